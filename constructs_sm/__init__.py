@@ -1,0 +1,1 @@
+"""SageMaker hosting as code."""
