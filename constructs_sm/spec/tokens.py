@@ -15,7 +15,7 @@ def is_token(value: object) -> bool:
     if isinstance(value, bool):
         return False
     if isinstance(value, int):
-        return abs(value) > 1 << 900 and is_token(float(value))
+        return (1 << 900) < abs(value) < (1 << 1000) and is_token(float(value))
     if isinstance(value, float):
         return struct.pack(">d", value)[:2] == _NUMBER_MARK
     if isinstance(value, Sequence):
