@@ -1,0 +1,15 @@
+"""What must hold. Importing this package registers every rule."""
+
+from constructs_sm.rules import asynchronous as _asynchronous
+from constructs_sm.rules import components as _components
+from constructs_sm.rules import environment as _environment
+from constructs_sm.rules import instances as _instances
+from constructs_sm.rules import models as _models
+from constructs_sm.rules import names as _names
+from constructs_sm.rules import variants as _variants
+from constructs_sm.rules.registry import RULES, Rule, check
+
+__all__ = ["RULES", "Rule", "check"]
+
+ROOMS = (_asynchronous, _components, _environment, _instances, _models, _names, _variants)
+"""The modules whose import registers the rules."""

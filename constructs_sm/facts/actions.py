@@ -1,0 +1,42 @@
+"""IAM action names, by what somebody wants to do.
+
+Sources: the Service Authorization Reference and the developer guide's pages on execution roles
+(https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html), asynchronous prerequisites
+(https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html) and
+hosting in a VPC (https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html).
+"""
+
+from __future__ import annotations
+
+SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
+METRIC_NAMESPACES = ("AWS/SageMaker", "/aws/sagemaker/*")
+LOG_GROUP_PREFIXES = ("/aws/sagemaker/Endpoints/", "/aws/sagemaker/InferenceComponents/")
+
+PUT_METRICS = ("cloudwatch:PutMetricData",)
+WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+PULL_IMAGE = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+LOG_IN_TO_REGISTRY = ("ecr:GetAuthorizationToken",)
+READ_OBJECT = ("s3:GetObject",)
+LIST_BUCKET = ("s3:ListBucket",)
+WRITE_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
+PUBLISH = ("sns:Publish",)
+DECRYPT = ("kms:Decrypt",)
+ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
+CREATE_GRANT = ("kms:CreateGrant",)
+ATTACH_TO_VPC = (
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteNetworkInterfacePermission",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+)
+
+INVOKE = ("sagemaker:InvokeEndpoint",)
+# The API text asks for InvokeEndpoint, the Service Authorization Reference for an action of its own: both.
+INVOKE_STREAM = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
+INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)

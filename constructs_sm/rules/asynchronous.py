@@ -1,0 +1,166 @@
+"""SM3xx: asynchronous endpoints."""
+
+from __future__ import annotations
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.known import text, time
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+
+_WHOLE_WAIT_SECONDS = limits.LONGEST_ASYNC_WAIT_HOURS * 3600
+
+
+@rule(
+    "SM302",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="an asynchronous endpoint has one variant",
+    why="an asynchronous call cannot name a variant",
+    source=limits.ASYNC_GUIDE,
+)
+def one_variant(spec: EndpointConfigSpec) -> Findings:
+    if spec.async_inference is not None and len(spec.variants) > 1:
+        yield "variants", f"should be one for asynchronous inference, got {len(spec.variants)}"
+
+
+@rule(
+    "SM304",
+    EndpointConfigSpec,
+    title="an asynchronous endpoint serves a model",
+    why="an asynchronous call cannot name an inference component",
+    source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html",
+)
+def no_components(spec: EndpointConfigSpec) -> Findings:
+    if spec.async_inference is not None and any(variant.model is None for variant in spec.variants):
+        yield "model", "is needed: asynchronous calls cannot name an inference component; use a real-time endpoint"
+
+
+@rule(
+    "SM306",
+    AsyncOutput,
+    severity=Severity.WARNING,
+    title="failures have a place",
+    why="without one they are seen only in notifications and logs",
+    source=limits.ASYNC_OUTPUT_CONFIG,
+)
+def failure_prefix(output: AsyncOutput) -> Findings:
+    if output.failure_prefix is None:
+        yield "failure_prefix", "should be given, got None: failures will be seen only in notifications and logs"
+
+
+@rule(
+    "SM307",
+    AsyncInference,
+    title="a reply is included only in a notification that is sent",
+    why="there is no topic to send it to",
+    source=limits.ASYNC_NOTIFICATION_CONFIG,
+)
+def included_in_existing_topic(settings: AsyncInference) -> Findings:
+    for member, word, topic, off in (
+        (InferenceResponseIn.SUCCESS_NOTIFICATION_TOPIC, "success", settings.success_topic, settings.success_topic_off),
+        (InferenceResponseIn.ERROR_NOTIFICATION_TOPIC, "error", settings.error_topic, settings.error_topic_off),
+    ):
+        if member in settings.include_inference_response_in and topic is None:
+            how = f"{word}_topic=None turned it off" if off else f"there is no {word}_topic"
+            yield (
+                "include_inference_response_in",
+                f"names the {word} topic, but {how}; keep the topic or drop the entry",
+            )
+
+
+@rule(
+    "SM308",
+    AsyncInference,
+    severity=Severity.WARNING,
+    title="notification topics are standard topics",
+    why="a FIFO topic wants a message group id, which SageMaker does not send",
+    source=limits.SNS_FIFO,
+)
+def standard_topics(settings: AsyncInference) -> Findings:
+    for name in ("success_topic", "error_topic"):
+        topic = getattr(settings, name)
+        arn = None if topic is None else text(topic.topic_arn)
+        if arn is not None and arn.endswith(".fifo"):
+            yield name, f"should be a standard topic, got the FIFO topic {arn!r}"
+
+
+@rule(
+    "SM309",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="topics lie in the Region of the endpoint",
+    why="SageMaker publishes in its own Region; a foreign topic also needs a policy of its own",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html",
+)
+def topics_at_home(spec: EndpointConfigSpec) -> Findings:
+    settings = spec.async_inference
+    for name in ("success_topic", "error_topic") if settings is not None else ():
+        topic = getattr(settings, name)
+        arn = None if topic is None else text(topic.topic_arn)
+        region = arn.split(":")[3] if arn is not None and arn.count(":") >= 5 else None  # noqa: PLR2004 - parts of an ARN
+        if region is not None and spec.region is not None and region != spec.region:
+            yield name, f"should lie in {spec.region} like the endpoint, got {arn!r}"
+
+
+@rule(
+    "SM310",
+    AsyncOutput,
+    severity=Severity.WARNING,
+    title="requests, results and failures are kept apart",
+    why="a trigger on one prefix would fire for the other",
+    source=limits.ASYNC_OUTPUT_CONFIG,
+)
+def separate_prefixes(output: AsyncOutput) -> Findings:
+    named = {
+        name: known
+        for name in ("input_prefix", "output_prefix", "failure_prefix")
+        if (known := text(getattr(output, name))) is not None
+    }
+    for name, prefix in named.items():
+        for other, outer in named.items():
+            if name != other and prefix.startswith(outer) and (prefix != outer or name < other):
+                yield name, f"should lie outside {other} {outer!r}, got {prefix!r}"
+
+
+@rule(
+    "SM311",
+    AsyncBucketSpec,
+    severity=Severity.WARNING,
+    title="objects outlive the requests that need them",
+    why="a request may wait 6 hours and run for one",
+    source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html",
+)
+def retention_covers_requests(spec: AsyncBucketSpec) -> Findings:
+    for name in ("input_retention", "output_retention"):
+        length = time(getattr(spec, name))
+        if length is not None and length < _WHOLE_WAIT_SECONDS:
+            yield name, f"should be at least {limits.LONGEST_ASYNC_WAIT_HOURS} hours, got {length / 3600:g}"
+
+
+@rule(
+    "SM720",
+    AsyncBucketSpec,
+    severity=Severity.WARNING,
+    title="CORS names its origins",
+    why="with '*' any web page may use a caller's signed URL",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html",
+)
+def named_origins(spec: AsyncBucketSpec) -> Findings:
+    if "*" in spec.cors_origins:
+        yield "cors_origins", "should name origins, got '*'; list them, such as 'https://app.example.com'"
+
+
+@rule(
+    "SM320",
+    AsyncBucketSpec,
+    title="settings of the own bucket are given only where it is made",
+    why="a bucket that is brought along keeps its own settings",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html",
+)
+def only_for_own_bucket(spec: AsyncBucketSpec) -> Findings:
+    if not spec.own:
+        for name in spec.said:
+            yield name, "applies only to the bucket made here, but output= brings its own; set it there"

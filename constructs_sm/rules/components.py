@@ -1,0 +1,148 @@
+"""SM4xx: inference components."""
+
+from __future__ import annotations
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.known import number, text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.model_data import S3Prefix, UriData
+
+_SETTINGS = ("role_arn", "network_isolation", "subnet_ids", "security_group_ids")
+
+
+@rule(
+    "SM401",
+    ComponentSpec,
+    title="a component has a model or a container",
+    why="it is one model on a shared endpoint",
+    source=limits.COMPONENT_SPECIFICATION,
+)
+def has_model(spec: ComponentSpec) -> Findings:
+    if spec.model is None and spec.container is None:
+        yield "model", "is needed, got neither a model nor an image; give one"
+
+
+@rule(
+    "SM402",
+    ComponentSpec,
+    title="a component has either a model or a container",
+    why="the guide names one or the other",
+    source=limits.DEPLOY_MODELS,
+)
+def one_model(spec: ComponentSpec) -> Findings:
+    if spec.model is not None and spec.container is not None:
+        yield "model", "must stand alone, got a model and an image; keep one"
+
+
+@rule(
+    "SM403",
+    ComponentSpec,
+    title="a component says what it needs",
+    why="copies are placed by it",
+    source=limits.COMPONENT_COMPUTE,
+)
+def has_compute(spec: ComponentSpec) -> Findings:
+    if spec.compute is None:
+        yield "compute", "is needed, got none; give ComputeRequirements with min_memory_mb of 128 or more"
+
+
+@rule(
+    "SM404",
+    ComputeRequirements,
+    title="maximum memory is not below minimum memory",
+    why="the copy would not start",
+    source=limits.COMPONENT_COMPUTE,
+)
+def memory_order(compute: ComputeRequirements) -> Findings:
+    low, high = number(compute.min_memory_mb), number(compute.max_memory_mb)
+    if low is not None and high is not None and high < low:
+        yield "max_memory_mb", f"must not be below min_memory_mb {low:g}, got {high:g}; raise it"
+
+
+@rule(
+    "SM405",
+    ComponentSpec,
+    title="a component is created with a copy",
+    why="creation with none is refused; scaling may go to 0 afterwards",
+    source=limits.CREATE_INFERENCE_COMPONENT,
+)
+def created_with_a_copy(spec: ComponentSpec) -> Findings:
+    if number(spec.copy_count) == 0:
+        yield "copy_count", "must be 1 or more at creation, got 0; create with 1 and let scaling go to 0"
+
+
+@rule(
+    "SM418",
+    ComputeRequirements,
+    severity=Severity.WARNING,
+    title="accelerators are whole",
+    why="a device is reserved as a whole",
+    source=limits.COMPONENT_COMPUTE,
+)
+def whole_accelerators(compute: ComputeRequirements) -> Findings:
+    count = number(compute.accelerators)
+    if count is not None and count != int(count):
+        yield "accelerators", f"should be a whole number, got {count:g}"
+
+
+@rule(
+    "SM423",
+    ComponentSpec,
+    title="a component joins an endpoint for components",
+    why="a variant serves either a model or components",
+    source=limits.DEPLOY_MODELS,
+)
+def endpoint_for_components(spec: ComponentSpec) -> Findings:
+    if spec.endpoint.model_variants:
+        yield "endpoint", "hosts a model; components need an InferenceComponentEndpoint"
+
+
+@rule(
+    "SM424",
+    ComponentSpec,
+    title="a component names a variant of its endpoint",
+    why="it is placed on the instances of that variant",
+    source=limits.COMPONENT_SPECIFICATION,
+)
+def known_variant(spec: ComponentSpec) -> Findings:
+    said, there = text(spec.variant_name), text(spec.endpoint.variant_name)
+    if said is not None and there is not None and said != there:
+        yield "variant_name", f"must be a variant of the endpoint, which has {there!r}, got {said!r}"
+
+
+@rule(
+    "SM427",
+    ComponentSpec,
+    title="a component given by its container loads one archive",
+    why="the API takes one URL of a .tar.gz there and no uncompressed prefix",
+    source=limits.COMPONENT_CONTAINER,
+)
+def container_loads_an_archive(spec: ComponentSpec) -> Findings:
+    data = None if spec.container is None else spec.container.model_data
+    prefix = isinstance(data, UriData) and (text(data.data_uri) or "").endswith("/")
+    if isinstance(data, S3Prefix) or prefix:
+        yield "model_data", "must be one .tar.gz here, got a prefix; make a Model with it and give model="
+
+
+@rule(
+    "SM430",
+    ComponentSpec,
+    title="model and endpoint agree on role, VPC and isolation",
+    why="the service places a model only on an endpoint with the same settings",
+    source=limits.DEPLOY_MODELS,
+)
+def compatible(spec: ComponentSpec) -> Findings:
+    for name in _SETTINGS if spec.model_settings is not None else ():
+        mine, its = getattr(spec.model_settings, name), getattr(spec.endpoint, name)
+        if mine is not None and its is not None and mine != its:
+            yield "model", f"must equal the endpoint in {name}: model {mine!r}, endpoint {its!r}; {_CURES[name]}"
+
+
+_CURES = {
+    "role_arn": "make the model with role=endpoint.role",
+    "network_isolation": "say the same network_isolation on both",
+    "subnet_ids": "make both in the same vpc and vpc_subnets",
+    "security_group_ids": "give both the same security_groups",
+}

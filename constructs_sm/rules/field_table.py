@@ -1,0 +1,125 @@
+"""SM001 to SM004: which kind of value each field of each spec holds."""
+
+from __future__ import annotations
+
+from constructs_sm.facts import limits
+from constructs_sm.rules.kinds import (
+    Choice,
+    Each,
+    Flag,
+    Instance,
+    Kind,
+    Number,
+    OneOrEach,
+    Part,
+    Text,
+    TextMap,
+    Time,
+)
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, UriImage
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec
+from constructs_sm.spec.model_data import ArchiveData, ModelData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
+
+_MODEL = Part("a Model, owned or imported", ("model_name",))
+_BUCKET = Part("an S3 bucket", ("bucket_arn", "bucket_name"))
+_KEY = Part("a KMS key", ("key_arn",))
+_TOPIC = Part("an SNS topic", ("topic_arn",))
+_REPOSITORY = Part("an ECR repository", ("repository_arn", "repository_uri"))
+_ANY_TEXT = limits.TextLimit(maximum=4096, source=limits.CONTAINER_DEFINITION)
+_TAG_OR_DIGEST = limits.TextLimit(
+    pattern=r"[\w:][\w.:-]*", meaning="an image tag or digest", maximum=128, source=limits.CONTAINER_DEFINITION
+)
+
+FIELDS: dict[type, dict[str, Kind]] = {
+    UriImage: {"image_uri": Text(limits.IMAGE)},
+    EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_TAG_OR_DIGEST)},
+    AssetImage: {
+        "directory": Text(_ANY_TEXT),
+        "file": Text(_ANY_TEXT),
+        "target": Text(_ANY_TEXT),
+        "build_args": TextMap(),
+    },
+    S3Archive: {"bucket": _BUCKET, "key": Text(limits.S3_KEY)},
+    S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY)},
+    UriData: {"data_uri": Text(limits.MODEL_DATA_URI)},
+    ArchiveData: {"path": Text(_ANY_TEXT)},
+    Container: {
+        "image": Instance(ContainerImage),
+        "model_data": Instance(ModelData),
+        "environment": TextMap(any_values=True),
+        "container_hostname": Text(limits.CONTAINER_HOSTNAME),
+    },
+    ModelSpec: {
+        "containers": Each(Instance(Container)),
+        "inference_execution_mode": Choice(InferenceExecutionMode),
+        "network_isolation": Flag(),
+        "model_name": Text(limits.MODEL_NAME),
+        "allow_fixed_name": Flag(),
+        "tags": TextMap(),
+    },
+    ManagedInstances: {
+        "min_count": Number(limits.MANAGED_MIN_COUNT),
+        "max_count": Number(limits.MANAGED_MAX_COUNT),
+    },
+    InstanceVariant: {
+        "instance_type": OneOrEach(Text(limits.INSTANCE_TYPE)),
+        "model": _MODEL,
+        "variant_name": Text(limits.VARIANT_NAME),
+        "initial_instance_count": Number(limits.INITIAL_INSTANCE_COUNT),
+        "initial_variant_weight": Number(limits.INITIAL_VARIANT_WEIGHT),
+        "volume_size_in_gb": Number(limits.VOLUME_SIZE),
+        "model_data_download_timeout": Time(limits.STARTUP_TIMEOUT),
+        "container_startup_health_check_timeout": Time(limits.STARTUP_TIMEOUT),
+        "routing": Choice(Routing),
+        "managed_instance_scaling": Instance(ManagedInstances),
+        "inference_ami_version": Text(limits.INFERENCE_AMI_VERSION),
+        "enable_ssm_access": Flag(),
+    },
+    AsyncOutput: {
+        "bucket": _BUCKET,
+        "input_prefix": Text(limits.S3_PREFIX),
+        "output_prefix": Text(limits.S3_PREFIX),
+        "failure_prefix": Text(limits.S3_PREFIX),
+        "encryption_key": _KEY,
+    },
+    AsyncInference: {
+        "output": Instance(AsyncOutput),
+        "success_topic": _TOPIC,
+        "error_topic": _TOPIC,
+        "include_inference_response_in": Each(Choice(InferenceResponseIn)),
+        "max_concurrent_invocations_per_instance": Number(limits.MAX_CONCURRENT_INVOCATIONS),
+    },
+    EndpointConfigSpec: {
+        "variants": Each(Instance(InstanceVariant)),
+        "async_inference": Instance(AsyncInference),
+        "network_isolation": Flag(),
+        "encryption_key": _KEY,
+        "endpoint_config_name": Text(limits.ENDPOINT_CONFIG_NAME),
+        "endpoint_name": Text(limits.ENDPOINT_NAME),
+        "allow_fixed_name": Flag(),
+        "tags": TextMap(),
+    },
+    EndpointSpec: {"endpoint_name": Text(limits.ENDPOINT_NAME), "tags": TextMap()},
+    ComputeRequirements: {
+        "min_memory_mb": Number(limits.COMPONENT_MEMORY),
+        "max_memory_mb": Number(limits.COMPONENT_MEMORY),
+        "cpu_cores": Number(limits.COMPONENT_CPU_CORES),
+        "accelerators": Number(limits.COMPONENT_ACCELERATORS),
+    },
+    ComponentSpec: {
+        "model": _MODEL,
+        "container": Instance(Container),
+        "compute": Instance(ComputeRequirements),
+        "copy_count": Number(limits.COPY_COUNT),
+        "variant_name": Text(limits.VARIANT_NAME),
+        "inference_component_name": Text(limits.COMPONENT_NAME),
+        "model_data_download_timeout": Time(limits.STARTUP_TIMEOUT),
+        "container_startup_health_check_timeout": Time(limits.STARTUP_TIMEOUT),
+        "tags": TextMap(),
+    },
+}
+"""A field that is left out here is not the user's to say. None is allowed where it is the field's default."""

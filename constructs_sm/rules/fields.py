@@ -1,0 +1,27 @@
+"""Judge every single value of a spec, whatever stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+
+from constructs_sm.errors import Problem, Severity
+from constructs_sm.rules.field_table import FIELDS
+from constructs_sm.rules.kinds import TYPE, Each, Instance
+from constructs_sm.spec.tokens import is_token
+
+
+def judge_fields(part: object, path: str) -> tuple[list[Problem], bool]:
+    """Every problem of the single values of *part*, and whether its structure is sound enough to compare them."""
+    table = FIELDS.get(type(part), {})
+    problems: list[Problem] = []
+    sound = is_dataclass(part)
+    for field in fields(part) if is_dataclass(part) else ():
+        value = getattr(part, field.name)
+        kind = table.get(field.name)
+        if kind is None or is_token(value) or (value is None and field.default is None):
+            continue
+        for rule, below, message in kind.judge(value):
+            at = ".".join(step for step in (path, field.name) if step) + below
+            problems.append(Problem(rule, Severity.ERROR, at, message))
+            sound = sound and not (rule == TYPE and isinstance(kind, (Instance, Each)))
+    return problems, sound

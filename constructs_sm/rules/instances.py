@@ -1,0 +1,190 @@
+"""Rules that compare what was said with the hardware of an instance type."""
+
+from __future__ import annotations
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.facts.instance_types import (
+    OLD_FAMILIES,
+    InstanceType,
+    family_of,
+    instance_type,
+    like,
+    nearest,
+    offered_in,
+)
+from constructs_sm.rules.known import number, text, time
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.rules.variants import named_types
+from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.variant import InstanceVariant
+
+_SHORT_STARTUP_SECONDS = 600
+_PRICES = "https://aws.amazon.com/sagemaker/ai/pricing/"
+_TYPES = "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html"
+
+
+@rule(
+    "SM223",
+    InstanceVariant,
+    severity=Severity.WARNING,
+    title="a volume size is given only where there is a volume",
+    why="types with local NVMe storage use that instead",
+    source=limits.HOST_STORAGE,
+)
+def volume_on_local_storage(variant: InstanceVariant) -> Findings:
+    if variant.volume_size_in_gb is not None:
+        for known in _hardware(variant):
+            if known.local_nvme:
+                yield "volume_size_in_gb", f"is refused or ignored on {known.name}, which has local NVMe; leave it out"
+
+
+@rule(
+    "SM238",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="an instance type is one that can host",
+    why="a misspelt type fails only at deployment; a type newer than the table is fine",
+    source=_PRICES,
+)
+def known_type(spec: EndpointConfigSpec) -> Findings:
+    offered = None if spec.region is None else offered_in(spec.region)
+    for path, variant in spec.walk_variants():
+        at = f"{path}.instance_type" if path else "instance_type"
+        for name in named_types(variant):
+            if instance_type(name) is None:
+                near = nearest(name)
+                hint = f"; did you mean {' or '.join(repr(other) for other in near[:2])}?" if near else ""
+                yield at, f"is not among the types known to host, got {name!r}{hint}"
+            elif offered is not None and name not in offered:
+                yield at, f"is not in the price list of {spec.region}, got {name!r}; check that it is offered there"
+
+
+@rule(
+    "SM239",
+    InstanceVariant,
+    severity=Severity.WARNING,
+    title="an instance type is of a current family",
+    why="newer images no longer support the old ones",
+    source=_TYPES,
+)
+def current_family(variant: InstanceVariant) -> Findings:
+    for name in named_types(variant):
+        if family_of(name) in OLD_FAMILIES:
+            yield "instance_type", f"should be of a current family, got {name!r}"
+
+
+@rule(
+    "SM717",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="an encryption key reaches the storage",
+    why="local NVMe is encrypted by its own hardware key; older API text says the call fails",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def key_reaches_storage(spec: EndpointConfigSpec) -> Findings:
+    if spec.encryption_key is None:
+        return
+    for known in {known.name: known for variant in spec.variants for known in _hardware(variant)}.values():
+        if known.local_nvme:
+            yield "encryption_key", f"cannot cover the local NVMe of {known.name}, which a hardware key encrypts"
+
+
+@rule(
+    "SM906",
+    InstanceVariant,
+    severity=Severity.WARNING,
+    title="a large model has time to start",
+    why="loading weights into accelerators takes minutes; the endpoint fails when the window closes",
+    source=limits.CONTAINER_CONTRACT,
+)
+def time_to_start(variant: InstanceVariant) -> Findings:
+    window = time(variant.container_startup_health_check_timeout)
+    if window is not None and window < _SHORT_STARTUP_SECONDS:
+        for known in _hardware(variant):
+            if known.accelerator is not None:
+                at = "container_startup_health_check_timeout"
+                yield at, f"should be 10 minutes or more on {known.name}, got {window:g} seconds"
+
+
+@rule(
+    "SM414",
+    ComponentSpec,
+    title="a copy asks for no more accelerators than an instance has",
+    why="it could be placed nowhere",
+    source=limits.COMPONENT_COMPUTE,
+)
+def accelerators_fit(spec: ComponentSpec) -> Findings:
+    asked = 0 if spec.compute is None else number(spec.compute.accelerators) or 0
+    for known in _endpoint_hardware(spec):
+        there = 0 if known.accelerator is None else known.accelerator.count
+        if 0 < there < asked:
+            yield "compute.accelerators", f"must not exceed the {there} of {known.name}, got {asked:g}"
+
+
+@rule(
+    "SM415",
+    ComponentSpec,
+    title="a copy asks for no more CPU cores than an instance has",
+    why="it could be placed nowhere",
+    source=limits.COMPONENT_COMPUTE,
+)
+def cores_fit(spec: ComponentSpec) -> Findings:
+    asked = 0 if spec.compute is None else number(spec.compute.cpu_cores) or 0
+    for known in _endpoint_hardware(spec):
+        if asked > known.vcpus:
+            yield "compute.cpu_cores", f"must not exceed the {known.vcpus} vCPUs of {known.name}, got {asked:g}"
+
+
+@rule(
+    "SM416",
+    ComponentSpec,
+    title="a copy asks for no more memory than an instance has",
+    why="it could be placed nowhere; a share of the memory stays with SageMaker besides",
+    source=limits.COMPONENT_COMPUTE,
+)
+def memory_fits(spec: ComponentSpec) -> Findings:
+    asked = 0 if spec.compute is None else number(spec.compute.min_memory_mb) or 0
+    for known in _endpoint_hardware(spec):
+        if asked >= known.memory_mib:
+            yield "compute.min_memory_mb", f"must be below the {known.memory_mib} MB of {known.name}, got {asked:g}"
+
+
+@rule(
+    "SM419",
+    ComponentSpec,
+    title="accelerators are asked for only where there are some",
+    why="the copy could be placed nowhere",
+    source=limits.COMPONENT_COMPUTE,
+)
+def accelerators_exist(spec: ComponentSpec) -> Findings:
+    if spec.compute is not None and number(spec.compute.accelerators) is not None:
+        for known in _endpoint_hardware(spec):
+            if known.accelerator is None:
+                yield "compute.accelerators", f"needs a type with accelerators, got {known.name}; leave it out"
+
+
+@rule(
+    "SM420",
+    ComponentSpec,
+    severity=Severity.WARNING,
+    title="accelerators that are paid for are used",
+    why="a copy that asks for none cannot use any",
+    source=limits.COMPONENT_COMPUTE,
+)
+def accelerators_used(spec: ComponentSpec) -> Findings:
+    if spec.compute is not None and spec.compute.accelerators is None:
+        for known in _endpoint_hardware(spec):
+            if known.accelerator is not None:
+                count, name = known.accelerator.count, known.accelerator.name
+                yield "compute.accelerators", f"should be given: {known.name} has {count} {name}, which stay unused"
+
+
+def _hardware(variant: InstanceVariant) -> list[InstanceType]:
+    return [known for name in named_types(variant) if (known := like(name)) is not None]
+
+
+def _endpoint_hardware(spec: ComponentSpec) -> list[InstanceType]:
+    names = [name for name in spec.endpoint.instance_types if text(name) is not None]
+    return [known for name in names if (known := instance_type(name)) is not None]

@@ -1,0 +1,186 @@
+"""The kinds of value a field can hold, each with the message for what it is not."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from constructs_sm.facts.limits import NumberLimit, TextLimit
+from constructs_sm.spec.durations import is_time, seconds
+from constructs_sm.spec.tokens import is_token
+
+TYPE, FINITE, RANGE, TEXT = "SM001", "SM002", "SM003", "SM004"
+Findings = Iterator[tuple[str, str, str]]
+"""Rule id, path below the field, message."""
+
+
+class Kind(Protocol):
+    """Something that can judge one value; tokens never reach it."""
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number within its limit."""
+
+    limit: NumberLimit
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            yield TYPE, "", f"must be a number, got {value!r}"
+        elif not math.isfinite(value):
+            yield FINITE, "", f"must be a finite number, got {value!r}"
+        elif not _fits(value, self.limit):
+            yield RANGE, "", f"must be {_range(self.limit)}, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A ``timedelta`` or ``Duration`` whose length in seconds is within its limit."""
+
+    limit: NumberLimit
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if is_time(value):
+            length = seconds(value)
+            if not is_token(length) and not _fits(length, self.limit):
+                yield RANGE, "", f"must be {_range(self.limit)}, got {length:g} seconds"
+        else:
+            yield TYPE, "", f"must be a timedelta or an aws_cdk.Duration, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of a pattern and a length."""
+
+    limit: TextLimit
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if not isinstance(value, str):
+            yield TYPE, "", f"must be a text, got {value!r}"
+        elif len(value) > self.limit.maximum:
+            yield TEXT, "", f"must have at most {self.limit.maximum} characters, got {len(value)}: {value[:40]!r}…"
+        elif not re.fullmatch(self.limit.pattern, value):
+            yield TEXT, "", f"must be {self.limit.meaning}, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or False, nothing that merely looks like it."""
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if not isinstance(value, bool):
+            yield TYPE, "", f"must be True or False, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A member of an enumeration, or its value."""
+
+    members: type[StrEnum]
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if value not in {*self.members}:
+            names = ", ".join(f"{self.members.__name__}.{member.name}" for member in self.members)
+            yield TYPE, "", f"must be one of {names}, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Another spec, or a resource: anything whose class has the attributes named."""
+
+    what: str
+    attributes: tuple[str, ...]
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        # The class is asked, not the object: reading a property of a CDK object costs a call to node.
+        if not all(hasattr(type(value), attribute) for attribute in self.attributes):
+            yield TYPE, "", f"must be {self.what}, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of one of this library's own classes."""
+
+    of: type
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if not isinstance(value, self.of):
+            yield TYPE, "", f"must be of class {self.of.__name__}, got {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A list whose every item is of one kind; a single text is no list."""
+
+    kind: Kind
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+            yield TYPE, "", f"must be a list, got {value!r}"
+            return
+        for index, item in enumerate(value):
+            if not is_token(item):
+                yield from ((rule, f"[{index}]{path}", text) for rule, path, text in self.kind.judge(item))
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrEach:
+    """One value of a kind, or a list of them."""
+
+    kind: Kind
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        many = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+        yield from (Each(self.kind) if many else self.kind).judge(value)
+
+
+@dataclass(frozen=True, slots=True)
+class TextMap:
+    """A mapping from texts to texts; with *any_values*, what the values are is for another rule to say."""
+
+    any_values: bool = False
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if not isinstance(value, Mapping):
+            yield TYPE, "", f"must be a mapping, got {value!r}"
+            return
+        for name, item in value.items():
+            if not isinstance(name, str):
+                yield TYPE, "", f"must have texts as keys, got {name!r}"
+            elif not (self.any_values or isinstance(item, str) or is_token(item)):
+                yield TYPE, f"[{name!r}]", f"must be a text, got {item!r}"
+
+
+def _fits(value: float, limit: NumberLimit) -> bool:
+    return (
+        (limit.minimum is None or value >= limit.minimum)
+        and (limit.maximum is None or value <= limit.maximum)
+        and (not limit.whole or value == int(value))
+    )
+
+
+def _range(limit: NumberLimit) -> str:
+    number = "a whole number of" if limit.whole else "a number of"
+    unit = limit.unit or ""
+    what = f"{number} {unit}" if unit else number.removesuffix(" of")
+    if limit.maximum is None:
+        return f"{what}, {limit.minimum:g} or more"
+    return f"{what} from {limit.minimum:g} to {limit.maximum:g}"

@@ -1,0 +1,146 @@
+"""SM1xx: models and their containers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.known import text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.image import AssetImage, EcrImage
+from constructs_sm.spec.model import InferenceExecutionMode, ModelSpec
+from constructs_sm.spec.model_data import ArchiveData, S3Archive, UriData
+
+_ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".gz")
+
+
+@rule(
+    "SM101",
+    ModelSpec,
+    title="a model has one container, or a list of two to fifteen",
+    why="the API takes a primary container or a pipeline of at most fifteen",
+    source=limits.PIPELINES,
+)
+def containers(spec: ModelSpec) -> Findings:
+    count = len(spec.containers)
+    if not 1 <= count <= limits.MAX_CONTAINERS:
+        yield "containers", f"must be 1 to {limits.MAX_CONTAINERS} containers, got {count}"
+
+
+@rule(
+    "SM103",
+    ModelSpec,
+    title="an execution mode needs at least two containers",
+    why="it says how containers work together",
+    source=limits.MULTI_CONTAINER,
+)
+def execution_mode(spec: ModelSpec) -> Findings:
+    if spec.inference_execution_mode is not None and len(spec.containers) == 1:
+        yield "inference_execution_mode", "needs at least two containers, got 1; leave it out"
+
+
+@rule(
+    "SM104",
+    ModelSpec,
+    title="all containers of a pipeline have a hostname, or none has",
+    why="the API refuses a mixture",
+    source=limits.CONTAINER_DEFINITION,
+)
+def all_or_no_hostnames(spec: ModelSpec) -> Findings:
+    unnamed = [index for index, container in enumerate(spec.containers) if container.container_hostname is None]
+    if unnamed and len(unnamed) < len(spec.containers):
+        yield "containers", f"all or none need a container_hostname, got none for {unnamed}; name them all"
+
+
+@rule(
+    "SM105",
+    ModelSpec,
+    title="hostnames differ",
+    why="a hostname identifies its container",
+    source=limits.CONTAINER_DEFINITION,
+)
+def unique_hostnames(spec: ModelSpec) -> Findings:
+    names = Counter(text(container.container_hostname) for container in spec.containers)
+    for name, times in names.items():
+        if name is not None and times > 1:
+            yield "containers", f"hostnames must differ, got {name!r} {times} times; rename all but one"
+
+
+@rule(
+    "SM106",
+    ModelSpec,
+    title="containers called directly have hostnames",
+    why="a caller names the container by its hostname",
+    source=limits.MULTI_CONTAINER,
+)
+def direct_needs_hostnames(spec: ModelSpec) -> Findings:
+    unnamed = [index for index, container in enumerate(spec.containers) if container.container_hostname is None]
+    if spec.inference_execution_mode == InferenceExecutionMode.DIRECT and len(unnamed) == len(spec.containers):
+        yield "containers", "direct invocation needs a container_hostname on every container, got none"
+
+
+@rule(
+    "SM110",
+    S3Archive,
+    UriData,
+    title="one archive is one .tar.gz",
+    why="SageMaker unpacks a gzip-compressed tar archive and nothing else; a prefix is told by its last slash",
+    source=limits.CONTAINER_DEFINITION,
+)
+def archive_suffix(data: S3Archive | UriData) -> Findings:
+    field, value = ("key", data.key) if isinstance(data, S3Archive) else ("data_uri", data.data_uri)
+    name = text(value)
+    prefix = isinstance(data, UriData) and name is not None and name.endswith("/")
+    if name is not None and not prefix and not name.endswith(_ARCHIVE_SUFFIXES):
+        yield field, f"must name one .tar.gz, got {name!r}; pack it, or use a prefix that ends with '/' for loose files"
+
+
+@rule(
+    "SM132",
+    S3Archive,
+    UriData,
+    severity=Severity.WARNING,
+    title="the key of an archive changes with its content",
+    why="a new archive under an old key is invisible to CloudFormation: old instances keep the old model",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/add-models-to-endpoint.html",
+)
+def versioned_key(data: S3Archive | UriData) -> Findings:
+    field, value = ("key", data.key) if isinstance(data, S3Archive) else ("data_uri", data.data_uri)
+    key = text(value)
+    if key is not None and (
+        "/latest/" in f"/{key}" or key.removeprefix("s3://").count("/") < (field == "data_uri") + 1
+    ):
+        yield (
+            field,
+            f"hides a new content from CloudFormation, got {key!r}; put a version into it, or use an archive asset",
+        )
+
+
+@rule(
+    "SM140",
+    EcrImage,
+    title="an image of a repository has either a tag or a digest",
+    why="without one, what runs is whatever was pushed last as latest",
+    source=limits.CONTAINER_DEFINITION,
+)
+def tag_or_digest(image: EcrImage) -> Findings:
+    if (image.tag is None) == (image.digest is None):
+        yield "", f"must have either a tag or a digest, got {'neither' if image.tag is None else 'both'}"
+
+
+@rule(
+    "SM141",
+    ArchiveData,
+    AssetImage,
+    title="a local archive or build context exists",
+    why="it is read at synthesis, so that its content names it",
+    source="https://docs.aws.amazon.com/cdk/v2/guide/assets.html",
+)
+def local_path_exists(asset: ArchiveData | AssetImage) -> Findings:
+    archive = isinstance(asset, ArchiveData)
+    path = text(asset.path if isinstance(asset, ArchiveData) else asset.directory)
+    if path is not None and not (Path(path).is_file() if archive else Path(path).is_dir()):
+        what = "file" if archive else "directory"
+        yield ("path" if archive else "directory"), f"must be an existing {what}, got {path!r}"

@@ -1,0 +1,95 @@
+"""SM622, SM8xx: names and tags."""
+
+from __future__ import annotations
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.known import text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.model import ModelSpec
+
+_TAGGED = (ModelSpec, EndpointConfigSpec, EndpointSpec, ComponentSpec)
+Tagged = ModelSpec | EndpointConfigSpec | EndpointSpec | ComponentSpec
+
+
+@rule(
+    "SM622",
+    ModelSpec,
+    EndpointConfigSpec,
+    title="a model or configuration has a fixed name only on purpose",
+    why="every change replaces it, and the replacement cannot take the name of what still exists",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sagemaker-endpointconfig.html",
+)
+def no_fixed_name(spec: ModelSpec | EndpointConfigSpec) -> Findings:
+    model = isinstance(spec, ModelSpec)
+    name = spec.model_name if isinstance(spec, ModelSpec) else spec.endpoint_config_name
+    if name is not None and not spec.allow_fixed_name:
+        field = "model_name" if model else "endpoint_config_name"
+        yield (
+            field,
+            (
+                f"collides with its own replacement at the next change, got {name!r}; leave it out, "
+                "or say allow_fixed_name=True and rename it with every change"
+            ),
+        )
+
+
+@rule(
+    "SM801",
+    EndpointConfigSpec,
+    EndpointSpec,
+    severity=Severity.WARNING,
+    title="an endpoint name is lower case",
+    why="creation ignores case, invocation does not, and authorised ARNs are lower case",
+    source=limits.CLOUDFORMATION_ENDPOINT,
+)
+def lower_case_name(spec: EndpointConfigSpec | EndpointSpec) -> Findings:
+    name = text(spec.endpoint_name)
+    if name is not None and name != name.lower():
+        yield "endpoint_name", f"should be lower case, got {name!r}; write {name.lower()!r}"
+
+
+@rule(
+    "SM803",
+    *_TAGGED,
+    title="tag keys do not start with aws:",
+    why="the prefix is reserved",
+    source=limits.TAG,
+)
+def no_reserved_tags(spec: Tagged) -> Findings:
+    for key in spec.tags:
+        if isinstance(key, str) and key.lower().startswith("aws:"):
+            yield f"tags[{key!r}]", "must not start with 'aws:', which is reserved; rename it"
+
+
+@rule(
+    "SM804",
+    *_TAGGED,
+    title="tags are within their limits",
+    why="the API refuses others",
+    source=limits.TAG,
+)
+def tag_sizes(spec: Tagged) -> Findings:
+    if len(spec.tags) > limits.MAX_TAGS:
+        yield "tags", f"must be at most {limits.MAX_TAGS}, got {len(spec.tags)}"
+    for key, value in spec.tags.items():
+        known_key, known_value = text(key), text(value)
+        if known_key is not None and not 1 <= len(known_key) <= limits.MAX_TAG_KEY:
+            yield f"tags[{key!r}]", f"key must have 1 to {limits.MAX_TAG_KEY} characters, got {len(known_key)}"
+        if known_value is not None and len(known_value) > limits.MAX_TAG_VALUE:
+            yield f"tags[{key!r}]", f"value must have at most {limits.MAX_TAG_VALUE} characters, got {len(known_value)}"
+
+
+@rule(
+    "SM805",
+    ComponentSpec,
+    title="tags of a component have values",
+    why="CloudFormation's schema wants at least one character there",
+    source=limits.CLOUDFORMATION_COMPONENT,
+)
+def component_tag_values(spec: ComponentSpec) -> Findings:
+    for key, value in spec.tags.items():
+        if value == "":
+            yield f"tags[{key!r}]", "must not be empty on an inference component; give it a value"

@@ -1,0 +1,194 @@
+"""SM2xx: variants and endpoint configurations."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.known import number, text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.variant import InstanceVariant
+
+
+@rule(
+    "SM201",
+    EndpointConfigSpec,
+    title="variant names differ",
+    why="calls, metrics and scaling address a variant by its name",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def unique_names(spec: EndpointConfigSpec) -> Findings:
+    names = Counter(text(variant.variant_name) for variant in spec.variants)
+    for name, times in names.items():
+        if name is not None and times > 1:
+            yield "variants", f"names must differ, got {name!r} {times} times; rename all but one"
+
+
+@rule(
+    "SM202",
+    InstanceVariant,
+    title="a variant has an instance type",
+    why="the API needs something to run the model on",
+    source=limits.PRODUCTION_VARIANT,
+)
+def has_instance_type(variant: InstanceVariant) -> Findings:
+    if not isinstance(variant.instance_type, str) and hasattr(variant.instance_type, "__len__"):
+        count = len(variant.instance_type)
+        if not 1 <= count <= limits.MAX_INSTANCE_POOLS:
+            yield "instance_type", f"must be one type, or a list of 1 to {limits.MAX_INSTANCE_POOLS}, got {count}"
+
+
+@rule(
+    "SM211",
+    EndpointConfigSpec,
+    title="some variant receives traffic",
+    why="a variant's share is its weight divided by the sum of all weights",
+    source=limits.PRODUCTION_VARIANT,
+)
+def some_traffic(spec: EndpointConfigSpec) -> Findings:
+    weights = [number(variant.initial_variant_weight) for variant in spec.variants]
+    if weights and all(weight == 0 for weight in weights):
+        at = "initial_variant_weight" if spec.single else "variants"
+        yield at, "weights must not all be 0, or nothing receives traffic; give one variant a weight"
+
+
+@rule(
+    "SM213",
+    InstanceVariant,
+    severity=Severity.WARNING,
+    title="a list of instance types names each once",
+    why="the list is an order of preference",
+    source=limits.HETEROGENEOUS,
+)
+def unique_pools(variant: InstanceVariant) -> Findings:
+    if isinstance(variant.instance_type, str) or not hasattr(variant.instance_type, "__iter__"):
+        return
+    for name, times in Counter(text(value) for value in variant.instance_type).items():
+        if name is not None and times > 1:
+            yield "instance_type", f"should name each type once, got {name!r} {times} times"
+
+
+@rule(
+    "SM225",
+    EndpointConfigSpec,
+    title="all variants have a model, or none has",
+    why="a variant without a model is one for inference components",
+    source=limits.DEPLOY_MODELS,
+)
+def one_mode(spec: EndpointConfigSpec) -> Findings:
+    without = [path for path, variant in spec.walk_variants() if variant.model is None]
+    if without and len(without) < len(spec.variants):
+        yield "variants", f"must all have a model or none, got none for {', '.join(without)}; give each one a model"
+
+
+@rule(
+    "SM226",
+    EndpointConfigSpec,
+    title="an endpoint for inference components has a role",
+    why="there is no model to take it from",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def components_need_a_role(spec: EndpointConfigSpec) -> Findings:
+    if _for_components(spec) and not spec.has_role:
+        yield "role", "is needed on an endpoint for inference components, got none; give it an execution role"
+
+
+@rule(
+    "SM227",
+    EndpointConfigSpec,
+    title="network isolation is said where the model is",
+    why="a configuration takes it only for inference components",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def isolation_on_model(spec: EndpointConfigSpec) -> Findings:
+    if _has_models(spec) and spec.network_isolation is not None:
+        yield "network_isolation", "belongs on the model, got it on the configuration; move it to each Model"
+
+
+@rule(
+    "SM228",
+    EndpointConfigSpec,
+    title="the VPC is said where the model is",
+    why="a configuration takes it only for inference components",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def vpc_on_model(spec: EndpointConfigSpec) -> Findings:
+    if _has_models(spec) and spec.in_vpc:
+        yield "vpc", "belongs on the model, got it on the configuration; move it to each Model"
+
+
+@rule(
+    "SM229",
+    InstanceVariant,
+    title="managed instance scaling is for inference components",
+    why="the service refuses it beside a model",
+    source=limits.MANAGED_INSTANCE_SCALING,
+)
+def managed_without_model(variant: InstanceVariant) -> Findings:
+    if variant.managed_instance_scaling is not None and variant.model is not None:
+        yield "managed_instance_scaling", "needs inference components, got a variant with a model; use auto scaling"
+
+
+@rule(
+    "SM230",
+    InstanceVariant,
+    title="managed minimum, initial count and maximum are in order",
+    why="the service keeps the count between the two",
+    source=limits.MANAGED_INSTANCE_SCALING,
+)
+def managed_order(variant: InstanceVariant) -> Findings:
+    managed = variant.managed_instance_scaling
+    if managed is None:
+        return
+    low, high, start = number(managed.min_count), number(managed.max_count), number(variant.initial_instance_count)
+    if low is not None and high is not None and low > high:
+        yield "managed_instance_scaling.min_count", f"must not exceed max_count {high:g}, got {low:g}; lower it"
+    elif start is not None and ((low is not None and start < max(low, 1)) or (high is not None and start > high)):
+        lowest = 1 if low is None else max(low, 1)
+        highest = "no bound" if high is None else f"{high:g}"
+        yield "initial_instance_count", f"must lie between {lowest:g} and {highest}, got {start:g}"
+
+
+@rule(
+    "SM233",
+    InstanceVariant,
+    severity=Severity.WARNING,
+    title="a variant for inference components has no weight and no SSM access",
+    why="they are ignored there",
+    source=limits.DEPLOY_MODELS,
+)
+def ignored_for_components(variant: InstanceVariant) -> Findings:
+    if variant.model is None:
+        for name in ("initial_variant_weight", "enable_ssm_access"):
+            if getattr(variant, name) is not None:
+                yield name, "is ignored on an endpoint for inference components; leave it out"
+
+
+@rule(
+    "SM240",
+    EndpointConfigSpec,
+    title="an endpoint has one to ten variants",
+    why="the API refuses any other number",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def variant_count(spec: EndpointConfigSpec) -> Findings:
+    if not 1 <= len(spec.variants) <= limits.MAX_VARIANTS:
+        yield "variants", f"must be 1 to {limits.MAX_VARIANTS} variants, got {len(spec.variants)}"
+
+
+def _for_components(spec: EndpointConfigSpec) -> bool:
+    return bool(spec.variants) and all(variant.model is None for variant in spec.variants)
+
+
+def _has_models(spec: EndpointConfigSpec) -> bool:
+    return any(variant.model is not None for variant in spec.variants)
+
+
+def named_types(variant: InstanceVariant) -> list[str]:
+    """The instance types that are known at synthesis."""
+    if is_token(variant.instance_type) or not hasattr(variant.instance_type, "__iter__"):
+        return []
+    return [known for value in variant.instance_types if (known := text(value)) is not None]

@@ -1,0 +1,28 @@
+"""Time as the user says it: a ``timedelta`` or the CDK's ``Duration``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol, TypeGuard
+
+
+class DurationLike(Protocol):
+    """The part of ``aws_cdk.Duration`` that is asked for."""
+
+    def to_seconds(self) -> float:
+        """Length in seconds; a numeric token when it is known only at deploy time."""
+        ...
+
+
+Time = timedelta | DurationLike
+
+
+def seconds(time: Time) -> float:
+    """Length of *time* in seconds, a whole number as ``int``."""
+    length = time.total_seconds() if isinstance(time, timedelta) else time.to_seconds()
+    return int(length) if length == length // 1 else length
+
+
+def is_time(value: object) -> TypeGuard[Time]:
+    """Tell whether *value* is a length of time; its class is asked, so that no call goes to node."""
+    return isinstance(value, timedelta) or hasattr(type(value), "to_seconds")

@@ -1,0 +1,65 @@
+"""An endpoint and its configuration: the joined whole that the rules read and the resources render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from constructs_sm.spec.asynchronous import AsyncInference
+from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.variant import InstanceVariant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndpointConfigSpec:
+    """Everything said about one endpoint configuration."""
+
+    variants: tuple[InstanceVariant, ...]
+    async_inference: AsyncInference | None = None
+    has_role: bool = False
+    network_isolation: bool | None = None
+    in_vpc: bool = False
+    encryption_key: KeyReference | None = None
+    endpoint_config_name: str | None = None
+    allow_fixed_name: bool = False
+    endpoint_name: str | None = None
+    """Name of the endpoint, where a pattern makes configuration and endpoint together."""
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    """Region of the stack when it is known at synthesis."""
+
+    single: bool = False
+    """Whether the one variant was said flat, so that messages name its fields without a list around them."""
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """This spec and its parts, with the path a message should give each."""
+        yield "", self
+        for path, variant in self.walk_variants():
+            yield path, variant
+            if variant.managed_instance_scaling is not None:
+                yield _join(path, "managed_instance_scaling"), variant.managed_instance_scaling
+        if self.async_inference is not None:
+            yield "", self.async_inference
+            yield "output", self.async_inference.output
+
+    def walk_variants(self) -> Iterator[tuple[str, InstanceVariant]]:
+        """Each variant with its path."""
+        for index, variant in enumerate(self.variants):
+            yield ("" if self.single else f"variants[{index}]"), variant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndpointSpec:
+    """Everything said about an endpoint whose configuration is a resource of its own."""
+
+    endpoint_name: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """This spec alone."""
+        yield "", self
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

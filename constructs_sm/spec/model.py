@@ -1,0 +1,72 @@
+"""A model, as the user said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model_data import ModelData
+
+
+class InferenceExecutionMode(StrEnum):
+    """How the containers of a model work together."""
+
+    SERIAL = "Serial"
+    """Each container gets the reply of the one before it."""
+
+    DIRECT = "Direct"
+    """Each container is called by its hostname."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Container:
+    """One container of a model (``ContainerDefinition``)."""
+
+    image: ContainerImage
+    """The image to run."""
+
+    model_data: ModelData | None = None
+    """The artifacts it loads. Default: none; the image holds, or fetches, what it needs."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables, at most 100 with 1,024 characters each. Default: none."""
+
+    container_hostname: str | None = None
+    """Name of the container within a pipeline, given to all or none. Default: named by SageMaker."""
+
+    def walk(self, prefix: str) -> Iterator[tuple[str, object]]:
+        """This container and its parts, with the path a message should give each."""
+        yield prefix.removesuffix("."), self
+        yield f"{prefix}image", self.image
+        if self.model_data is not None:
+            yield f"{prefix}model_data", self.model_data
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelSpec:
+    """Everything said about one model."""
+
+    containers: tuple[Container, ...]
+    inference_execution_mode: InferenceExecutionMode | None = None
+    network_isolation: bool | None = None
+    model_name: str | None = None
+    allow_fixed_name: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    """Region of the stack when it is known at synthesis."""
+
+    single: bool = False
+    """Whether the one container was said flat, so that messages name its fields without a list around them."""
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """This spec and its parts, with the path a message should give each."""
+        yield "", self
+        for index, container in enumerate(self.containers):
+            yield from container.walk("" if self.single else f"containers[{index}].")
+
+    @property
+    def has_model_data(self) -> bool:
+        """Whether every container loads artifacts through SageMaker."""
+        return bool(self.containers) and all(container.model_data is not None for container in self.containers)
