@@ -1,0 +1,182 @@
+"""Calls carried by boto3."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, fields
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from constructs_sm.client._botocore_errors import translated
+from constructs_sm.client._event_stream import read_parts
+from constructs_sm.client.transport import Accepted, RawReply, ReplyHead
+from constructs_sm.errors import RequestError
+from constructs_sm.facts.invocation import CLIENT_READ_TIMEOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime, timedelta
+
+    from boto3.session import Session
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+    from mypy_boto3_sagemaker_runtime.type_defs import ResponseMetadataTypeDef
+
+    from constructs_sm.client.requests import AsyncRequest, InvokeRequest
+    from constructs_sm.client.transport import StreamFault
+    from constructs_sm.errors import Call
+
+_IRREGULAR = {
+    "output_path_extension": "S3OutputPathExtension",
+    "inference_component": "InferenceComponentName",
+    "request_ttl": "RequestTTLSeconds",
+    "invocation_timeout": "InvocationTimeoutSeconds",
+}
+
+
+class BotoTransport:
+    """Carries calls to AWS with boto3, which is imported at the first call. Safe to use from several threads.
+
+    Args:
+        region: The endpoint's region. Default: the session's.
+        session: Where credentials come from. Default: boto3's own search.
+        client: A ``sagemaker-runtime`` client to use as it is, with its own time-outs; one that retries by itself may
+            send an inference twice. Default: one made from the other arguments, without retries of botocore's own.
+        read_timeout: How long to wait for the next bytes. Default: 70 s, as a model has 60 s for its answer
+            (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html).
+        connections: How many calls may be under way at once. Default: 10.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        session: Session | None = None,
+        client: SageMakerRuntimeClient | None = None,
+        read_timeout: timedelta = CLIENT_READ_TIMEOUT,
+        connections: int = 10,
+    ) -> None:
+        self._region = region
+        self._session = session
+        self._made = client
+        self._read_timeout = read_timeout
+        self._connections = connections
+        self._making = threading.Lock()
+
+    def invoke(self, request: InvokeRequest) -> RawReply:
+        """Send *request* once and bring back the whole reply."""
+        with translated(request.call):
+            client = self._client()
+            reply = client.invoke_endpoint(**_members(client, "InvokeEndpoint", request))
+            return RawReply(head=_head(reply, reply["ResponseMetadata"]), body=reply["Body"].read())
+
+    def open_stream(self, request: InvokeRequest) -> BotoStream:
+        """Send *request* once and bring back the stream, not yet read."""
+        with translated(request.call):
+            client = self._client()
+            members = _members(client, "InvokeEndpointWithResponseStream", request)
+            reply = client.invoke_endpoint_with_response_stream(**members)
+            return BotoStream(head=_head(reply, reply["ResponseMetadata"]), body=reply["Body"])
+
+    def submit(self, request: AsyncRequest) -> Accepted:
+        """Hand *request* to the queue of an asynchronous endpoint, once."""
+        with translated(request.call):
+            client = self._client()
+            reply = client.invoke_endpoint_async(**_members(client, "InvokeEndpointAsync", request))
+            return Accepted(
+                inference_id=reply["InferenceId"],
+                output_location=reply["OutputLocation"],
+                failure_location=reply.get("FailureLocation"),
+                request_id=reply["ResponseMetadata"].get("RequestId"),
+                server_time=server_time(reply["ResponseMetadata"]),
+            )
+
+    def _client(self) -> SageMakerRuntimeClient:
+        with self._making:
+            if self._made is None:
+                self._made = self._create()
+            return self._made
+
+    def _create(self) -> SageMakerRuntimeClient:
+        from botocore.config import Config  # noqa: PLC0415 - importing the client loads no boto3
+
+        config = Config(
+            read_timeout=self._read_timeout.total_seconds(),
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            max_pool_connections=self._connections,
+        )
+        return session_of(self._session).client("sagemaker-runtime", region_name=self._region, config=config)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BotoStream:
+    """A response stream of boto3."""
+
+    head: ReplyHead
+    body: object
+
+    def parts(self) -> Iterator[bytes | StreamFault]:
+        """The parts as they come; a fault is the last one."""
+        return read_parts(self.body)
+
+    def close(self) -> None:
+        """Close the connection."""
+        close: object = getattr(self.body, "close", None)
+        if callable(close):
+            close()
+
+
+def session_of(session: Session | None) -> Session:
+    """*session*, or one of its own: boto3's default session is not safe among threads."""
+    import boto3  # noqa: PLC0415 - importing the client loads no boto3
+
+    return boto3.Session() if session is None else session
+
+
+def server_time(metadata: ResponseMetadataTypeDef) -> datetime | None:
+    """AWS's own time of an answer, from its ``Date`` header."""
+    date = metadata.get("HTTPHeaders", {}).get("date")
+    if date is None:
+        return None
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return None
+
+
+def _head(reply: Mapping[str, Any], metadata: ResponseMetadataTypeDef) -> ReplyHead:
+    return ReplyHead(
+        status_code=metadata["HTTPStatusCode"],
+        content_type=reply.get("ContentType"),
+        invoked_variant=reply.get("InvokedProductionVariant"),
+        custom_attributes=reply.get("CustomAttributes"),
+        request_id=metadata.get("RequestId"),
+        new_session_id=reply.get("NewSessionId"),
+        closed_session_id=reply.get("ClosedSessionId"),
+    )
+
+
+def _members(client: SageMakerRuntimeClient, operation: str, request: InvokeRequest | AsyncRequest) -> dict[str, Any]:
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    known = set() if shape is None else set(shape.members)
+    members: dict[str, Any] = {}
+    for field in fields(request):
+        value = getattr(request, field.name)
+        if value is None:
+            continue
+        name = _IRREGULAR.get(field.name, field.name.title().replace("_", ""))
+        members[name] = int(value.total_seconds()) if name.endswith("Seconds") else value
+    _refuse_unknown(sorted(set(members) - known), operation, request.call)
+    return members
+
+
+def _refuse_unknown(missing: list[str], operation: str, call: Call) -> None:
+    if missing:
+        from botocore import __version__  # noqa: PLC0415 - importing the client loads no boto3
+
+        raise RequestError(
+            [
+                f"{name}: {operation} of botocore {__version__} does not know it; install a newer boto3"
+                for name in missing
+            ],
+            call=call,
+        )
