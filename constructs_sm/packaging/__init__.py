@@ -1,0 +1,10 @@
+"""From raw artifacts to a reproducible ``model.tar.gz``, and from somebody's ``model.tar.gz`` to what is wrong with it."""
+
+from __future__ import annotations
+
+from constructs_sm.packaging.check import ArchiveLimits, check_archive
+from constructs_sm.packaging.findings import Finding
+from constructs_sm.packaging.pack import Package, package
+from constructs_sm.packaging.progress import Progress
+
+__all__ = ["ArchiveLimits", "Finding", "Package", "Progress", "check_archive", "package"]
