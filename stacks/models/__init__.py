@@ -1,0 +1,1 @@
+"""Two small models to deploy: trained here, served by one script of plain Python."""
