@@ -17,8 +17,8 @@ def main() -> None:
     common_utils = importlib.import_module("sagemaker.core.common_utils")  # after its warnings are off
     image_uris = importlib.import_module("sagemaker.core.image_uris")
     # Both only read files of their own package, again at each call: 40 ms a call without this.
-    common_utils._botocore_resolver = functools.cache(common_utils._botocore_resolver)
-    image_uris.config_for_framework = functools.cache(image_uris.config_for_framework)
+    for module, name in ((common_utils, "_botocore_resolver"), (image_uris, "config_for_framework")):
+        vars(module)[name] = functools.cache(vars(module)[name])
     answers = []
     for case in json.load(sys.stdin):
         serverless = object() if case.pop("serverless", False) else None
