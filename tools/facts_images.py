@@ -81,7 +81,7 @@ class Line:
     def word(self, leaf: Leaf, processor: str | None) -> str | None:
         """The part of the tag that names the processor."""
         if processor is not None and (self.hardware == "neuronx" or self.framework == "huggingface-neuron"):
-            return self.hardware  # the SDK's own model classes pass this word for every one of these repositories
+            return self.hardware  # what published tags have; the SDK writes it only if told inference_tool
         if self.framework == "sagemaker-tritonserver" and processor == "gpu":
             return None
         return processor if leaf.processor_in_tag else None
@@ -169,7 +169,7 @@ def p4d_suffixes(source: Path) -> dict[str, str]:
 
 
 def table() -> dict[str, object]:
-    """Every framework with an image for inference; Elastic Inference, which ended in 2024, is left out."""
+    """Every framework with an image for inference; Elastic Inference, no longer available, is left out."""
     configs = {
         path.stem: cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
         for path in sorted(SAGEMAKER_CORE.path(CONFIG).glob("*.json"))

@@ -14,6 +14,7 @@ from constructs_sm.facts.images import (
     cuda_version,
     frameworks,
     image_facts,
+    image_for_type,
     is_gpu_only,
     parse_image_uri,
 )
@@ -192,6 +193,33 @@ def test_a_processor_new_to_a_repository_is_read_from_the_tag() -> None:
 )
 def test_nothing_is_known_of_an_image_that_aws_did_not_publish(uri: str) -> None:
     assert (None, None, None) == (image_facts(uri), is_gpu_only(uri), architectures_of(uri))
+    assert image_for_type(uri, "ml.m5.large") is None
+
+
+@pytest.mark.parametrize(
+    ("found", "image", "instance_type"),
+    [
+        (
+            "pytorch-inference-arm64:2.6.0-cpu-py312-ubuntu22.04-sagemaker",
+            "pytorch-inference:2.6.0-cpu-py312",
+            "ml.c8g.large",
+        ),
+        ("pytorch-inference:2.6-gpu-py312", "pytorch-inference:2.6-cpu-py312", "ml.g5.xlarge"),
+        (
+            "huggingface-pytorch-inference:2.6-transformers5.5.3-gpu-py312-cu124-ubuntu22.04",
+            "huggingface-pytorch-inference:2.6-transformers5.5.3-cpu-py312-ubuntu22.04",
+            "ml.g5.xlarge",
+        ),
+        ("llama-cpp:server-sagemaker-cuda-v1.0", "llama-cpp:server-sagemaker-cpu-v1.0", "ml.g5.xlarge"),
+        (None, "pytorch-inference:1.9.0-cpu-py38", "ml.c8g.large"),
+        (None, "pytorch-inference:9.9.9-cpu-py999", "ml.g5.xlarge"),
+        (None, "djl-inference:0.38.0-lmi29.0.0-cu130", "ml.inf2.xlarge"),
+        (None, "pytorch-inference", "ml.g5.xlarge"),
+        (None, "my-own:2.6.0-cpu-py312", "ml.g5.xlarge"),
+    ],
+)
+def test_finds_the_same_version_for_another_type(found: str | None, image: str, instance_type: str) -> None:
+    assert (None if found is None else f"{US}/{found}") == image_for_type(f"{US}/{image}", instance_type)
 
 
 def test_importing_reads_no_table_and_nothing_but_the_standard_library() -> None:

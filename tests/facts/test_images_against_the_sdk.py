@@ -124,7 +124,7 @@ TRAPS: dict[str, Applies] = {
     "the SDK does not look up the base of a neuron framework that is named itself": lambda seen: (
         seen.case.framework in {"huggingface-neuron", "huggingface-neuronx"} and seen.sdk is None
     ),
-    "the published tag says neuronx; the SDK's own model class passes that word, its resolver says inf2": lambda seen: (
+    "the published tag says neuronx, and so does the SDK if told inference_tool; otherwise it says inf2": lambda seen: (
         seen.case.framework == "huggingface-llm-neuronx"
         and seen.ours is not None
         and str(seen.sdk).replace("-inf2-", "-neuronx-") == seen.ours
@@ -186,9 +186,10 @@ def _cases() -> list[Case]:
     return cases
 
 
-def _sdk_answers(cases: list[Case]) -> list[str | None]:
+def _sdk_answers(cases: list[Case], inference_tool: str | None = None) -> list[str | None]:
     script = Path(__file__).with_name("sdk_answers.py")
-    asked = json.dumps([{**asdict(case), "image_scope": "inference"} for case in cases])
+    more = {"image_scope": "inference", "inference_tool": inference_tool}
+    asked = json.dumps([{**asdict(case), **more} for case in cases])
     offline = {**os.environ, "AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "us-east-1"}
     done = subprocess.run(
         [sys.executable, script], input=asked, capture_output=True, text=True, check=True, env=offline, timeout=120
@@ -203,13 +204,17 @@ def _our_answer(case: Case) -> str | None:
         return None
 
 
-@pytest.fixture(scope="module")
-def differences() -> list[Difference]:
+@pytest.fixture(scope="module", autouse=True)
+def _sdk_is_installed() -> None:
     try:
         installed = metadata.version("sagemaker-core")
     except metadata.PackageNotFoundError:
         pytest.skip(f"needs sagemaker-core {SDK}, which the dev extra installs")
     assert SDK == installed
+
+
+@pytest.fixture(scope="module")
+def differences() -> list[Difference]:
     cases = _cases()
     assert 20_000 < len(cases)
     answers = zip(cases, _sdk_answers(cases), map(_our_answer, cases), strict=True)
@@ -226,3 +231,22 @@ def test_every_other_answer_than_the_sdks_has_a_reason(differences: list[Differe
 
 def test_every_reason_is_still_needed(differences: list[Difference]) -> None:
     assert set(TRAPS) == {reason for reason, applies in TRAPS.items() if any(map(applies, differences))}
+
+
+def test_neuron_images_are_the_sdks_once_it_is_told_the_tool() -> None:
+    cases = [
+        Case(
+            framework=framework,
+            region="us-east-1",
+            version=version,
+            py_version=python,
+            base_framework_version=base,
+            instance_type="ml.inf2.xlarge",
+        )
+        for framework in ("huggingface", "huggingface-llm-neuronx")
+        for version, python, base in _variants(framework)
+        if framework != "huggingface" or base is not None
+    ]
+    answered = [pair for pair in zip(_sdk_answers(cases, "neuronx"), cases, strict=True) if pair[0] is not None]
+    assert 60 < len(answered)
+    assert [] == [(sdk, case) for sdk, case in answered if sdk != _our_answer(case)]

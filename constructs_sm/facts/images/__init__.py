@@ -6,6 +6,7 @@ asks the network, and the tables are read when first needed.
 
 from __future__ import annotations
 
+from constructs_sm.facts.images.alternative import image_for_type
 from constructs_sm.facts.images.catalogue import (
     Hardware,
     Processor,
@@ -34,6 +35,7 @@ __all__ = [
     "hardware_of",
     "image_accounts",
     "image_facts",
+    "image_for_type",
     "image_uri",
     "image_versions",
     "is_gpu_only",
