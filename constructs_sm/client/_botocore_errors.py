@@ -53,7 +53,7 @@ def translated(call: errors.Call) -> Iterator[None]:
 def _from_reply(error: ClientError, call: errors.Call) -> errors.EndpointError:
     reply: Mapping[str, object] = {**error.response}
     code = str(error.response.get("Error", {}).get("Code", "Unknown"))
-    message = str(error.response.get("Error", {}).get("Message", "")) or "no message"
+    message = str(error.response.get("Error", {}).get("Message", "no message"))
     metadata = error.response.get("ResponseMetadata", {})
     status = metadata.get("HTTPStatusCode")
     call = replace(call, request_id=metadata.get("RequestId"))
@@ -84,7 +84,7 @@ def _model_error(reply: Mapping[str, object], message: str, status: int | None, 
     log = str(arn) if arn else None
     url = None if log is None else console_url(log)
     answered = "with an error" if original_status is None else f"{original_status}"
-    words = [f"the model answered {answered}: {original or message}"]
+    words = [f"the model answered {answered}: {message if original is None else original}"]
     words += [] if log is None else [f"log: {log if url is None else url}"]
     return errors.ModelError(
         "; ".join(words),

@@ -93,7 +93,7 @@ def _from_events(events: object) -> Iterator[bytes | StreamFault]:
 
 
 def _fault(kind: str, details: Mapping[str, object], cause: BaseException | None = None) -> StreamFault:
-    message = str(details.get("Message") or details.get("message") or "no message")
+    message = str(details.get("Message", details.get("message", "no message")))
     code = details.get("ErrorCode")
     if kind == _MODEL_ERROR:
         said = None if code is None else str(code)

@@ -43,7 +43,7 @@ class BotoTransport:
             send an inference twice. Default: one made from the other arguments, without retries of botocore's own.
         read_timeout: How long to wait for the next bytes. Default: 70 s, as a model has 60 s for its answer
             (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html).
-        connections: How many calls may be under way at once. Default: 10.
+        connections: How many connections are kept open for further calls. Default: 50.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class BotoTransport:
         session: Session | None = None,
         client: SageMakerRuntimeClient | None = None,
         read_timeout: timedelta = CLIENT_READ_TIMEOUT,
-        connections: int = 10,
+        connections: int = 50,
     ) -> None:
         self._region = region
         self._session = session
@@ -132,7 +132,7 @@ def session_of(session: Session | None) -> Session:
     return boto3.Session() if session is None else session
 
 
-def server_time(metadata: ResponseMetadataTypeDef) -> datetime | None:
+def server_time(metadata: Mapping[str, Any]) -> datetime | None:
     """AWS's own time of an answer, from its ``Date`` header."""
     date = metadata.get("HTTPHeaders", {}).get("date")
     if date is None:

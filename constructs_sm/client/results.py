@@ -1,0 +1,169 @@
+"""Look for the result of an asynchronous call: output first, then failure, and never for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from constructs_sm import errors
+from constructs_sm.client.codecs import BYTES
+from constructs_sm.client.objects import Missing, S3Location, StoredObject
+from constructs_sm.client.retry import Retry
+from constructs_sm.client.tickets import AsyncResult, TicketState
+from constructs_sm.client.waiting import Polling, Stopwatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from constructs_sm.client.codecs import Codecs
+    from constructs_sm.client.objects import ObjectStore
+    from constructs_sm.client.tickets import Ticket
+
+_UNTYPED = frozenset({"binary/octet-stream", BYTES})  # what S3 says of an object nobody described
+_GRACE = timedelta(minutes=5)  # for the transfer to S3, which the service's own limits leave out
+_READ_AGAIN = Retry(resend=True)  # reading twice does no harm
+
+
+class ResultReader:
+    """Looks for results.
+
+    Args:
+        store: Where they are.
+        codecs: How to read them.
+        polling: How often to look.
+        missing_on_forbidden: Whether a 403 means that the object is not there yet.
+        clock: Seconds that only grow.
+        now: The time, where the store does not tell its own.
+        sleep: Waits for some seconds.
+        random: Draws from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        store: ObjectStore,
+        *,
+        codecs: Codecs,
+        polling: Polling,
+        missing_on_forbidden: bool,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        random: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._codecs = codecs
+        self._missing_on_forbidden = missing_on_forbidden
+        self._now = now
+        self.polling = polling
+        self.clock = clock
+        self.sleep = sleep
+        self.random = random
+
+    def look(self, ticket: Ticket) -> AsyncResult | None:
+        """The result; None while it may still come. InferenceFailedError or ResultExpiredError if it will not."""
+        found = self._get(ticket.output_location, ticket)
+        if isinstance(found, StoredObject):
+            return self._result(ticket, found)
+        if ticket.failure_location is not None:
+            failure = self._get(ticket.failure_location, ticket)
+            if isinstance(failure, StoredObject):
+                raise failed(ticket, failure.body.decode("utf-8", "replace").strip())
+        if self._is_expired(ticket, found):
+            raise errors.ResultExpiredError(
+                f"nothing came, although the longest wait is over: {_patience(ticket)}",
+                output_location=ticket.output_location,
+                failure_location=ticket.failure_location,
+                call=ticket.call,
+            )
+        return None
+
+    def state(self, ticket: Ticket) -> TicketState:
+        """Where the call stands, without reading the result."""
+        if self._find(ticket.output_location, ticket):
+            return TicketState.DONE
+        if ticket.failure_location is not None and self._find(ticket.failure_location, ticket):
+            return TicketState.FAILED
+        return TicketState.EXPIRED if self._is_expired(ticket, Missing()) else TicketState.PENDING
+
+    def wait(self, ticket: Ticket, timeout: timedelta) -> AsyncResult:
+        """The result as soon as it is there; ResultTimeoutError if it is not within *timeout*."""
+        watch, looks = Stopwatch(self.clock, self.sleep), 0
+        while True:
+            result = self.look(ticket)
+            if result is not None:
+                return result
+            left = timeout.total_seconds() - watch.elapsed
+            if left <= 0:
+                raise timed_out(ticket, timeout)
+            watch.sleep(min(left, self.polling.pause(looks, self.random)))
+            looks += 1
+
+    def _get(self, location: str, ticket: Ticket) -> StoredObject | Missing:
+        place = S3Location.parse(location)
+        try:
+            return _READ_AGAIN.run(lambda: self._store.get(place), sleep=self.sleep, random=self.random)
+        except errors.AccessDeniedError as error:
+            if self._missing_on_forbidden:
+                return Missing()
+            raise _forbidden(error, place, ticket) from error
+
+    def _find(self, location: str, ticket: Ticket) -> bool:
+        place = S3Location.parse(location)
+        try:
+            return _READ_AGAIN.run(lambda: self._store.find(place), sleep=self.sleep, random=self.random)
+        except errors.AccessDeniedError as error:
+            if self._missing_on_forbidden:
+                return False
+            raise _forbidden(error, place, ticket) from error
+
+    def _is_expired(self, ticket: Ticket, missing: Missing) -> bool:
+        now = self._now() if missing.server_time is None else missing.server_time
+        longest = ticket.request_ttl + ticket.invocation_timeout + _GRACE
+        return now.astimezone(UTC) > ticket.submitted_at.astimezone(UTC) + longest
+
+    def _result(self, ticket: Ticket, found: StoredObject) -> AsyncResult:
+        named = ticket.accept if found.content_type is None or found.content_type in _UNTYPED else found.content_type
+        kind = None if named is None or "*" in named or "," in named else named
+        return AsyncResult(
+            ticket=ticket, body=found.body, content_type=kind, completed_at=found.modified, codecs=self._codecs
+        )
+
+
+def failed(ticket: Ticket, reason: str) -> errors.InferenceFailedError:
+    """What to raise for a call that failed."""
+    return errors.InferenceFailedError(
+        "no reason given" if reason == "" else reason,
+        output_location=ticket.output_location,
+        failure_location=ticket.failure_location,
+        call=ticket.call,
+    )
+
+
+def timed_out(ticket: Ticket, timeout: timedelta) -> errors.ResultTimeoutError:
+    """What to raise for a call without an answer in time."""
+    return errors.ResultTimeoutError(
+        f"no result within {timeout}; {_patience(ticket)}; ask again with a longer timeout",
+        output_location=ticket.output_location,
+        failure_location=ticket.failure_location,
+        call=ticket.call,
+    )
+
+
+def _patience(ticket: Ticket) -> str:
+    where = f"looked at {ticket.output_location}"
+    if ticket.failure_location is None:
+        where += " only, as the endpoint has no failure path and a failure would not be seen"
+    else:
+        where += f" and {ticket.failure_location}"
+    return f"the request may wait {ticket.request_ttl} and run {ticket.invocation_timeout}; {where}"
+
+
+def _forbidden(error: errors.AccessDeniedError, place: S3Location, ticket: Ticket) -> errors.AccessDeniedError:
+    return errors.AccessDeniedError(
+        f"{place} may not be read, or is not there yet: without s3:ListBucket S3 answers both alike; grant it on the "
+        f"prefix, or pass missing_on_forbidden=True ({error.message})",
+        code=error.code,
+        status_code=error.status_code,
+        call=ticket.call,
+    )
