@@ -1,0 +1,125 @@
+"""From records to containers: what a variant, a model or an inference component is started from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from constructs_sm.local.engine.artifacts import Artifact
+from constructs_sm.local.engine.containers import DEFAULT_STARTUP_TIMEOUT, ContainerSpec, Launcher
+from constructs_sm.local.engine.faults import DeploymentError
+from constructs_sm.local.engine.serving import Served
+from constructs_sm.local.engine.shapes import Document
+from constructs_sm.local.engine.state import Component, Endpoint, Resource, State
+
+
+def variants_of(config: Resource, state: State, launcher: Launcher, endpoint: Endpoint) -> dict[str, Served]:
+    """What an endpoint config's variants are started from; none for variants that inference components fill.
+
+    Args:
+        config: The endpoint config.
+        state: Where the models are.
+        launcher: Starts the containers.
+        endpoint: For the labels.
+
+    Raises:
+        DeploymentError: When a model is gone.
+    """
+    found = {}
+    shadows = config.request.get("ShadowProductionVariants", [])
+    for variant in [*config.request["ProductionVariants"], *shadows]:
+        name = variant["VariantName"]
+        if variant.get("ModelName"):
+            model = _model(variant["ModelName"], state)
+            label = f"{endpoint.name}/{name}"
+            found[name] = served(model, launcher, label, timeout_of(variant))
+    return found
+
+
+def served(model: Resource, launcher: Launcher, label: str, startup: timedelta) -> Served:
+    """What serves a model.
+
+    Args:
+        model: The model.
+        launcher: Starts the containers.
+        label: For the messages.
+        startup: The start-up time-out of each container.
+    """
+    request = model.request
+    primary = request.get("PrimaryContainer")
+    definitions: list[Document] = [primary] if primary else request.get("Containers", [])
+    role = request["ExecutionRoleArn"]
+    specs = [container_spec(one, role, label, startup) for one in definitions]
+    direct = request.get("InferenceExecutionConfig", {}).get("Mode") == "Direct"
+    return Served(launcher=launcher, specs=specs, direct=direct)
+
+
+def served_component(component: Component, config: Resource, state: State, launcher: Launcher) -> Served:
+    """What serves an inference component.
+
+    Args:
+        component: The component; not an adapter, which its base serves.
+        config: The endpoint's config, whose role the component uses.
+        state: Where the models are.
+        launcher: Starts the containers.
+
+    Raises:
+        DeploymentError: When its model is gone or there is no role.
+    """
+    specification = specification_of(component.request)
+    startup = timeout_of(specification.get("StartupParameters", {}))
+    label = f"{component.endpoint_name}/{component.name}"
+    if specification.get("ModelName"):
+        return served(_model(specification["ModelName"], state), launcher, label, startup)
+    role = config.request.get("ExecutionRoleArn")
+    if role is None:
+        raise DeploymentError(f"The endpoint config {config.name} has no ExecutionRoleArn.")
+    return Served(launcher=launcher, specs=[container_spec(specification["Container"], role, label, startup)])
+
+
+def specification_of(request: Document) -> Document:
+    """The specification of a component; the first of several, which differ by instance type only.
+
+    Args:
+        request: The create call's parameters.
+    """
+    several = request.get("Specifications")
+    found: Document = several[0] if several else request.get("Specification", {})
+    return found
+
+
+def container_spec(definition: Document, role: str, label: str, startup: timedelta) -> ContainerSpec:
+    """What a container definition is started as.
+
+    Args:
+        definition: A ``ContainerDefinition`` or an inference component's container.
+        role: The execution role.
+        label: For the messages.
+        startup: The start-up time-out.
+    """
+    return ContainerSpec(
+        label=label,
+        image=definition.get("Image"),
+        environment=definition.get("Environment", {}),
+        artifact=Artifact.of(definition),
+        role_arn=role,
+        hostname=definition.get("ContainerHostname"),
+        multi_model=definition.get("Mode") == "MultiModel",
+        startup_timeout=startup,
+    )
+
+
+def timeout_of(holder: Document) -> timedelta:
+    """The start-up time-out a variant or a component's start-up parameters name.
+
+    Args:
+        holder: The structure with ``ContainerStartupHealthCheckTimeoutInSeconds``.
+    """
+    seconds = holder.get("ContainerStartupHealthCheckTimeoutInSeconds")
+    return DEFAULT_STARTUP_TIMEOUT if seconds is None else timedelta(seconds=seconds)
+
+
+def _model(name: str, state: State) -> Resource:
+    model = state.models.find(name)
+    if model is None:
+        raise DeploymentError(f'Could not find model "{state.models.arn(name)}".')
+    return model
