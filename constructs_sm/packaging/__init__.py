@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from constructs_sm.packaging.check import ArchiveLimits, check_archive
+from constructs_sm.packaging.check import check_archive
 from constructs_sm.packaging.findings import Finding
+from constructs_sm.packaging.gunzip import ArchiveLimits
 from constructs_sm.packaging.pack import Package, package
 from constructs_sm.packaging.progress import Progress
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from constructs_sm.errors import PackagingError, Severity
 from constructs_sm.packaging.findings import Finding
 from constructs_sm.packaging.frameworks import LAYOUTS, unknown_framework
+from constructs_sm.packaging.gunzip import MAGIC, ArchiveLimits, Gunzip, GunzipError
 from constructs_sm.packaging.inspection import Inspection
 from constructs_sm.packaging.names import shown
 from constructs_sm.packaging.tar_stream import TarError, TarReader
 
-_GZIP = b"\x1f\x8b"
 _USTAR = slice(257, 262)
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive"),
@@ -24,21 +21,6 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
 )
 _REPACK = "SageMaker takes one gzip-compressed tar; pack again with tar -czf"
-_HARMLESS = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ArchiveLimits:
-    """Where reading an archive stops. Defences of the reader, not limits of AWS."""
-
-    unpacked_bytes: int = 1024**4
-    """Bytes of the tar inside. Default: 1 TiB."""
-
-    ratio: int = 200
-    """Unpacked bytes for each compressed one, beyond the first 64 MiB. Default: 200; weights rarely reach 3."""
-
-    members: int = 100_000
-    """Default: 100,000."""
 
 
 DEFAULT_LIMITS = ArchiveLimits()
@@ -89,7 +71,7 @@ def _foreign(file: BinaryIO) -> str | None:
     """What the file is when it is no gzip; rewinds it."""
     head = file.read(512)
     file.seek(0)
-    if head.startswith(_GZIP):
+    if head.startswith(MAGIC):
         return None
     if not head:
         return "empty"
@@ -99,40 +81,13 @@ def _foreign(file: BinaryIO) -> str | None:
 
 
 def _read(file: BinaryIO, inspection: Inspection, limits: ArchiveLimits) -> None:
-    stream = _Meter(file, limits)
+    stream = Gunzip(file, limits)
     reader = TarReader(stream)
     try:
         inspection.read(reader)
         if reader.ended and reader.trailing():
             inspection.note(Severity.ERROR, "holds data behind its end-of-archive marker, which is lost; pack again")
-    except TarError as error:
+    except (TarError, GunzipError) as error:
         inspection.stop(str(error))
-    except EOFError:
-        inspection.stop("is truncated; download or pack it again")
-    except (gzip.BadGzipFile, zlib.error) as error:
-        if reader.ended:
-            inspection.note(Severity.WARNING, f"holds something that is not gzip behind its end: {error}; pack again")
-        else:
-            inspection.stop(f"is damaged: {error}; download or pack it again")
-
-
-class _Meter:
-    """Decompresses, and refuses to go on when the content grows beyond reason."""
-
-    def __init__(self, file: BinaryIO, limits: ArchiveLimits) -> None:
-        self._file = file
-        self._content = gzip.GzipFile(fileobj=file, mode="rb")
-        self._limits = limits
-        self._given = 0
-
-    def read(self, size: int, /) -> bytes:
-        data = self._content.read(size)
-        self._given += len(data)
-        if self._given > self._limits.unpacked_bytes:
-            raise TarError(f"unpacks to more than {self._limits.unpacked_bytes} bytes; split it or raise the limit")
-        if self._given > _HARMLESS and self._given > self._limits.ratio * self._file.tell():
-            raise TarError(
-                f"unpacks to more than {self._limits.ratio} times its size, like a decompression bomb;"
-                " if it is meant to, raise the limit"
-            )
-        return data
+    if stream.has_foreign_tail:
+        inspection.note(Severity.WARNING, "holds something that is not gzip behind its end; pack again")
