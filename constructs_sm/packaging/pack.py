@@ -18,6 +18,8 @@ from constructs_sm.packaging.write import write_members, written_aside
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_MOST_LINES = 100
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
@@ -112,6 +114,7 @@ def package(
 
 def _refusal(wish: Wish, problems: list[str]) -> PackagingError:
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return PackagingError(
-        "\n".join([f"cannot package {shown(str(wish.directory))}: {count}", *map("- {}".format, problems)])
-    )
+    lines = [f"- {problem}" for problem in problems[:_MOST_LINES]]
+    if len(problems) > _MOST_LINES:
+        lines.append(f"- and {len(problems) - _MOST_LINES} more like these")
+    return PackagingError("\n".join([f"cannot package {shown(str(wish.directory))}: {count}", *lines]))

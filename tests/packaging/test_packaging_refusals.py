@@ -199,6 +199,35 @@ def test_refuses_code_given_twice(name: str, model: Path, tmp_path: Path) -> Non
         package(model, output=tmp_path / "o.tar.gz", code=tmp_path / "serve.py")
 
 
+def test_a_thousand_problems_stay_readable(model: Path, tmp_path: Path) -> None:
+    for number in range(1000):
+        (model / f"{number:03}").symlink_to("nothing")
+    with pytest.raises(PackagingError) as caught:
+        package(model, output=tmp_path / "o.tar.gz")
+    first, *lines = str(caught.value).splitlines()
+    assert first.endswith(": 1000 problems")
+    assert len(lines) == 101
+    assert lines[-1] == "- and 900 more like these"
+
+
+def test_tensorflow_serving_runs_no_script_of_another_name(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "saved_model.pb").touch()
+    with pytest.raises(PackagingError, match=r"this container only ever looks for code/inference\.py, got 'serve\.py'"):
+        package(tmp_path / "m", output=tmp_path / "o.tar.gz", framework="tensorflow", entry_point="serve.py")
+
+
+def test_a_path_through_a_file_is_refused(model: Path, tmp_path: Path) -> None:
+    with pytest.raises(PackagingError, match="requirements: cannot be read: Not a directory"):
+        package(model, output=tmp_path / "o.tar.gz", requirements=model / "weights" / "needs.txt")
+
+
+def test_a_script_of_unusual_size_is_packed_unread(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "inference.py").write_text("(" + " " * 1024**2)
+    built = package(model, output=tmp_path / "o.tar.gz", framework="sklearn", code=tmp_path / "inference.py")
+    assert () == built.warnings
+
+
 def test_refuses_requirements_given_twice(model: Path, tmp_path: Path) -> None:
     (model / "code").mkdir()
     (model / "code" / "requirements.txt").touch()
