@@ -74,7 +74,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
             Layout(
                 framework="pytorch",
                 script=Script.SHIPPED,
-                loads=("*.pt", "*.pth"),
+                loads=("*.pt2", "*.pt", "*.pth"),
                 source=_SDK + "pytorch/using_pytorch.html#model-directory-structure",
             ),
             Layout(

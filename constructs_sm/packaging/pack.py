@@ -68,7 +68,7 @@ def package(
             and their like, and directories without files, stay behind.
         output: The archive to write, ending in ``.tar.gz``, ``.tgz`` or ``.gz``. Missing directories are made.
         code: A directory that becomes ``code/``, or one script that becomes ``code/<entry_point>``. Default: the
-            directory's own ``code/`` if it has one, else a script of this library for ``pytorch`` (TorchScript models)
+            directory's own ``code/`` if it has one, else a script of this library for ``pytorch`` (exported programs and TorchScript)
             and ``xgboost``, else none.
         requirements: A file that becomes ``code/requirements.txt``, installed when the container starts. Default: none
             but what the code brings.

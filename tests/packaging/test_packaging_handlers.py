@@ -5,6 +5,7 @@ import json
 import logging
 import math
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from constructs_sm.packaging.frameworks import LAYOUTS
 from constructs_sm.packaging.handlers import pytorch, xgboost
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 
@@ -52,8 +51,13 @@ class TorchScript:
     def __init__(self) -> None:
         self.evaluating = False
 
-    def eval(self) -> None:
+    def eval(self) -> TorchScript:
         self.evaluating = True
+        return self
+
+    def to(self, device: str) -> TorchScript:
+        assert device == "cpu"
+        return self
 
     def __call__(self, data: object) -> object:
         assert isinstance(data, Tensor)
@@ -100,6 +104,8 @@ def containers(monkeypatch: pytest.MonkeyPatch) -> None:
         tensor=_tensor,
     )
     monkeypatch.setitem(sys.modules, "torch", torch)
+    export = SimpleNamespace(load=lambda _path: SimpleNamespace(module=TorchScript))
+    monkeypatch.setitem(sys.modules, "torch.export", export)
     monkeypatch.setitem(sys.modules, "xgboost", SimpleNamespace(Booster=Booster, DMatrix=np.asarray))
 
 
@@ -113,6 +119,14 @@ def test_pytorch_serves_json(tmp_path: Path) -> None:
         assert ("[[2.0, 4.0], [6.0, 8.0]]", "application/json") == pytorch.output_fn(
             pytorch.predict_fn(data, model), "*/*"
         )
+
+
+def test_pytorch_loads_exported_programs(tmp_path: Path) -> None:
+    (tmp_path / "net.pt2").touch()
+    model = pytorch.model_fn(str(tmp_path))
+    assert isinstance(model, TorchScript)
+    assert not model.evaluating  # which an exported program refuses
+    assert any(Path("net.pt2").match(shape) for shape in LAYOUTS["pytorch"].loads)
 
 
 def test_pytorch_serves_csv_and_npy() -> None:
@@ -165,7 +179,9 @@ def test_pytorch_refuses_unknown_replies() -> None:
 def test_pytorch_needs_exactly_one_model(names: list[str], tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).touch()
-    with pytest.raises(ValueError, match=r"expected exactly one \.pt or \.pth file at the root of the archive, got"):
+    with pytest.raises(
+        ValueError, match=r"expected exactly one \.pt2, \.pt or \.pth file at the root of the archive, got"
+    ):
         pytorch.model_fn(str(tmp_path))
 
 

@@ -241,7 +241,9 @@ def test_refuses_what_the_default_script_could_not_load(artifacts: list[str], tm
     for name in artifacts:
         (tmp_path / "m" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "m" / name).touch()
-    with pytest.raises(PackagingError, match=r"loads the one file at the root that is called \*\.pt or \*\.pth, got"):
+    with pytest.raises(
+        PackagingError, match=r"loads the one file at the root that is called \*\.pt2 or \*\.pt or \*\.pth, got"
+    ):
         package(tmp_path / "m", output=tmp_path / "o.tar.gz", framework="pytorch")
 
 

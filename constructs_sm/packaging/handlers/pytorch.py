@@ -1,8 +1,9 @@
-"""Serve a TorchScript model: JSON, CSV or NPY in; JSON, CSV or NPY out.
+"""Serve a PyTorch model that carries its own code: JSON, CSV or NPY in; JSON, CSV or NPY out.
 
-Save the model with ``torch.jit.save(torch.jit.script(model), "model.pt")``. One ``.pt`` or ``.pth`` file must lie at the
-root of the archive. A file that holds only weights needs a script of your own, because weights do not say what the
-model computes.
+Save it with ``torch.export.save(torch.export.export(model, example), "model.pt2")``, or as TorchScript with
+``torch.jit.save(torch.jit.script(model), "model.pt")``. One ``.pt2``, ``.pt`` or ``.pth`` file must lie at the root of
+the archive. A file that holds only weights needs a script of your own, because weights do not say what the model
+computes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_SUFFIXES = (".pt", ".pth")
+_EXPORTED = ".pt2"
+_SUFFIXES = (_EXPORTED, ".pt", ".pth")
 _JSON = "application/json"
 _CSV = "text/csv"
 _NPY = "application/x-npy"
@@ -28,17 +30,20 @@ _LOG = logging.getLogger(__name__)
 
 
 def model_fn(model_dir: str) -> object:
-    """Load the one TorchScript file at the root, onto the GPU when there is one."""
+    """Load the one model at the root, onto the GPU when there is one."""
     _LOG.info("environment variables set: %s", ", ".join(sorted(os.environ)))  # names only: values may be secret
     files = sorted(file for file in Path(model_dir).iterdir() if file.suffix in _SUFFIXES)
     if len(files) != 1:
         names = ", ".join(file.name for file in files)
-        raise ValueError(f"expected exactly one .pt or .pth file at the root of the archive, got {names or 'none'}")
-    torch = import_module("torch")  # only the container has it
-    model = torch.jit.load(str(files[0]), map_location=_device())
-    model.eval()
-    loaded: object = model
-    return loaded
+        raise ValueError(
+            f"expected exactly one .pt2, .pt or .pth file at the root of the archive, got {names or 'none'}"
+        )
+    if files[0].suffix == _EXPORTED:
+        program = import_module("torch.export").load(str(files[0]))  # only the container has it
+        exported: object = program.module().to(_device())
+        return exported
+    scripted: object = import_module("torch").jit.load(str(files[0]), map_location=_device()).eval()
+    return scripted
 
 
 def input_fn(body: str | bytes | bytearray, content_type: str) -> object:
