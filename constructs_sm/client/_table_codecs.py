@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+_TO_QUOTE = re.compile(r'[",\r\n]')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,9 +30,7 @@ class CsvCodec:
     content_types = ("text/csv", "application/csv")
 
     def encode(self, value: object, *, charset: str) -> bytes:
-        target = io.StringIO()
-        csv.writer(target, lineterminator="\n").writerows(_rows(value))
-        return target.getvalue().encode(charset)
+        return "".join(f"{_csv_line(row)}\n" for row in _rows(value)).encode(charset)
 
     def decode(self, body: bytes, *, charset: str) -> list[list[str]]:
         try:
@@ -71,6 +72,13 @@ def _rows(value: object) -> list[list[str]]:
         raise ValueError("CSV takes rows of cells, or one row, got a mixture of rows and cells")
     rows = listed if any(nested) else ([listed] if listed else [])
     return [[_cell(cell) for cell in row] for row in rows if isinstance(row, Sequence)]
+
+
+def _csv_line(row: Sequence[str]) -> str:
+    # Not csv.writer: with plain line feeds as line ends it leaves a carriage return in a cell unquoted.
+    if list(row) == [""]:
+        return '""'  # or the row would be an empty line, which is no row
+    return ",".join('"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell for cell in row)
 
 
 def _cell(value: object) -> str:
