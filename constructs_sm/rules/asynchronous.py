@@ -10,7 +10,7 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 
-_WHOLE_WAIT_SECONDS = limits.LONGEST_ASYNC_WAIT_HOURS * 3600
+_DAY = 86400
 
 
 @rule(
@@ -126,18 +126,17 @@ def separate_prefixes(output: AsyncOutput) -> Findings:
 
 
 @rule(
-    "SM311",
+    "SM321",
     AsyncBucketSpec,
-    severity=Severity.WARNING,
-    title="objects outlive the requests that need them",
-    why="a request may wait 6 hours and run for one",
-    source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html",
+    title="objects are kept for whole days",
+    why="a lifecycle rule counts days",
+    source=limits.RETENTION.source,
 )
-def retention_covers_requests(spec: AsyncBucketSpec) -> Findings:
+def whole_days(spec: AsyncBucketSpec) -> Findings:
     for name in ("input_retention", "output_retention"):
         length = time(getattr(spec, name))
-        if length is not None and length < _WHOLE_WAIT_SECONDS:
-            yield name, f"should be at least {limits.LONGEST_ASYNC_WAIT_HOURS} hours, got {length / 3600:g}"
+        if length is not None and length % _DAY:
+            yield name, f"must be whole days, got {length / _DAY:g}"
 
 
 @rule(
@@ -149,7 +148,7 @@ def retention_covers_requests(spec: AsyncBucketSpec) -> Findings:
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html",
 )
 def named_origins(spec: AsyncBucketSpec) -> Findings:
-    if "*" in spec.cors_origins:
+    if spec.cors_origins is not None and "*" in spec.cors_origins:
         yield "cors_origins", "should name origins, got '*'; list them, such as 'https://app.example.com'"
 
 
@@ -161,6 +160,6 @@ def named_origins(spec: AsyncBucketSpec) -> Findings:
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html",
 )
 def only_for_own_bucket(spec: AsyncBucketSpec) -> Findings:
-    if not spec.own:
-        for name in spec.said:
+    for name in ("cors_origins", "input_retention", "output_retention", "server_access_logs_bucket"):
+        if not spec.own and getattr(spec, name) is not None:
             yield name, "applies only to the bucket made here, but output= brings its own; set it there"

@@ -8,8 +8,7 @@ from constructs_sm.rules.known import number, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.model_data import S3Prefix, UriData
-
-_SETTINGS = ("role_arn", "network_isolation", "subnet_ids", "security_group_ids")
+from constructs_sm.spec.tokens import is_token
 
 
 @rule(
@@ -20,7 +19,7 @@ _SETTINGS = ("role_arn", "network_isolation", "subnet_ids", "security_group_ids"
     source=limits.COMPONENT_SPECIFICATION,
 )
 def has_model(spec: ComponentSpec) -> Findings:
-    if spec.model is None and spec.container is None:
+    if spec.model is None and spec.container is None and not spec.said_of_container:
         yield "model", "is needed, got neither a model nor an image; give one"
 
 
@@ -32,8 +31,11 @@ def has_model(spec: ComponentSpec) -> Findings:
     source=limits.DEPLOY_MODELS,
 )
 def one_model(spec: ComponentSpec) -> Findings:
-    if spec.model is not None and spec.container is not None:
-        yield "model", "must stand alone, got a model and an image; keep one"
+    said = ", ".join(spec.said_of_container)
+    if spec.model is not None and said:
+        yield "model", f"must stand alone, got {said} beside it; keep the model, or give an image without a model"
+    elif said and spec.container is None:
+        yield "image", f"is needed with {said}, got none; give it"
 
 
 @rule(
@@ -134,15 +136,30 @@ def container_loads_an_archive(spec: ComponentSpec) -> Findings:
     source=limits.DEPLOY_MODELS,
 )
 def compatible(spec: ComponentSpec) -> Findings:
-    for name in _SETTINGS if spec.model_settings is not None else ():
+    for name, cure in _CURES.items() if spec.model_settings is not None else ():
         mine, its = getattr(spec.model_settings, name), getattr(spec.endpoint, name)
-        if mine is not None and its is not None and mine != its:
-            yield "model", f"must equal the endpoint in {name}: model {mine!r}, endpoint {its!r}; {_CURES[name]}"
+        if mine is not None and its is not None and not _equal(mine, its):
+            yield "model", f"must equal the endpoint in {name}: model {_shown(mine)}, endpoint {_shown(its)}; {cure}"
 
 
 _CURES = {
-    "role_arn": "make the model with role=endpoint.role",
+    "role": "make the model with role=endpoint.role",
     "network_isolation": "say the same network_isolation on both",
     "subnet_ids": "make both in the same vpc and vpc_subnets",
     "security_group_ids": "give both the same security_groups",
 }
+
+
+def _equal(mine: object, its: object) -> bool:
+    return mine == its or (hasattr(type(mine), "role_arn") and _arn(mine) == _arn(its))
+
+
+def _arn(role: object) -> str | None:
+    return getattr(role, "role_arn", None)
+
+
+def _shown(value: object) -> str:
+    """A role by its place in the app, where it has one: its ARN is a token there."""
+    arn = _arn(value)
+    path = getattr(getattr(value, "node", None), "path", None)
+    return repr(value if arn is None else arn) if path is None or not is_token(arn) else str(path)

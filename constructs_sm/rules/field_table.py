@@ -17,11 +17,12 @@ from constructs_sm.rules.kinds import (
     Time,
 )
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
-from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, UriImage
+from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, UriImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec
-from constructs_sm.spec.model_data import ArchiveData, ModelData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
@@ -36,6 +37,13 @@ _TAG_OR_DIGEST = limits.TextLimit(
 
 FIELDS: dict[type, dict[str, Kind]] = {
     UriImage: {"image_uri": Text(limits.IMAGE)},
+    FrameworkImage: {
+        "framework_name": Text(_ANY_TEXT),
+        "version": Text(_ANY_TEXT),
+        "instance_type": Text(limits.INSTANCE_TYPE),
+        "py_version": Text(_ANY_TEXT),
+        "base_framework_version": Text(_ANY_TEXT),
+    },
     EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_TAG_OR_DIGEST)},
     AssetImage: {
         "directory": Text(_ANY_TEXT),
@@ -47,6 +55,13 @@ FIELDS: dict[type, dict[str, Kind]] = {
     S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY)},
     UriData: {"data_uri": Text(limits.MODEL_DATA_URI)},
     ArchiveData: {"path": Text(_ANY_TEXT)},
+    PackagedData: {
+        "directory": Text(_ANY_TEXT),
+        "code": Text(_ANY_TEXT),
+        "requirements": Text(_ANY_TEXT),
+        "framework": Text(_ANY_TEXT),
+        "entry_point": Text(_ANY_TEXT),
+    },
     Container: {
         "image": Instance(ContainerImage),
         "model_data": Instance(ModelData),
@@ -93,6 +108,12 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "include_inference_response_in": Each(Choice(InferenceResponseIn)),
         "max_concurrent_invocations_per_instance": Number(limits.MAX_CONCURRENT_INVOCATIONS),
     },
+    AsyncBucketSpec: {
+        "cors_origins": Each(Text(limits.ORIGIN)),
+        "input_retention": Time(limits.RETENTION),
+        "output_retention": Time(limits.RETENTION),
+        "server_access_logs_bucket": _BUCKET,
+    },
     EndpointConfigSpec: {
         "variants": Each(Instance(InstanceVariant)),
         "async_inference": Instance(AsyncInference),
@@ -103,7 +124,11 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "allow_fixed_name": Flag(),
         "tags": TextMap(),
     },
-    EndpointSpec: {"endpoint_name": Text(limits.ENDPOINT_NAME), "tags": TextMap()},
+    EndpointSpec: {
+        "endpoint_config": Part("an EndpointConfig, owned or imported", ("endpoint_config_name",)),
+        "endpoint_name": Text(limits.ENDPOINT_NAME),
+        "tags": TextMap(),
+    },
     ComputeRequirements: {
         "min_memory_mb": Number(limits.COMPONENT_MEMORY),
         "max_memory_mb": Number(limits.COMPONENT_MEMORY),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.image import AssetImage, EcrImage
+from constructs_sm.spec.image import EcrImage
 from constructs_sm.spec.model import InferenceExecutionMode, ModelSpec
-from constructs_sm.spec.model_data import ArchiveData, S3Archive, UriData
+from constructs_sm.spec.model_data import S3Archive, UriData
 
 _ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".gz")
 
@@ -25,7 +24,11 @@ _ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".gz")
 )
 def containers(spec: ModelSpec) -> Findings:
     count = len(spec.containers)
-    if not 1 <= count <= limits.MAX_CONTAINERS:
+    if count == 0:
+        yield "image", "is needed, got neither an image nor containers; give one of the two"
+    elif not spec.single and spec.said_flat:
+        yield "containers", f"must stand alone, got {', '.join(spec.said_flat)} beside it; keep one of the two"
+    elif not 1 <= count <= limits.MAX_CONTAINERS:
         yield "containers", f"must be 1 to {limits.MAX_CONTAINERS} containers, got {count}"
 
 
@@ -128,19 +131,3 @@ def versioned_key(data: S3Archive | UriData) -> Findings:
 def tag_or_digest(image: EcrImage) -> Findings:
     if (image.tag is None) == (image.digest is None):
         yield "", f"must have either a tag or a digest, got {'neither' if image.tag is None else 'both'}"
-
-
-@rule(
-    "SM141",
-    ArchiveData,
-    AssetImage,
-    title="a local archive or build context exists",
-    why="it is read at synthesis, so that its content names it",
-    source="https://docs.aws.amazon.com/cdk/v2/guide/assets.html",
-)
-def local_path_exists(asset: ArchiveData | AssetImage) -> Findings:
-    archive = isinstance(asset, ArchiveData)
-    path = text(asset.path if isinstance(asset, ArchiveData) else asset.directory)
-    if path is not None and not (Path(path).is_file() if archive else Path(path).is_dir()):
-        what = "file" if archive else "directory"
-        yield ("path" if archive else "directory"), f"must be an existing {what}, got {path!r}"

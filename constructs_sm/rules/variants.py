@@ -92,7 +92,7 @@ def one_mode(spec: EndpointConfigSpec) -> Findings:
     source=limits.CREATE_ENDPOINT_CONFIG,
 )
 def components_need_a_role(spec: EndpointConfigSpec) -> Findings:
-    if _for_components(spec) and not spec.has_role:
+    if _for_components(spec) and not spec.has_role and not spec.single:
         yield "role", "is needed on an endpoint for inference components, got none; give it an execution role"
 
 
@@ -177,6 +177,31 @@ def ignored_for_components(variant: InstanceVariant) -> Findings:
 def variant_count(spec: EndpointConfigSpec) -> Findings:
     if not 1 <= len(spec.variants) <= limits.MAX_VARIANTS:
         yield "variants", f"must be 1 to {limits.MAX_VARIANTS} variants, got {len(spec.variants)}"
+
+
+@rule(
+    "SM241",
+    EndpointConfigSpec,
+    title="variants are said flat, or as a list",
+    why="with both, one would be ignored",
+    source=limits.CREATE_ENDPOINT_CONFIG,
+)
+def flat_or_list(spec: EndpointConfigSpec) -> Findings:
+    if not spec.single and spec.said_flat:
+        yield "variants", f"must stand alone, got {', '.join(spec.said_flat)} beside it; put them into a variant"
+
+
+@rule(
+    "SM242",
+    EndpointConfigSpec,
+    title="an endpoint has something to serve",
+    why="there is no default model and no default instance type",
+    source=limits.PRODUCTION_VARIANT,
+)
+def needed_flat(spec: EndpointConfigSpec) -> Findings:
+    for name in ("model", "instance_type") if spec.single else ():
+        if name not in spec.said_flat and not (name == "model" and spec.has_role):
+            yield name, "is needed, got none; give it, or a list of variants"
 
 
 def _for_components(spec: EndpointConfigSpec) -> bool:

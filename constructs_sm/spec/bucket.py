@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from constructs_sm.spec.durations import Time
+
+DEFAULT_INPUT_RETENTION = timedelta(days=7)
+DEFAULT_OUTPUT_RETENTION = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AsyncBucketSpec:
-    """Everything said about the bucket of requests and results."""
+    """Everything said about the bucket of requests and results; None is what was not said."""
 
     own: bool = True
     """Whether the bucket is made here, not brought along."""
 
-    cors_origins: Sequence[str] = ()
+    cors_origins: Sequence[str] | None = None
     input_retention: Time | None = None
     output_retention: Time | None = None
-    said: tuple[str, ...] = ()
-    """Names of the arguments that were given."""
+    server_access_logs_bucket: object = None
 
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec alone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.model import Container
-from constructs_sm.spec.references import ModelReference
+from constructs_sm.spec.references import ModelReference, RoleReference
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +36,7 @@ class EndpointSettings:
 
     variant_name: str | None = None
     instance_types: tuple[str, ...] = ()
-    role_arn: str | None = None
+    role: RoleReference | None = None
     network_isolation: bool | None = None
     subnet_ids: tuple[str, ...] | None = None
     security_group_ids: tuple[str, ...] | None = None
@@ -48,7 +48,7 @@ class EndpointSettings:
 class ModelSettings:
     """The settings of a model that must equal those of its endpoint, as far as they are known."""
 
-    role_arn: str | None = None
+    role: RoleReference | None = None
     network_isolation: bool | None = None
     subnet_ids: tuple[str, ...] | None = None
     security_group_ids: tuple[str, ...] | None = None
@@ -62,6 +62,7 @@ class ComponentSpec:
     model: ModelReference | None = None
     model_settings: ModelSettings | None = None
     container: Container | None = None
+    said_of_container: tuple[str, ...] = ()
     compute: ComputeRequirements | None = None
     copy_count: float = 1
     variant_name: str | None = None

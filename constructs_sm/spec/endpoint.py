@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from constructs_sm.spec.asynchronous import AsyncInference
-from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.references import EndpointConfigReference, KeyReference
 from constructs_sm.spec.variant import InstanceVariant
 
 
@@ -32,6 +32,9 @@ class EndpointConfigSpec:
     single: bool = False
     """Whether the one variant was said flat, so that messages name its fields without a list around them."""
 
+    said_flat: tuple[str, ...] = ()
+    """Names of the arguments of a flat variant that were given."""
+
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each."""
         yield "", self
@@ -53,6 +56,7 @@ class EndpointConfigSpec:
 class EndpointSpec:
     """Everything said about an endpoint whose configuration is a resource of its own."""
 
+    endpoint_config: EndpointConfigReference
     endpoint_name: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 

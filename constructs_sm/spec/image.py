@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
+from constructs_sm.facts.images import ResolvedImage, resolve_image
 from constructs_sm.spec.references import RepositoryReference
+
+AcceleratorWord: TypeAlias = Literal["cpu", "gpu", "neuron"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +25,39 @@ class ContainerImage:
                 repository are read from it, so that the role may pull exactly this repository.
         """
         return UriImage(image_uri=image_uri)
+
+    @classmethod
+    def framework(
+        cls,
+        name: str,
+        *,
+        version: str | None = None,
+        instance_type: str | None = None,
+        accelerator: AcceleratorWord | None = None,
+        py_version: str | None = None,
+        base_framework_version: str | None = None,
+    ) -> FrameworkImage:
+        """An image that AWS publishes, in the registry of whatever Region the stack is in.
+
+        Args:
+            name: Such as ``pytorch``, ``xgboost``, ``sklearn``, ``huggingface``, ``djl-lmi``, ``vllm``; see
+                `constructs_sm.facts.images.frameworks`.
+            version: Such as ``2.6``. Default: the newest for the hardware; say one, so that a new release of this
+                library does not change your endpoint.
+            instance_type: Type the model will run on, which decides between CPU, GPU, Graviton and Neuron images.
+                Default: none; then *accelerator* decides, or the framework has but one sort of image.
+            accelerator: ``cpu``, ``gpu`` or ``neuron``. Default: what *instance_type* has.
+            py_version: Such as ``py312``. Default: the only one that the version has.
+            base_framework_version: Such as ``pytorch2.6``, for ``huggingface``. Default: the only one there is.
+        """
+        return FrameworkImage(
+            framework_name=name,
+            version=version,
+            instance_type=instance_type,
+            accelerator=accelerator,
+            py_version=py_version,
+            base_framework_version=base_framework_version,
+        )
 
     @classmethod
     def ecr(cls, repository: RepositoryReference, *, tag: str | None = None, digest: str | None = None) -> EcrImage:
@@ -58,6 +95,33 @@ class UriImage(ContainerImage):
     """An image by URI; see `ContainerImage.uri`."""
 
     image_uri: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrameworkImage(ContainerImage):
+    """An image that AWS publishes; see `ContainerImage.framework`."""
+
+    framework_name: str
+    version: str | None = None
+    instance_type: str | None = None
+    accelerator: AcceleratorWord | None = None
+    py_version: str | None = None
+    base_framework_version: str | None = None
+
+    def resolve(self) -> ResolvedImage:
+        """Repository, tag and registries.
+
+        Raises:
+            ImageNotFoundError: no such image is published; the message names the nearest that are.
+        """
+        return resolve_image(
+            self.framework_name,
+            version=self.version,
+            instance_type=self.instance_type,
+            accelerator=self.accelerator,
+            py_version=self.py_version,
+            base_framework_version=self.base_framework_version,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

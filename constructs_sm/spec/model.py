@@ -60,6 +60,9 @@ class ModelSpec:
     single: bool = False
     """Whether the one container was said flat, so that messages name its fields without a list around them."""
 
+    said_flat: tuple[str, ...] = ()
+    """Names of the arguments of a flat container that were given."""
+
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each."""
         yield "", self

@@ -49,6 +49,35 @@ class ModelData:
         """
         return ArchiveData(path=path)
 
+    @classmethod
+    def package(
+        cls,
+        directory: str,
+        *,
+        code: str | None = None,
+        requirements: str | None = None,
+        framework: str | None = None,
+        entry_point: str = "inference.py",
+    ) -> PackagedData:
+        """A local directory, packed into the ``model.tar.gz`` that the framework's container expects.
+
+        The archive is the same, byte for byte, whenever its content is; so a deployment without a change changes
+        nothing. The container is told where its script is (``SAGEMAKER_PROGRAM`` and its like), unless you say so.
+
+        Args:
+            directory: The artifacts.
+            code: A directory of code, or one script. Default: the directory's own ``code/`` if it has one, else a
+                script of this library for ``pytorch`` and ``xgboost``, else none.
+            requirements: A ``requirements.txt``, installed when the container starts; the model then needs
+                ``network_isolation=False``. Default: none but what the code brings.
+            framework: ``huggingface``, ``mxnet``, ``pytorch``, ``sklearn``, ``tensorflow`` or ``xgboost``.
+                Default: a container of your own.
+            entry_point: Name of the script. Default: ``inference.py``.
+        """
+        return PackagedData(
+            directory=directory, code=code, requirements=requirements, framework=framework, entry_point=entry_point
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class S3Archive(ModelData):
@@ -78,3 +107,14 @@ class ArchiveData(ModelData):
     """A local archive; see `ModelData.archive`."""
 
     path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackagedData(ModelData):
+    """A local directory; see `ModelData.package`."""
+
+    directory: str
+    code: str | None = None
+    requirements: str | None = None
+    framework: str | None = None
+    entry_point: str = "inference.py"

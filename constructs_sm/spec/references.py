@@ -71,3 +71,12 @@ class RoleReference(Protocol):
     def role_arn(self) -> str:
         """ARN of the role."""
         ...
+
+
+class EndpointConfigReference(Protocol):
+    """An endpoint configuration, owned or imported."""
+
+    @property
+    def endpoint_config_name(self) -> str:
+        """Name of the configuration, perhaps a token."""
+        ...

@@ -1,0 +1,89 @@
+"""The bucket and the topics that an asynchronous endpoint makes for itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
+from constructs_sm.spec.bucket import DEFAULT_INPUT_RETENTION, DEFAULT_OUTPUT_RETENTION, AsyncBucketSpec
+from constructs_sm.spec.durations import Time, seconds
+from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+
+_CORS_METHODS = (s3.HttpMethods.GET, s3.HttpMethods.HEAD, s3.HttpMethods.PUT, s3.HttpMethods.POST)
+_DAY = 86400
+
+
+def provide(
+    scope: Construct,
+    planned: AsyncInference,
+    spec: AsyncBucketSpec,
+    *,
+    access_logs: s3.IBucket | None,
+    removal_policy: RemovalPolicy,
+) -> tuple[AsyncInference, list[Construct]]:
+    """Make what was only planned, below *scope*: the settings with the real things in them, and what was made."""
+    made: list[Construct] = []
+    output, topics = planned.output, {"SuccessTopic": planned.success_topic, "ErrorTopic": planned.error_topic}
+    if isinstance(output.bucket, PlannedBucket):
+        bucket = _bucket(scope, spec, output, access_logs=access_logs, removal_policy=removal_policy)
+        output = replace(output, bucket=bucket)
+        made.append(bucket)
+    for id, topic in topics.items():
+        if isinstance(topic, PlannedTopic):
+            real = sns.Topic(scope, id, enforce_ssl=True)
+            real.apply_removal_policy(removal_policy)
+            topics[id] = real
+            made.append(real)
+    success, error = topics["SuccessTopic"], topics["ErrorTopic"]
+    return replace(planned, output=output, success_topic=success, error_topic=error), made
+
+
+def _bucket(
+    scope: Construct,
+    spec: AsyncBucketSpec,
+    output: AsyncOutput,
+    *,
+    access_logs: s3.IBucket | None,
+    removal_policy: RemovalPolicy,
+) -> s3.Bucket:
+    """A private, encrypted, versioned bucket that answers over TLS only and forgets by prefix."""
+    requests = DEFAULT_INPUT_RETENTION if spec.input_retention is None else spec.input_retention
+    results = DEFAULT_OUTPUT_RETENTION if spec.output_retention is None else spec.output_retention
+    kept = {"requests": (output.input_prefix, requests), "results": (output.output_prefix, results)}
+    kept["failures"] = (str(output.failure_prefix), results)
+    return s3.Bucket(
+        scope,
+        "Bucket",
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        enforce_ssl=True,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        versioned=True,
+        removal_policy=removal_policy,
+        server_access_logs_bucket=access_logs,
+        cors=[_cors(list(spec.cors_origins))] if spec.cors_origins else None,
+        lifecycle_rules=[
+            s3.LifecycleRule(
+                id=id,
+                prefix=prefix,
+                expiration=_days(time),
+                noncurrent_version_expiration=Duration.days(1),
+                abort_incomplete_multipart_upload_after=Duration.days(1),
+            )
+            for id, (prefix, time) in kept.items()
+        ],
+    )
+
+
+def _cors(origins: list[str]) -> s3.CorsRule:
+    return s3.CorsRule(
+        allowed_methods=list(_CORS_METHODS), allowed_origins=origins, allowed_headers=["*"], exposed_headers=["ETag"]
+    )
+
+
+def _days(time: Time) -> Duration:
+    return Duration.days(seconds(time) / _DAY)

@@ -1,0 +1,90 @@
+"""From model data as said to where it lies, and to what the role must be able to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aws_cdk import aws_s3_assets as s3_assets
+from constructs import Construct
+
+from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, read_objects
+from constructs_sm.cdk.values import partition, read_once
+from constructs_sm.packaging import package
+from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.references import BucketReference
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoundData:
+    """Model data as CloudFormation wants it."""
+
+    uri: str
+    is_prefix: bool
+    statements: tuple[Statement, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What the container must be told to find its script; empty for data that was packed elsewhere."""
+
+
+def bind_data(scope: Construct, id: str, data: ModelData) -> BoundData:
+    """Find the data; a local archive becomes an asset below *scope*."""
+    match data:
+        case S3Archive():
+            return _in_bucket(data.bucket, data.key, is_prefix=False)
+        case S3Prefix():
+            return _in_bucket(data.bucket, f"{data.prefix.rstrip('/')}/", is_prefix=True)
+        case UriData():
+            bucket_name, _, key = data.data_uri.split("://", 1)[-1].partition("/")
+            arn = f"arn:{partition()}:s3:::{bucket_name}"
+            is_prefix = data.data_uri.endswith("/")
+            return BoundData(uri=data.data_uri, is_prefix=is_prefix, statements=_read(arn, key, is_prefix=is_prefix))
+        case ArchiveData():
+            return _uploaded(s3_assets.Asset(scope, id, path=data.path))
+        case PackagedData():
+            return _packaged(scope, id, data)
+    raise TypeError(f"no such source of model data: {data!r}")
+
+
+def _packaged(scope: Construct, id: str, data: PackagedData) -> BoundData:
+    with TemporaryDirectory() as directory:
+        packed = package(
+            data.directory,
+            output=Path(directory) / "model.tar.gz",
+            code=data.code,
+            requirements=data.requirements,
+            framework=data.framework,
+            entry_point=data.entry_point,
+        )
+        # The content names the asset, so that it is the same wherever it was compressed. The asset is a copy.
+        asset = s3_assets.Asset(scope, id, path=str(packed.path), asset_hash=packed.content_sha256)
+        return replace(_uploaded(asset), environment=packed.environment)
+
+
+def _uploaded(asset: s3_assets.Asset) -> BoundData:
+    arn = f"arn:{partition()}:s3:::{asset.s3_bucket_name}"
+    return BoundData(
+        uri=asset.s3_object_url, is_prefix=False, statements=_read(arn, asset.s3_object_key, is_prefix=False)
+    )
+
+
+def _in_bucket(bucket: BucketReference, key: str, *, is_prefix: bool) -> BoundData:
+    statements = _read(read_once(bucket, "bucket_arn"), key, is_prefix=is_prefix)
+    return BoundData(
+        uri=f"s3://{read_once(bucket, 'bucket_name')}/{key}",
+        is_prefix=is_prefix,
+        statements=(*statements, *decrypt(key_arns(bucket))),
+    )
+
+
+def key_arns(bucket: BucketReference) -> list[str]:
+    """The key that a bucket is known to be encrypted with, if there is one."""
+    key = read_once(bucket, "encryption_key") if hasattr(type(bucket), "encryption_key") else None
+    return [] if key is None else [read_once(key, "key_arn")]
+
+
+def _read(bucket_arn: str, key: str, *, is_prefix: bool) -> tuple[Statement, ...]:
+    if is_prefix:
+        return (*read_objects([f"{bucket_arn}/{key}*"]), list_prefix(bucket_arn, key))
+    return tuple(read_objects([f"{bucket_arn}/{key}"]))

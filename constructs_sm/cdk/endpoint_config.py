@@ -1,0 +1,168 @@
+"""The endpoint configuration, owned and imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import jsii
+from aws_cdk import Resource
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk.interfaces.aws_sagemaker import EndpointConfigReference, IEndpointConfigRef
+from constructs import Construct
+
+from constructs_sm.cdk import identity, network
+from constructs_sm.cdk._render.endpoint_configs import endpoint_config
+from constructs_sm.cdk.execution_role import allow
+from constructs_sm.cdk.hosting_rights import allow_hosting
+from constructs_sm.cdk.permissions import attach_to_vpc
+from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.spec.asynchronous import AsyncInference
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.several import several
+from constructs_sm.spec.variant import InstanceVariant
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+    from constructs_sm.cdk.interfaces import IEndpointConfig
+
+
+@jsii.implements(IEndpointConfigRef)
+class EndpointConfigBase(Resource):
+    """What an owned and an imported configuration share."""
+
+    _identity: identity.Identity
+
+    @property
+    def endpoint_config_arn(self) -> str:
+        """ARN of the configuration."""
+        return self._identity.arn
+
+    @property
+    def endpoint_config_name(self) -> str:
+        """Name of the configuration."""
+        return self._identity.name
+
+    @property
+    def endpoint_config_ref(self) -> EndpointConfigReference:
+        """The CDK's own reference."""
+        return EndpointConfigReference(endpoint_config_arn=self.endpoint_config_arn)
+
+
+class EndpointConfig(EndpointConfigBase):
+    """Which models an endpoint serves, on what, and how.
+
+    The endpoint patterns (`RealTimeEndpoint`, `AsyncEndpoint`, `InferenceComponentEndpoint`) make their own
+    configuration; this resource is for those who put the parts together themselves.
+
+    Creates an ``AWS::SageMaker::EndpointConfig``. Adds to the roles of its models what asynchronous inference and an
+    encryption key ask of them.
+
+    Args:
+        scope: The parent construct.
+        id: The id within the parent.
+        variants: One to ten variants that share the traffic by weight.
+        async_inference: Settings that make the endpoint asynchronous. Default: none; it answers at once.
+        role: Execution role of a fleet for inference components. Default: none; models bring their own.
+        vpc: VPC of a fleet for inference components. Default: none; models bring their own.
+        vpc_subnets: Which subnets. Default: the private ones.
+        security_groups: Security groups of the instances, at most 5. Default: a new one.
+        network_isolation: Isolation of a fleet for inference components. Default: none; models bring their own.
+        encryption_key: Key for the storage of the instances. Default: a transient key of the service.
+        endpoint_config_name: Name of the configuration. Default: generated, so that a change can replace it.
+        allow_fixed_name: Whether a fixed name is meant, although the next change collides with it. Default: no.
+        tags: Tags of the configuration. Default: none.
+
+    Raises:
+        SpecError: with every error found, before any construct exists.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        variants: Sequence[InstanceVariant],
+        async_inference: AsyncInference | None = None,
+        role: iam.IRole | iam.Role | None = None,
+        vpc: ec2.IVpc | ec2.Vpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        network_isolation: bool | None = None,
+        encryption_key: KeyReference | None = None,
+        endpoint_config_name: str | None = None,
+        allow_fixed_name: bool = False,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        spec = EndpointConfigSpec(
+            variants=several(variants),
+            async_inference=async_inference,
+            has_role=role is not None,
+            network_isolation=network_isolation,
+            in_vpc=vpc is not None,
+            encryption_key=encryption_key,
+            endpoint_config_name=endpoint_config_name,
+            allow_fixed_name=allow_fixed_name,
+            tags={} if tags is None else tags,
+            region=literal_region(scope),
+        )
+        warnings = checked(type(self), scope, id, spec, chosen.spec)
+
+        super().__init__(scope, id, physical_name=endpoint_config_name)
+        attached = chosen.attach(self)
+        needed = allow_hosting(spec, self)
+        if role is not None and attached is not None:
+            needed += allow(role, [attach_to_vpc()], self)
+        properties = endpoint_config(
+            spec, role_arn=None if role is None else read_once(role, "role_arn"), network=attached
+        )
+        properties["endpoint_config_name"] = identity.physical_name(self, endpoint_config_name)
+        config = sagemaker.CfnEndpointConfig(self, "Resource", **properties)
+        for dependency in needed:
+            config.node.add_dependency(dependency)
+        self._identity = identity.owned(
+            self,
+            config,
+            "endpoint-config",
+            lambda: config.attr_endpoint_config_name,
+            named=endpoint_config_name is not None,
+        )
+        tag(self, spec.tags)
+        warn(self, warnings)
+
+    @classmethod
+    def from_endpoint_config_arn(cls, scope: Construct, id: str, endpoint_config_arn: str) -> IEndpointConfig:
+        """Refer to a configuration made elsewhere, by ARN."""
+        return _ImportedEndpointConfig(scope, id, endpoint_config_arn)
+
+    @classmethod
+    def from_endpoint_config_name(cls, scope: Construct, id: str, endpoint_config_name: str) -> IEndpointConfig:
+        """Refer to a configuration in the account and Region of *scope*, by name."""
+        return _ImportedEndpointConfig(scope, id, identity.arn_of("endpoint-config", endpoint_config_name))
+
+    @classmethod
+    def from_endpoint_config_attributes(cls, scope: Construct, id: str, *, endpoint_config_arn: str) -> IEndpointConfig:
+        """Refer to a configuration made elsewhere, by all that is known of it."""
+        return _ImportedEndpointConfig(scope, id, endpoint_config_arn)
+
+
+class _ImportedEndpointConfig(EndpointConfigBase):
+    def __init__(self, scope: Construct, id: str, arn: str) -> None:
+        found = identity.imported(EndpointConfig, scope, id, "endpoint_config_arn", arn, "endpoint-config")
+        super().__init__(scope, id, environment_from_arn=arn)
+        self._identity = found
+
+
+if TYPE_CHECKING:
+
+    def _owned_conforms(config: EndpointConfig) -> IEndpointConfig:
+        return config
+
+    def _imported_conforms(config: _ImportedEndpointConfig) -> IEndpointConfig:
+        return config

@@ -1,0 +1,100 @@
+"""Facades: what a grantee may be given on endpoints and components. Nothing is ever added to the endpoint itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_cdk import aws_iam as iam
+from aws_cdk.interfaces.aws_sagemaker import IEndpointRef
+
+from constructs_sm.cdk.data_source import key_arns
+from constructs_sm.cdk.values import read_once
+from constructs_sm.facts import actions
+from constructs_sm.spec.asynchronous import AsyncOutput
+
+# A grant writes to the grantee's own policy. ``Grant.success`` says that there is one to write to, not that the CDK
+# renders it: a role imported with ``mutable=False`` takes nothing.
+
+
+class EndpointGrants:
+    """Grants on an endpoint that answers at once: this library's, an imported one, or a bare ``CfnEndpoint``."""
+
+    def __init__(self, endpoint_arn: str) -> None:
+        self._endpoint_arn = endpoint_arn
+
+    @classmethod
+    def from_endpoint(cls, endpoint: IEndpointRef) -> EndpointGrants:
+        """Make the facade from the narrowest reference."""
+        return cls(endpoint.endpoint_ref.endpoint_arn)
+
+    def invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to call exactly this endpoint (``sagemaker:InvokeEndpoint``)."""
+        return _grant(grantee, actions.INVOKE, self._endpoint_arn)
+
+    def invoke_stream(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to call exactly this endpoint and to read its reply as a stream."""
+        return _grant(grantee, actions.INVOKE_STREAM, self._endpoint_arn)
+
+
+class InferenceComponentGrants:
+    """Grants on one inference component. A call needs the right on the endpoint and on the component: both are given."""
+
+    def __init__(self, endpoint_arn: str, inference_component_arn: str) -> None:
+        self._arns = (endpoint_arn, inference_component_arn)
+
+    def invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to call exactly this component."""
+        return _grant(grantee, actions.INVOKE, *self._arns)
+
+    def invoke_stream(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to call exactly this component and to read its reply as a stream."""
+        return _grant(grantee, actions.INVOKE_STREAM, *self._arns)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AsyncEndpointGrants:
+    """Grants on an asynchronous endpoint and on the places of its requests and results.
+
+    Attributes:
+        endpoint_arn: ARN of the endpoint.
+        output: Where requests and results lie.
+    """
+
+    endpoint_arn: str
+    output: AsyncOutput
+
+    def submit(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant all that submitting and collecting takes.
+
+        That is ``sagemaker:InvokeEndpointAsync`` on this endpoint, writing below the input prefix, and `read_results`.
+        """
+        bucket = read_once(self.output.bucket, "bucket_arn")
+        grant = _grant(grantee, actions.INVOKE_ASYNC, self.endpoint_arn)
+        grant = grant.combine(_grant(grantee, actions.WRITE_OBJECT, f"{bucket}/{self.output.input_prefix}*"))
+        keys = key_arns(self.output.bucket)
+        if keys:
+            grant = grant.combine(_grant(grantee, actions.ENCRYPT, *keys))
+        return grant.combine(self.read_results(grantee))
+
+    def read_results(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to collect results and failures.
+
+        Listing the two prefixes is part of it: without, S3 answers 403 and not 404 while a result is not there yet.
+        """
+        bucket = read_once(self.output.bucket, "bucket_arn")
+        prefixes = [prefix for prefix in (self.output.output_prefix, self.output.failure_prefix) if prefix is not None]
+        grant = _grant(grantee, actions.READ_OBJECT, *(f"{bucket}/{prefix}*" for prefix in prefixes))
+        listing = iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(actions.LIST_BUCKET),
+            resource_arns=[bucket],
+            conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}},
+        )
+        key = self.output.encryption_key
+        keys = key_arns(self.output.bucket) if key is None else [read_once(key, "key_arn")]
+        grant = grant.combine(listing)
+        return grant.combine(_grant(grantee, actions.DECRYPT, *keys)) if keys else grant
+
+
+def _grant(grantee: iam.IGrantable, names: tuple[str, ...], *arns: str) -> iam.Grant:
+    return iam.Grant.add_to_principal(grantee=grantee, actions=list(names), resource_arns=list(arns))

@@ -1,0 +1,89 @@
+"""From a container image as said to its URI, and to the repository the role must be able to pull from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from weakref import WeakKeyDictionary
+
+from aws_cdk import CfnMapping, Stack
+from aws_cdk import aws_ecr_assets as ecr_assets
+from constructs import Construct
+
+from constructs_sm.cdk.values import literal_region, partition, read_once, region, url_suffix
+from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, UriImage
+
+_PART = r"\$\{Token\[[^\]]+\]\}"
+# Account and Region may be tokens, as in an environment-agnostic stack.
+_ECR_URI = re.compile(rf"(\d{{12}}|{_PART})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+|{_PART})\.([a-z0-9.-]+|{_PART})/([^:@]+)")
+
+_ACCOUNTS: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
+"""The account looked up in each mapping of each stack: the same token each time, so that rights do not repeat."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoundImage:
+    """An image as CloudFormation wants it."""
+
+    uri: str
+    repository_arn: str | None
+    """Where it is pulled from. None when the URI does not tell."""
+
+
+def bind_image(scope: Construct, id: str, image: ContainerImage) -> BoundImage:
+    """Find the image; an asset becomes a child of *scope*."""
+    match image:
+        case UriImage():
+            return BoundImage(uri=image.image_uri, repository_arn=repository_of(image.image_uri))
+        case FrameworkImage():
+            return _published(scope, image)
+        case EcrImage():
+            place = read_once(image.repository, "repository_uri")
+            uri = f"{place}:{image.tag}" if image.digest is None else f"{place}@{image.digest}"
+            return BoundImage(uri=uri, repository_arn=read_once(image.repository, "repository_arn"))
+        case AssetImage():
+            asset = ecr_assets.DockerImageAsset(
+                scope,
+                id,
+                directory=image.directory,
+                file=image.file,
+                target=image.target,
+                build_args=None if image.build_args is None else dict(image.build_args),
+            )
+            return BoundImage(uri=asset.image_uri, repository_arn=asset.repository.repository_arn)
+    raise TypeError(f"no such source of images: {image!r}")
+
+
+def _published(scope: Construct, image: FrameworkImage) -> BoundImage:
+    """The image in the registry of the stack's Region; where that is known only later, a mapping has the accounts."""
+    found = image.resolve()
+    here = literal_region(scope)
+    if here is not None:
+        uri = found.uri(here)
+        return BoundImage(uri=uri, repository_arn=repository_of(uri))
+    account = _account(scope, found.registries)
+    arn = f"arn:{partition()}:ecr:{region()}:{account}:repository/{found.repository}"
+    tag = f":{found.tag}" if found.tag else ""
+    return BoundImage(uri=f"{account}.dkr.ecr.{region()}.{url_suffix()}/{found.repository}{tag}", repository_arn=arn)
+
+
+def _account(scope: Construct, registries: Mapping[str, str]) -> str:
+    """The account of these registries in the stack's Region, by one mapping for all images of a stack that share them."""
+    stack = Stack.of(scope)
+    id = f"ImageAccounts{sha256(repr(sorted(registries.items())).encode()).hexdigest()[:8]}"
+    found = _ACCOUNTS.setdefault(stack, {})
+    if id not in found:
+        mapping = CfnMapping(stack, id, mapping={name: {"account": account} for name, account in registries.items()})
+        found[id] = mapping.find_in_map(region(), "account")
+    return found[id]
+
+
+def repository_of(image_uri: str) -> str | None:
+    """ARN of the Amazon ECR repository in an image URI, in the image's own account and Region, without its tag."""
+    found = _ECR_URI.match(image_uri)
+    if found is None:
+        return None
+    account, region, _, repository = found.groups()
+    return f"arn:{partition()}:ecr:{region}:{account}:repository/{repository}"

@@ -1,0 +1,104 @@
+"""Interfaces that widen the CDK's own, so that what is imported offers the facades too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from aws_cdk import IResource
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk.interfaces.aws_sagemaker import IEndpointConfigRef, IInferenceComponentRef, IModelRef
+
+from constructs_sm.spec.component import EndpointSettings, ModelSettings
+
+if TYPE_CHECKING:
+    from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants, EndpointGrants, InferenceComponentGrants
+
+
+class IModel(IModelRef, IResource, Protocol):
+    """A model, owned or imported."""
+
+    @property
+    def model_arn(self) -> str:
+        """ARN of the model."""
+        ...
+
+    @property
+    def model_name(self) -> str:
+        """Name of the model."""
+        ...
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role, if it is known."""
+        ...
+
+    @property
+    def settings(self) -> ModelSettings:
+        """What an endpoint for components must equal, as far as it is known."""
+        ...
+
+
+class IEndpointConfig(IEndpointConfigRef, IResource, Protocol):
+    """An endpoint configuration, owned or imported."""
+
+    @property
+    def endpoint_config_arn(self) -> str:
+        """ARN of the configuration."""
+        ...
+
+    @property
+    def endpoint_config_name(self) -> str:
+        """Name of the configuration."""
+        ...
+
+
+class IEndpoint(sagemaker.IEndpoint, Protocol):
+    """An endpoint, owned or imported."""
+
+    @property
+    def grants(self) -> EndpointGrants:
+        """Rights that others may be given on this endpoint."""
+        ...
+
+
+class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
+    """An asynchronous endpoint, owned or imported."""
+
+    @property
+    def grants(self) -> AsyncEndpointGrants:
+        """Rights that others may be given on this endpoint and on its requests and results."""
+        ...
+
+
+class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
+    """An endpoint for inference components, owned or imported."""
+
+    @property
+    def settings(self) -> EndpointSettings:
+        """What its components must fit, as far as it is known."""
+        ...
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role, if it is known."""
+        ...
+
+
+class IInferenceComponent(IInferenceComponentRef, IResource, Protocol):
+    """An inference component, owned or imported."""
+
+    @property
+    def inference_component_arn(self) -> str:
+        """ARN of the component."""
+        ...
+
+    @property
+    def inference_component_name(self) -> str:
+        """Name of the component."""
+        ...
+
+    @property
+    def grants(self) -> InferenceComponentGrants:
+        """Rights that others may be given on this component."""
+        ...

@@ -1,0 +1,261 @@
+"""The model resource, owned and imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import jsii
+from aws_cdk import Resource
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk.interfaces.aws_sagemaker import IModelRef
+from aws_cdk.interfaces.aws_sagemaker import ModelReference as CdkModelReference
+from constructs import Construct
+
+from constructs_sm.cdk import identity, network
+from constructs_sm.cdk._render.models import container_definition, vpc_config
+from constructs_sm.cdk.data_source import bind_data
+from constructs_sm.cdk.execution_role import ExecutionRole, allow
+from constructs_sm.cdk.image_source import bind_image
+from constructs_sm.cdk.permissions import Statement, attach_to_vpc, pull_images
+from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec
+from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.several import several
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+    from constructs_sm.cdk.interfaces import IModel
+
+
+@jsii.implements(IModelRef)
+class ModelBase(Resource):
+    """What an owned and an imported model share."""
+
+    _identity: identity.Identity
+    _role: iam.IRole | None = None
+    _settings: ModelSettings = ModelSettings()
+
+    @property
+    def model_arn(self) -> str:
+        """ARN of the model."""
+        return self._identity.arn
+
+    @property
+    def model_name(self) -> str:
+        """Name of the model."""
+        return self._identity.name
+
+    @property
+    def model_ref(self) -> CdkModelReference:
+        """The CDK's own reference."""
+        return CdkModelReference(model_arn=self.model_arn)
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role. None for an imported model whose role was not told."""
+        return self._role
+
+    @property
+    def settings(self) -> ModelSettings:
+        """Role, isolation and network, as far as they are known: what an endpoint for components must equal."""
+        return self._settings
+
+
+class Model(ModelBase):
+    """What an endpoint runs: a container image, its artifacts, and the role it runs with.
+
+    Creates an ``AWS::SageMaker::Model`` and, unless *role* is given, an `ExecutionRole` with exactly the rights that
+    its images, artifacts and network need.
+
+    Args:
+        scope: The parent construct.
+        id: The id within the parent.
+        image: The image of the only container. Default: none; then *containers* is needed.
+        model_data: The artifacts of the only container. Default: none; the image holds or fetches them.
+        environment: Environment of the only container. Default: none.
+        containers: Two to fifteen containers that form a pipeline, instead of *image*. Default: one container.
+            Source: https://docs.aws.amazon.com/sagemaker/latest/dg/inference-pipelines.html
+        inference_execution_mode: Whether the containers work in series or are called one by one.
+            Default: in series.
+        role: The execution role. Default: an `ExecutionRole` of its own, which can outrun nothing. A role of your own
+            gets the rights added; an imported one that takes none earns a warning with what it needs (SM705).
+        vpc: VPC to attach the instances to. Default: none; they are reached through AWS's own network.
+        vpc_subnets: Which subnets. Default: the private ones. They must lie in two Availability Zones.
+        security_groups: Security groups of the instances, at most 5. Default: a new one that lets everything out.
+        network_isolation: Whether the containers are cut off from all networks. Default: yes when every container has
+            model data, as SageMaker fetches that by itself; otherwise no, as the container fetches its own. A container
+            that installs a requirements.txt at start needs False.
+            Source: https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
+        model_name: Name of the model. Default: generated, so that a change can replace the model.
+        allow_fixed_name: Whether a *model_name* is meant, although the next change collides with it. Default: no.
+        tags: Tags of the model, its role and its security group. Default: none.
+
+    Raises:
+        SpecError: with every error found, before any construct exists.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        image: ContainerImage | None = None,
+        model_data: ModelData | None = None,
+        environment: Mapping[str, str] | None = None,
+        containers: Sequence[Container] | None = None,
+        inference_execution_mode: InferenceExecutionMode | None = None,
+        role: iam.IRole | iam.Role | None = None,
+        vpc: ec2.IVpc | ec2.Vpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        network_isolation: bool | None = None,
+        model_name: str | None = None,
+        allow_fixed_name: bool = False,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        given = {"image": image, "model_data": model_data, "environment": environment}
+        said = tuple(name for name, value in given.items() if value is not None)
+        if containers is None and said:
+            environment = {} if environment is None else environment
+            flat = [Container(image=image, model_data=model_data, environment=environment)]  # type: ignore[arg-type] # judged by SM001
+        spec = ModelSpec(
+            containers=several(flat if containers is None and said else containers),
+            inference_execution_mode=inference_execution_mode,
+            network_isolation=network_isolation,
+            model_name=model_name,
+            allow_fixed_name=allow_fixed_name,
+            tags={} if tags is None else tags,
+            region=literal_region(scope),
+            single=containers is None,
+            said_flat=said,
+        )
+        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        warnings = checked(type(self), scope, id, spec, chosen.spec)
+
+        super().__init__(scope, id, physical_name=model_name)
+        self._network = chosen.attach(self)
+        isolated = spec.has_model_data if network_isolation is None else network_isolation
+        definitions, statements = self._bind(spec)
+        if role is None:
+            own = ExecutionRole(self, "Role", statements=statements)
+            role, needed = own, []
+        else:
+            needed = allow(role, statements, self)
+        self._role = role
+        many = len(definitions) > 1
+        model = sagemaker.CfnModel(
+            self,
+            "Resource",
+            containers=definitions if many else None,
+            primary_container=None if many else definitions[0],
+            inference_execution_config=None
+            if inference_execution_mode is None
+            else {"mode": str(inference_execution_mode)},
+            execution_role_arn=read_once(role, "role_arn"),
+            enable_network_isolation=isolated,
+            vpc_config=vpc_config(self._network),
+            model_name=identity.physical_name(self, model_name),
+        )
+        for dependency in needed:
+            model.node.add_dependency(dependency)
+        self._identity = identity.owned(
+            self, model, "model", lambda: model.attr_model_name, named=model_name is not None
+        )
+        self._settings = ModelSettings(
+            role=role,
+            network_isolation=isolated,
+            subnet_ids=() if self._network is None else self._network.subnet_ids,
+            security_group_ids=() if self._network is None else self._network.security_group_ids,
+        )
+        tag(self, spec.tags)
+        warn(self, warnings)
+
+    def _bind(self, spec: ModelSpec) -> tuple[list[dict[str, object]], list[Statement]]:
+        """Every container as CloudFormation wants it, and what the role must be allowed for all of them."""
+        definitions: list[dict[str, object]] = []
+        repositories: list[str] = []
+        statements: list[Statement] = []
+        for index, container in enumerate(spec.containers):
+            number = "" if index == 0 else str(index)
+            image = bind_image(self, f"Image{number}", container.image)
+            data = None if container.model_data is None else bind_data(self, f"ModelData{number}", container.model_data)
+            definitions.append(container_definition(container, image, data))
+            statements += [] if data is None else data.statements
+            if image.repository_arn is not None:
+                repositories.append(image.repository_arn)
+        statements += pull_images(repositories)
+        return definitions, [*statements, *([] if self._network is None else [attach_to_vpc()])]
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The security groups of the model, to allow traffic with.
+
+        Raises:
+            ValueError: the model is in no VPC.
+        """
+        return network.connections(self, self._network)
+
+    @classmethod
+    def from_model_arn(cls, scope: Construct, id: str, model_arn: str) -> IModel:
+        """Refer to a model made elsewhere, by ARN."""
+        return cls.from_model_attributes(scope, id, model_arn=model_arn)
+
+    @classmethod
+    def from_model_name(cls, scope: Construct, id: str, model_name: str) -> IModel:
+        """Refer to a model in the account and Region of *scope*, by name."""
+        return cls.from_model_attributes(scope, id, model_name=model_name)
+
+    @classmethod
+    def from_model_attributes(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        model_arn: str | None = None,
+        model_name: str | None = None,
+        role: iam.IRole | iam.Role | None = None,
+        network_isolation: bool | None = None,
+    ) -> IModel:
+        """Refer to a model made elsewhere and tell what else is known of it.
+
+        Args:
+            scope: The parent construct.
+            id: The id within the parent.
+            model_arn: ARN of the model. Default: made from *model_name*.
+            model_name: Name of the model, in the account and Region of *scope*. Default: read from the ARN.
+            role: Its execution role. Default: not known; what an endpoint asks of it earns a warning then.
+            network_isolation: Whether it is isolated. Default: not known.
+
+        Raises:
+            SpecError: neither ARN nor name is given, or the ARN is none of a model.
+        """
+        arn = identity.either_arn(cls, scope, id, "model", model_arn, model_name)
+        settings = ModelSettings(role=role, network_isolation=network_isolation)
+        return _ImportedModel(scope, id, arn, role, settings)
+
+
+class _ImportedModel(ModelBase):
+    def __init__(
+        self, scope: Construct, id: str, model_arn: str, role: iam.IRole | None, settings: ModelSettings
+    ) -> None:
+        found = identity.imported(Model, scope, id, "model_arn", model_arn, "model")
+        super().__init__(scope, id, environment_from_arn=model_arn)
+        self._identity = found
+        self._role = role
+        self._settings = settings
+
+
+if TYPE_CHECKING:
+    # @jsii.implements checks nothing; these let mypy name each missing or misspelt member.
+    def _owned_conforms(model: Model) -> IModel:
+        return model
+
+    def _imported_conforms(model: _ImportedModel) -> IModel:
+        return model

@@ -1,0 +1,112 @@
+"""Policy statements, by what SageMaker does in the name of an execution role.
+
+Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. The three statements
+on ``*`` have their reason beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from constructs_sm.cdk.values import account, partition, region
+from constructs_sm.facts import actions
+
+Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """An Allow statement."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Condition = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, object]:
+        """The statement as a policy document writes it."""
+        plain: dict[str, object] = {
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": list(self.actions),
+            "Resource": list(self.resources),
+        }
+        return {**plain, "Condition": self.conditions} if self.conditions else plain
+
+
+def basic() -> list[Statement]:
+    """What every execution role needs: to publish metrics and to write logs."""
+    groups = [
+        f"arn:{partition()}:logs:{region()}:{account()}:log-group:{prefix}*" for prefix in actions.LOG_GROUP_PREFIXES
+    ]
+    return [
+        # PutMetricData has no resources; the namespace narrows it.
+        Statement(
+            sid="PublishMetrics",
+            actions=actions.PUT_METRICS,
+            resources=("*",),
+            conditions={"StringLike": {"cloudwatch:namespace": list(actions.METRIC_NAMESPACES)}},
+        ),
+        Statement(sid="WriteLogs", actions=actions.WRITE_LOGS, resources=tuple(groups)),
+    ]
+
+
+def pull_images(repository_arns: Iterable[str]) -> list[Statement]:
+    """Pull from exactly these repositories."""
+    arns = _unique(repository_arns)
+    if not arns:
+        return []
+    return [
+        # GetAuthorizationToken has no resources.
+        Statement(sid="LogInToRegistry", actions=actions.LOG_IN_TO_REGISTRY, resources=("*",)),
+        Statement(sid="PullImages", actions=actions.PULL_IMAGE, resources=arns),
+    ]
+
+
+def read_objects(object_arns: Iterable[str]) -> list[Statement]:
+    """Read exactly these objects, or the objects below a prefix when an ARN ends with an asterisk."""
+    arns = _unique(object_arns)
+    return [Statement(sid="ReadModelData", actions=actions.READ_OBJECT, resources=arns)] if arns else []
+
+
+def list_prefix(bucket_arn: str, *prefixes: str, sid: str = "ListModelData") -> Statement:
+    """List a bucket below these prefixes and nowhere else."""
+    below = [form for prefix in prefixes for form in (prefix, f"{prefix}*")]
+    return Statement(
+        sid=sid,
+        actions=actions.LIST_BUCKET,
+        resources=(bucket_arn,),
+        conditions={"StringLike": {"s3:prefix": below}},
+    )
+
+
+def attach_to_vpc() -> Statement:
+    """Put network interfaces into a VPC; the Describe actions have no resources, and neither have new interfaces."""
+    return Statement(sid="AttachToVpc", actions=actions.ATTACH_TO_VPC, resources=("*",))
+
+
+def decrypt(key_arns: Iterable[str], sid: str = "DecryptModelData") -> list[Statement]:
+    """Decrypt with exactly these keys."""
+    arns = _unique(key_arns)
+    return [Statement(sid=sid, actions=actions.DECRYPT, resources=arns)] if arns else []
+
+
+def encrypt(key_arns: Iterable[str], sid: str) -> list[Statement]:
+    """Encrypt and decrypt with exactly these keys."""
+    arns = _unique(key_arns)
+    return [Statement(sid=sid, actions=actions.ENCRYPT, resources=arns)] if arns else []
+
+
+def encrypt_volumes(key_arn: str) -> Statement:
+    """Let the service use a key for the storage of the instances."""
+    return Statement(
+        sid="EncryptVolumes",
+        actions=actions.CREATE_GRANT,
+        resources=(key_arn,),
+        conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+    )
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

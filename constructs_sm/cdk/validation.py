@@ -1,0 +1,39 @@
+"""From problems to what the user sees: one error before anything exists, warnings that can be acknowledged after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from aws_cdk import Annotations
+from constructs import Construct
+
+from constructs_sm.errors import Problem, Severity, SpecError
+from constructs_sm.rules import check
+from constructs_sm.rules.registry import Walkable
+
+
+def checked(kind: type, scope: Construct, id: str, *specs: Walkable) -> list[Problem]:
+    """Check specs before the construct *id* of class *kind* exists.
+
+    Returns:
+        The warnings, to be given to `warn` once it does.
+
+    Raises:
+        SpecError: with every error of every spec.
+    """
+    problems = [problem for spec in specs for problem in check(spec)]
+    refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
+    return [problem for problem in problems if problem.severity is Severity.WARNING]
+
+
+def refuse(kind: type, scope: Construct, id: str, errors: Sequence[Problem]) -> None:
+    """Raise the errors, if there are any, under the path that the construct would have had."""
+    if errors:
+        path = "/".join(part for part in (scope.node.path, id) if part)
+        raise SpecError(f"{kind.__name__} {path}", errors)
+
+
+def warn(construct: Construct, warnings: Iterable[Problem]) -> None:
+    """Attach warnings under ids that ``Annotations.of(construct).acknowledge_warning`` takes."""
+    for problem in warnings:
+        Annotations.of(construct).add_warning_v2(f"constructs-sm:{problem.rule}", str(problem))

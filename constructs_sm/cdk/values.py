@@ -1,0 +1,58 @@
+"""Values of the CDK that are read once and kept: every read is a call to node."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from aws_cdk import Aws, Stack
+
+from constructs_sm.spec.tokens import is_token
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+_READ: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
+
+
+@cache
+def partition() -> str:
+    """The partition of whatever stack this ends up in."""
+    return Aws.PARTITION
+
+
+@cache
+def region() -> str:
+    """The Region of whatever stack this ends up in."""
+    return Aws.REGION
+
+
+@cache
+def account() -> str:
+    """The account of whatever stack this ends up in."""
+    return Aws.ACCOUNT_ID
+
+
+@cache
+def url_suffix() -> str:
+    """What host names end in, in whatever stack this ends up in."""
+    return Aws.URL_SUFFIX
+
+
+def read_once(resource: object, attribute: str) -> Any:
+    """An attribute of a resource that never changes, such as the ARN of a bucket."""
+    known = _READ.setdefault(resource, {})
+    if attribute not in known:
+        known[attribute] = getattr(resource, attribute)
+    return known[attribute]
+
+
+def literal_region(scope: IConstruct) -> str | None:
+    """The Region of the stack around *scope* when it is known at synthesis."""
+    known = _READ.setdefault(scope, {})
+    if "literal_region" not in known:
+        named = read_once(Stack.of(scope), "region")
+        known["literal_region"] = None if is_token(named) else named
+    found: str | None = known["literal_region"]
+    return found

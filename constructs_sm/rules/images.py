@@ -1,0 +1,74 @@
+"""SM119, SM120, SM142: which image, and from which Region."""
+
+from __future__ import annotations
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.facts.images import ImageNotFoundError, parse_image_uri
+from constructs_sm.rules.known import text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.image import ContainerImage, EcrImage, FrameworkImage, UriImage
+from constructs_sm.spec.model import ModelSpec
+
+_MUTABLE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html"
+
+
+@rule(
+    "SM119",
+    UriImage,
+    EcrImage,
+    severity=Severity.WARNING,
+    title="an image is pinned",
+    why="new instances pull again, and may get another image than those beside them",
+    source=_MUTABLE,
+)
+def pinned(image: UriImage | EcrImage) -> Findings:
+    if isinstance(image, EcrImage):
+        if image.tag == "latest":
+            yield "tag", "can move under a live endpoint, got 'latest'; pin a version or a digest"
+        return
+    uri = text(image.image_uri)
+    found = None if uri is None else parse_image_uri(uri)
+    if found is not None and found.digest is None and found.tag in {None, "latest"}:
+        yield "image_uri", f"can move under a live endpoint, got {uri!r}; pin a version or a digest"
+
+
+@rule(
+    "SM120",
+    ModelSpec,
+    ComponentSpec,
+    title="an image is pulled from the Region of the stack",
+    why="the service pulls from its own Region only",
+    source=limits.CONTAINER_DEFINITION,
+)
+def image_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
+    for path, image in _images(spec):
+        uri = text(image.image_uri) if isinstance(image, UriImage) else None
+        found = None if uri is None else parse_image_uri(uri)
+        if found is not None and spec.region is not None and found.region != spec.region:
+            yield f"{path}.image_uri", f"must be in {spec.region} like the stack, got {uri!r}; replicate it there"
+
+
+@rule(
+    "SM142",
+    ModelSpec,
+    ComponentSpec,
+    title="a framework image is published",
+    why="a version, an instance type or a Region without one fails only at deployment",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/pre-built-containers-frameworks-deep-learning.html",
+)
+def published(spec: ModelSpec | ComponentSpec) -> Findings:
+    for path, image in _images(spec):
+        if not isinstance(image, FrameworkImage) or text(image.framework_name) is None:
+            continue
+        try:
+            found = image.resolve()
+            if spec.region is not None:
+                found.uri(spec.region)
+        except ImageNotFoundError as error:
+            yield from ((path, problem) for problem in error.problems)
+
+
+def _images(spec: ModelSpec | ComponentSpec) -> list[tuple[str, ContainerImage]]:
+    return [(path, part) for path, part in spec.walk() if isinstance(part, ContainerImage)]

@@ -1,0 +1,56 @@
+"""SM7xx: networks."""
+
+from __future__ import annotations
+
+from constructs_sm.facts import limits
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.network import NetworkSpec
+from constructs_sm.spec.tokens import is_token
+
+
+@rule(
+    "SM711",
+    NetworkSpec,
+    title="instances are attached in two Availability Zones",
+    why="with one, the loss of a zone takes the endpoint down, and the service asks for two",
+    source=limits.HOST_VPC,
+)
+def two_zones(spec: NetworkSpec) -> Findings:
+    if not spec.in_vpc or is_token(spec.subnet_ids) or is_token(spec.availability_zones):
+        return
+    zones = len(set(spec.availability_zones))
+    if len(spec.subnet_ids) < limits.MIN_AVAILABILITY_ZONES or zones < limits.MIN_AVAILABILITY_ZONES:
+        yield (
+            "vpc_subnets",
+            (
+                f"must reach {limits.MIN_AVAILABILITY_ZONES} Availability Zones, "
+                f"got {len(spec.subnet_ids)} subnets in {zones}; choose more"
+            ),
+        )
+
+
+@rule(
+    "SM730",
+    NetworkSpec,
+    title="a VPC takes a bounded number of subnets and security groups",
+    why="the API refuses more",
+    source=limits.VPC_CONFIG,
+)
+def counts(spec: NetworkSpec) -> Findings:
+    if not is_token(spec.subnet_ids) and len(spec.subnet_ids) > limits.MAX_SUBNETS:
+        yield "vpc_subnets", f"must be at most {limits.MAX_SUBNETS} subnets, got {len(spec.subnet_ids)}"
+    if spec.security_groups > limits.MAX_SECURITY_GROUPS:
+        yield "security_groups", f"must be at most {limits.MAX_SECURITY_GROUPS}, got {spec.security_groups}"
+
+
+@rule(
+    "SM731",
+    NetworkSpec,
+    title="subnets and security groups come with their VPC",
+    why="without the VPC they would be ignored",
+    source=limits.VPC_CONFIG,
+)
+def with_vpc(spec: NetworkSpec) -> Findings:
+    if not spec.in_vpc:
+        for name in spec.said:
+            yield name, "has no effect without vpc; give the VPC too"

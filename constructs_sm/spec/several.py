@@ -1,0 +1,17 @@
+"""One value or many, as a tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def several(value: Sequence[Item] | Item | None) -> tuple[Item, ...]:
+    """The items of a list, or the one value; none for None. What each item is, is for the rules to say."""
+    if value is None:
+        return ()
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return tuple(value)
+    return (value,)  # type: ignore[return-value] # what is left is one item
