@@ -11,6 +11,8 @@ from constructs import Construct
 from constructs_sm.cdk import identity
 from constructs_sm.cdk.endpoint import EndpointBase
 from constructs_sm.cdk.inference_component import InferenceComponent
+from constructs_sm.cdk.outputs import write_outputs
+from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
@@ -51,6 +53,7 @@ class ComponentEndpointBase(EndpointBase):
         model_data_download_timeout: Time | None = None,
         container_startup_health_check_timeout: Time | None = None,
         tags: Mapping[str, str] | None = None,
+        outputs: bool = True,
     ) -> InferenceComponent:
         """Put a model on the instances of this endpoint.
 
@@ -68,6 +71,7 @@ class ComponentEndpointBase(EndpointBase):
             container_startup_health_check_timeout: Time until the container is healthy, 60 s to 1 h.
                 Default: 5 min, with accelerators 20 min.
             tags: Tags of the component; none may be empty. Default: none.
+            outputs: Whether to write the stack output that clients read. Default: yes. A stack holds at most 200.
 
         Returns:
             The component, which depends on this endpoint and is deleted before it.
@@ -75,7 +79,7 @@ class ComponentEndpointBase(EndpointBase):
         Raises:
             SpecError: with every error found, before any construct exists.
         """
-        return InferenceComponent(
+        component = InferenceComponent(
             self,
             id,
             endpoint=self,
@@ -90,6 +94,9 @@ class ComponentEndpointBase(EndpointBase):
             container_startup_health_check_timeout=container_startup_health_check_timeout,
             tags=tags,
         )
+        if outputs:
+            write_outputs(component, {OutputSuffix.INFERENCE_COMPONENT_NAME: component.inference_component_name})
+        return component
 
 
 class ImportedComponentEndpoint(ComponentEndpointBase):

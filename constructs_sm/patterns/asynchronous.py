@@ -1,0 +1,276 @@
+"""An asynchronous endpoint, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from constructs_sm.cdk import identity
+from constructs_sm.cdk._render.endpoint_configs import endpoint_config
+from constructs_sm.cdk.async_resources import provide
+from constructs_sm.cdk.endpoint import EndpointBase
+from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants
+from constructs_sm.cdk.hosting_rights import allow_hosting
+from constructs_sm.cdk.outputs import write_outputs
+from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.facts.outputs import OutputSuffix
+from constructs_sm.patterns.flat import variants_of
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.durations import Time
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+from constructs_sm.spec.references import KeyReference, ModelReference, TopicReference
+from constructs_sm.spec.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from constructs_sm.cdk.interfaces import IAsyncEndpoint
+
+
+class AsyncEndpointBase(EndpointBase):
+    """What an owned and an imported asynchronous endpoint share."""
+
+    _output: AsyncOutput
+
+    @property
+    def bucket(self) -> s3.IBucket:
+        """The bucket of requests and results."""
+        return cast("s3.IBucket", self._output.bucket)
+
+    @property
+    def output(self) -> AsyncOutput:
+        """Where requests, results and failures lie."""
+        return self._output
+
+    @property
+    def grants(self) -> AsyncEndpointGrants:
+        """Rights that others may be given on this endpoint and on its requests and results."""
+        return AsyncEndpointGrants(endpoint_arn=self.endpoint_arn, output=self._output)
+
+    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to submit requests and collect results: such an endpoint takes no other call."""
+        return self.grants.submit(grantee)
+
+
+class AsyncEndpoint(AsyncEndpointBase):
+    """An endpoint that queues requests and writes results to a bucket.
+
+    Creates an ``AWS::SageMaker::EndpointConfig`` and an ``AWS::SageMaker::Endpoint``; unless they are given, a private
+    bucket with the prefixes ``in/``, ``out/`` and ``failed/``, and a topic each for results and failures; and outputs
+    that ``AsyncEndpointClient.from_outputs`` understands. The role of the model is allowed exactly these places.
+    Bucket and topics survive the stack, unless *removal_policy* says otherwise.
+
+    Args:
+        scope: The parent construct.
+        id: The id within the parent.
+        model: The model to serve.
+        instance_type: Instance type such as ``ml.g5.xlarge``, or one to five of them, the preferred first.
+        initial_instance_count: Instances to start with. Default: 1.
+        max_concurrent_invocations_per_instance: Requests an instance works on at once, 1 to 1,000.
+            Default: chosen by SageMaker.
+        output: Your own bucket and prefixes. Default: a bucket made here.
+        success_topic: Topic told of each result; None for no such notification. Default: a topic made here.
+        error_topic: Topic told of each failure; None for no such notification. Default: a topic made here.
+        include_inference_response_in: Notifications that carry the reply itself, up to 128 KB. Default: none.
+        cors_origins: Web origins that may read from and write to the bucket made here with signed URLs.
+            Default: none.
+        input_retention: How long the bucket made here keeps requests, in whole days. Default: 7 days.
+        output_retention: How long the bucket made here keeps results and failures, in whole days. Default: 30 days.
+        server_access_logs_bucket: Bucket for the access logs of the bucket made here. Default: no access logs.
+        removal_policy: What becomes of the bucket and the topics made here when they leave the stack. Default: they
+            stay. A bucket that holds objects cannot be destroyed.
+        variant_name: Name of the only variant. Default: ``AllTraffic``.
+        volume_size_in_gb: Storage of each instance, 1 to 512 GB. Default: chosen by SageMaker.
+        model_data_download_timeout: Time to fetch the artifacts, 60 s to 1 h.
+            Default: 10 min, with accelerators 30 min.
+        container_startup_health_check_timeout: Time until the container is healthy, 60 s to 1 h.
+            Default: 5 min, with accelerators 20 min.
+        inference_ami_version: Host image. Default: chosen by SageMaker.
+        enable_ssm_access: Whether instances may be entered through Systems Manager. Default: no.
+        encryption_key: Key for the storage of the instances. Default: a transient key of the service.
+        endpoint_name: Name of the endpoint, best in lower case. Default: generated by CloudFormation.
+        tags: Tags of configuration, endpoint, bucket and topics. Default: none.
+        outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
+
+    Raises:
+        SpecError: with every error found, before any construct exists.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        model: ModelReference | None = None,
+        instance_type: str | Sequence[str] | None = None,
+        initial_instance_count: float | None = None,
+        max_concurrent_invocations_per_instance: float | None = None,
+        output: AsyncOutput | None = None,
+        success_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
+        error_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
+        include_inference_response_in: Sequence[InferenceResponseIn] = (),
+        cors_origins: Sequence[str] | None = None,
+        input_retention: Time | None = None,
+        output_retention: Time | None = None,
+        server_access_logs_bucket: s3.IBucket | s3.Bucket | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        variant_name: str | None = None,
+        volume_size_in_gb: float | None = None,
+        model_data_download_timeout: Time | None = None,
+        container_startup_health_check_timeout: Time | None = None,
+        inference_ami_version: str | None = None,
+        enable_ssm_access: bool | None = None,
+        encryption_key: KeyReference | None = None,
+        endpoint_name: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        outputs: bool = True,
+    ) -> None:
+        flat, said = variants_of(
+            None,
+            model=model,
+            instance_type=instance_type,
+            initial_instance_count=initial_instance_count,
+            variant_name=variant_name,
+            volume_size_in_gb=volume_size_in_gb,
+            model_data_download_timeout=model_data_download_timeout,
+            container_startup_health_check_timeout=container_startup_health_check_timeout,
+            inference_ami_version=inference_ami_version,
+            enable_ssm_access=enable_ssm_access,
+        )
+        planned = AsyncInference(
+            output=AsyncOutput(bucket=PlannedBucket()) if output is None else output,
+            success_topic=PlannedTopic() if success_topic is UNSET else cast("TopicReference | None", success_topic),
+            error_topic=PlannedTopic() if error_topic is UNSET else cast("TopicReference | None", error_topic),
+            success_topic_off=success_topic is None,
+            error_topic_off=error_topic is None,
+            include_inference_response_in=include_inference_response_in,
+            max_concurrent_invocations_per_instance=max_concurrent_invocations_per_instance,
+        )
+        spec = EndpointConfigSpec(
+            variants=flat,
+            async_inference=planned,
+            encryption_key=encryption_key,
+            endpoint_name=endpoint_name,
+            tags={} if tags is None else tags,
+            region=literal_region(scope),
+            single=True,
+            said_flat=said,
+        )
+        bucket_spec = AsyncBucketSpec(
+            own=output is None,
+            cors_origins=cors_origins,
+            input_retention=input_retention,
+            output_retention=output_retention,
+            server_access_logs_bucket=server_access_logs_bucket,
+        )
+        warnings = checked(type(self), scope, id, spec, bucket_spec)
+
+        super().__init__(scope, id, physical_name=endpoint_name)
+        settings, made = provide(
+            self, planned, bucket_spec, access_logs=server_access_logs_bucket, removal_policy=removal_policy
+        )
+        self._settings, self._output = settings, settings.output
+        spec = replace(spec, async_inference=settings)
+        needed = allow_hosting(spec, self)
+        config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
+        # Nothing refers to the policies of bucket and topics, yet they must be there before the first message is sent.
+        config.node.add_dependency(*made, *needed)
+        self._deploy(config.attr_endpoint_config_name, endpoint_name)
+        if outputs:
+            write_outputs(self, _outputs(self.endpoint_name, settings))
+        tag(self, spec.tags)
+        warn(self, warnings)
+
+    @property
+    def success_topic(self) -> sns.ITopic | None:
+        """The topic told of each result, to subscribe to."""
+        return cast("sns.ITopic | None", self._settings.success_topic)
+
+    @property
+    def error_topic(self) -> sns.ITopic | None:
+        """The topic told of each failure, to subscribe to."""
+        return cast("sns.ITopic | None", self._settings.error_topic)
+
+    @classmethod
+    def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str, *, output: AsyncOutput) -> IAsyncEndpoint:
+        """Refer to an endpoint made elsewhere, by ARN and by where its requests and results lie."""
+        return cls.from_endpoint_attributes(scope, id, endpoint_arn=endpoint_arn, output=output)
+
+    @classmethod
+    def from_endpoint_name(
+        cls, scope: Construct, id: str, endpoint_name: str, *, output: AsyncOutput
+    ) -> IAsyncEndpoint:
+        """Refer to an endpoint in the account and Region of *scope*, by name and by where its requests and results lie."""
+        return cls.from_endpoint_attributes(scope, id, endpoint_name=endpoint_name, output=output)
+
+    @classmethod
+    def from_endpoint_attributes(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        output: AsyncOutput,
+        endpoint_arn: str | None = None,
+        endpoint_name: str | None = None,
+    ) -> IAsyncEndpoint:
+        """Refer to an endpoint made elsewhere.
+
+        Args:
+            scope: The parent construct.
+            id: The id within the parent.
+            output: Where its requests, results and failures lie: what callers are granted.
+            endpoint_arn: ARN of the endpoint. Default: made from *endpoint_name*.
+            endpoint_name: Name of the endpoint, in the account and Region of *scope*. Default: read from the ARN.
+
+        Raises:
+            SpecError: neither ARN nor name is given, or the ARN is none of an endpoint.
+        """
+        return _ImportedAsyncEndpoint(
+            scope, id, identity.either_arn(cls, scope, id, "endpoint", endpoint_arn, endpoint_name), output
+        )
+
+
+class _ImportedAsyncEndpoint(AsyncEndpointBase):
+    def __init__(self, scope: Construct, id: str, endpoint_arn: str, output: AsyncOutput) -> None:
+        found = identity.imported(AsyncEndpoint, scope, id, "endpoint_arn", endpoint_arn, "endpoint")
+        super().__init__(scope, id, environment_from_arn=endpoint_arn)
+        self._identity = found
+        self._output = output
+
+
+def _outputs(endpoint_name: str, settings: AsyncInference) -> dict[OutputSuffix, str]:
+    output = settings.output
+    place = f"s3://{read_once(output.bucket, 'bucket_name')}/"
+    values = {
+        OutputSuffix.ENDPOINT_NAME: endpoint_name,
+        OutputSuffix.INPUT_LOCATION: f"{place}{output.input_prefix}",
+        OutputSuffix.OUTPUT_LOCATION: f"{place}{output.output_prefix}",
+    }
+    if output.failure_prefix is not None:
+        values[OutputSuffix.FAILURE_LOCATION] = f"{place}{output.failure_prefix}"
+    if settings.success_topic is not None:
+        values[OutputSuffix.SUCCESS_TOPIC_ARN] = read_once(settings.success_topic, "topic_arn")
+    if settings.error_topic is not None:
+        values[OutputSuffix.ERROR_TOPIC_ARN] = read_once(settings.error_topic, "topic_arn")
+    return values
+
+
+if TYPE_CHECKING:
+
+    def _owned_conforms(endpoint: AsyncEndpoint) -> IAsyncEndpoint:
+        return endpoint
+
+    def _imported_conforms(endpoint: _ImportedAsyncEndpoint) -> IAsyncEndpoint:
+        return endpoint
