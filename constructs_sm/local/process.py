@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -30,6 +31,7 @@ STOP_TIMEOUT = timedelta(seconds=15)
 LOG = "engine.log"
 AUTHORITY = "authority.pem"
 _READY = "engine.json"
+_LOCK = "engine.lock"
 _OK = 200
 _POLL_SECONDS = 0.05
 _LAUNCH = Path(__file__).with_name("launch.py")
@@ -183,7 +185,12 @@ def launch(
         port: On loopback; 0 for a free one.
         idle_timeout: Without a request for so long it ends by itself; None for never.
         attached: Whether it ends with this process.
+
+    Raises:
+        LocalEngineError: When another engine runs in the directory, or the environment cannot be made.
     """
+    if is_held(state):
+        raise LocalEngineError(f"another engine runs in {state}; stop it, or choose another state directory")
     python = engine_python(cache_directory(os.environ))
     state.mkdir(parents=True, exist_ok=True)
     (state / "tmp").mkdir(exist_ok=True)
@@ -254,6 +261,25 @@ def read_address(state: Path) -> Address | None:
     except FileNotFoundError:
         return None
     return Address(pid=said["pid"], port=said["port"])
+
+
+def is_held(state: Path) -> bool:
+    """Whether an engine lives in a directory; it holds a lock there, which no crash can leave behind.
+
+    Args:
+        state: The directory.
+    """
+    try:
+        descriptor = os.open(state / _LOCK, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def answers(address: Address, trusted: Path | None) -> bool:

@@ -121,6 +121,17 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _from_script(error: Exception) -> Exception:
+    """An error with its traceback begun in the user's script rather than in what imported it."""
+    here = Path(__file__).parent
+    trace = error.__traceback__
+    while trace is not None and (
+        Path(trace.tb_frame.f_code.co_filename).parent == here or "importlib" in trace.tb_frame.f_code.co_filename
+    ):
+        trace = trace.tb_next
+    return error.with_traceback(trace)
+
+
 def main() -> None:
     """Loads the script and serves it until the engine goes away."""
     parser = argparse.ArgumentParser()
@@ -137,4 +148,6 @@ def main() -> None:
         script = load(find_script(arguments.model_dir, arguments.code_dir, program), arguments.model_dir)
     except ScriptError as error:
         sys.exit(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever importing the script or loading the model raises
+        sys.exit("".join(traceback.format_exception(_from_script(error))))
     ContainerServer(socket.socket(fileno=arguments.socket), script).serve_forever()

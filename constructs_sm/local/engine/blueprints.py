@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
-from constructs_sm.local.engine.artifacts import Artifact
+from constructs_sm.local.engine.artifacts import Artifact, fetch
 from constructs_sm.local.engine.containers import DEFAULT_STARTUP_TIMEOUT, ContainerSpec, Launcher
 from constructs_sm.local.engine.faults import DeploymentError
 from constructs_sm.local.engine.serving import Served
 from constructs_sm.local.engine.shapes import Document
-from constructs_sm.local.engine.state import Component, Endpoint, Resource, State
+from constructs_sm.local.engine.state import Endpoint, Resource, State
 
 
 def variants_of(config: Resource, state: State, launcher: Launcher, endpoint: Endpoint) -> dict[str, Served]:
@@ -53,11 +55,12 @@ def served(model: Resource, launcher: Launcher, label: str, startup: timedelta) 
     return Served(launcher=launcher, specs=specs, direct=direct)
 
 
-def served_component(component: Component, config: Resource, state: State, launcher: Launcher) -> Served:
+def served_component(label: str, request: Document, config: Resource, state: State, launcher: Launcher) -> Served:
     """What serves an inference component.
 
     Args:
-        component: The component; not an adapter, which its base serves.
+        label: For the messages.
+        request: What the component shall be; not an adapter, which its base serves.
         config: The endpoint's config, whose role the component uses.
         state: Where the models are.
         launcher: Starts the containers.
@@ -65,15 +68,35 @@ def served_component(component: Component, config: Resource, state: State, launc
     Raises:
         DeploymentError: When its model is gone or there is no role.
     """
-    specification = specification_of(component.request)
+    specification = specification_of(request)
     startup = timeout_of(specification.get("StartupParameters", {}))
-    label = f"{component.endpoint_name}/{component.name}"
     if specification.get("ModelName"):
         return served(_model(specification["ModelName"], state), launcher, label, startup)
+    return Served(launcher=launcher, specs=[container_spec(specification["Container"], _role(config), label, startup)])
+
+
+def check_adapter(request: Document, config: Resource) -> None:
+    """Fetches an adapter's weights as the endpoint's role, to show that they are there and may be read.
+
+    Args:
+        request: What the adapter shall be.
+        config: The endpoint's config.
+
+    Raises:
+        DeploymentError: When they are not.
+    """
+    artifact = Artifact.of(specification_of(request).get("Container", {}))
+    if artifact is None:
+        raise DeploymentError("An adapter needs a Container with an ArtifactUrl.")
+    with tempfile.TemporaryDirectory() as directory:
+        fetch(artifact, _role(config), Path(directory))
+
+
+def _role(config: Resource) -> str:
     role = config.request.get("ExecutionRoleArn")
     if role is None:
         raise DeploymentError(f"The endpoint config {config.name} has no ExecutionRoleArn.")
-    return Served(launcher=launcher, specs=[container_spec(specification["Container"], role, label, startup)])
+    return str(role)
 
 
 def specification_of(request: Document) -> Document:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from constructs_sm.local.engine import host
-from constructs_sm.local.engine.blueprints import served_component, specification_of
+from constructs_sm.local.engine.blueprints import check_adapter, served_component, specification_of
 from constructs_sm.local.engine.faults import ApiError, DeploymentError, invalid
 from constructs_sm.local.engine.hosting import Hosting, Operation, checked, tags_of, without_tags
-from constructs_sm.local.engine.serving import Served
+from constructs_sm.local.engine.serving import Served, bring_up
 from constructs_sm.local.engine.shapes import Document
 from constructs_sm.local.engine.state import SETTLED, Component, Endpoint, Kind, Status
+
+_log = logging.getLogger("constructs_sm.components")
 
 
 def create(hosting: Hosting, request: Document) -> Document:
@@ -84,30 +88,36 @@ def _check_specification(hosting: Hosting, request: Document, base: Component | 
 
 def _replace(hosting: Hosting, component: Component, request: Document, copies: int) -> None:
     """Starts what a request asks for, and puts it in the place of what served before."""
-    fresh: Served | None = None
+    # A component that has served falls back to what it was; a new one has nothing to fall back to.
+    otherwise = Status.FAILED if component.is_new else Status.IN_SERVICE
     try:
-        if component.base_name is None and copies > 0:
-            endpoint = hosting.state.endpoints.get(component.endpoint_name)
-            config = hosting.state.configs.get(endpoint.config_name)
-            trial = Component(**{**_fields(component), "request": request})
-            fresh = served_component(trial, config, hosting.state, hosting.launcher)
-            fresh.start()
-            fresh.wait_ready()
+        fresh = _start(hosting, component, request, copies)
     except (DeploymentError, ApiError) as error:
-        if fresh is not None:
-            fresh.stop()
-        _settle(hosting, component, Status.FAILED if component.served is None else Status.IN_SERVICE, str(error))
+        _settle(hosting, component, otherwise, str(error))
+        return
+    except Exception as error:  # noqa: BLE001 - a component must never stay in Creating
+        _log.exception("starting %s", component.name)
+        _settle(hosting, component, otherwise, f"Request to service failed: {error!r}")
         return
     previous, component.served = component.served, fresh
     if previous is not None:
         previous.stop()
-    component.request, component.copies = request, copies
+    component.request, component.copies, component.is_new = request, copies, False
     _settle(hosting, component, Status.IN_SERVICE, None)
 
 
-def _fields(component: Component) -> Document:
-    names = ("kind", "name", "arn", "tags", "created", "modified", "endpoint_name", "variant_name", "copies")
-    return {name: getattr(component, name) for name in names}
+def _start(hosting: Hosting, component: Component, request: Document, copies: int) -> Served | None:
+    endpoint = hosting.state.endpoints.get(component.endpoint_name)
+    config = hosting.state.configs.get(endpoint.config_name)
+    if component.base_name is not None:
+        check_adapter(request, config)
+        return None
+    if copies == 0:
+        return None
+    label = f"{component.endpoint_name}/{component.name}"
+    served = served_component(label, request, config, hosting.state, hosting.launcher)
+    bring_up({component.name: served})
+    return served
 
 
 def _settle(hosting: Hosting, component: Component, status: Status, reason: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import importlib
 import json
 import logging
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from constructs_sm.local.engine.idleness import Activity
 
 HOST = "127.0.0.1"
+LOCK = "engine.lock"
+_LAST_REQUESTS_SECONDS = 2.0
 _log = logging.getLogger("constructs_sm.engine")
 
 
@@ -50,9 +53,8 @@ def main() -> None:
     """Starts the engine and serves until it is told to stop, abandoned, or idle."""
     options = _options()
     refuse_other_hosts(os.environ.get("BIND_HOST"))
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, options.port))
+    claim(options.state)
+    listener = listen(options.port)
     port = listener.getsockname()[1]
     # Before the first import of ministack, which reads its settings then.
     os.environ["GATEWAY_PORT"] = str(port)
@@ -68,6 +70,38 @@ def refuse_other_hosts(asked: str | None) -> None:
     """
     if asked not in (None, HOST):
         sys.exit(f"the engine listens on {HOST} only, got BIND_HOST={asked}; unset it")
+
+
+def claim(state: Path) -> int:
+    """Takes a directory for this engine, as long as the process lives; ends the process if another one has it.
+
+    Args:
+        state: The directory.
+
+    Returns:
+        The descriptor of the lock, which must stay open.
+    """
+    descriptor = os.open(state / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"another engine runs in {state}; stop it, or choose another state directory")
+    return descriptor
+
+
+def listen(port: int) -> socket.socket:
+    """A socket bound on loopback; ends the process if the port is taken.
+
+    Args:
+        port: The port; 0 takes a free one.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        sys.exit(f"port {port} on {HOST} cannot be used ({error.strerror}); choose another, or 0 for a free one")
+    return listener
 
 
 def _options() -> Options:
@@ -114,10 +148,16 @@ async def _serve(options: Options, listener: socket.socket, port: int, certifica
     register(Hosting(state=State(), launcher=launcher, queues=Queues(), scaling=Scaling()))
     activity = Activity(host.module("ministack.app").app)
     _announce(options.state, port)
+    status = 0
     try:
         await _run(activity, listener, certificates, _reasons_to_stop(options, activity))
-    finally:
-        await asyncio.to_thread(launcher.close)
+    except Exception:  # noqa: BLE001 - whatever it is, the containers are stopped first
+        _log.exception("the engine broke")
+        status = 1
+    await asyncio.to_thread(launcher.close)
+    logging.shutdown()
+    # Nothing is kept between runs, so nothing is lost by not waiting for workers that serve nobody any more.
+    os._exit(status)
 
 
 def _announce(state: Path, port: int) -> None:
@@ -162,12 +202,11 @@ async def _run(
     config.accesslog = None
     if certificates is not None:
         config.certfile, config.keyfile = str(certificates.certificate), str(certificates.key)
-    waiting = [asyncio.create_task(reason) for reason in reasons]
-
-    async def stop() -> None:
-        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        _log.warning("the engine stops: %s", ", ".join(task.result() for task in done))
-
-    await server.serve(activity, config, shutdown_trigger=stop)
-    for task in waiting:
-        task.cancel()
+    told = asyncio.Event()
+    serving = asyncio.create_task(server.serve(activity, config, shutdown_trigger=told.wait))
+    waiting = {serving, *(asyncio.create_task(reason) for reason in reasons)}
+    done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    _log.warning("the engine stops: %s", ", ".join(str(task.result()) for task in done))
+    told.set()
+    # Not for ever: an https connection a client keeps open and forgets is closed only after half a minute.
+    await asyncio.wait({serving}, timeout=_LAST_REQUESTS_SECONDS)

@@ -11,6 +11,7 @@ from constructs_sm.local.engine.deployers import StackRoles
 from constructs_sm.local.engine.faults import ApiError
 from constructs_sm.local.engine.gateway import Gateway
 from constructs_sm.local.engine.hosting import Hosting
+from constructs_sm.local.engine.repairs import BUCKET, joins_in_conditions, only_empty_buckets
 from constructs_sm.local.engine.resources import SageMakerHandler
 from constructs_sm.local.engine.scaling_resources import POLICY, TARGET, PolicyHandler, TargetHandler
 from constructs_sm.local.engine.state import Kind
@@ -29,6 +30,7 @@ def register(hosting: Hosting) -> None:
     """
     _route(Gateway(hosting))
     _provision(hosting)
+    joins_in_conditions()
     _name_actions()
 
 
@@ -70,6 +72,8 @@ def _provision(hosting: Hosting) -> None:
             "delete": handler.delete,
         }
         provisioners._REPLACING_PROPERTIES[resource_type] = SCHEMAS[resource_type].create_only  # noqa: SLF001 - as above
+    bucket = provisioners._RESOURCE_HANDLERS[BUCKET]  # noqa: SLF001 - as above
+    bucket["delete"] = only_empty_buckets(bucket["delete"])
     for resource_type in _TAGGED:
         provisioners._STACK_TAG_PROPERTY[resource_type] = ("Tags", "list")  # noqa: SLF001 - as above
     for resource_type, name in _NAMED.items():
@@ -79,7 +83,7 @@ def _provision(hosting: Hosting) -> None:
     host.replace(
         stacks,
         "_runs_on_worker_thread",
-        lambda resource_type: resource_type in handlers or others(resource_type),
+        lambda resource_type: resource_type in (*handlers, BUCKET) or others(resource_type),
     )
 
 

@@ -94,6 +94,7 @@ class Component(Resource):
     endpoint_name: str
     variant_name: str
     copies: int
+    is_new: bool = True
     status: Status = Status.CREATING
     failure_reason: str | None = None
     served: Served | None = None
