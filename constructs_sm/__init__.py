@@ -1,1 +1,138 @@
-"""SageMaker hosting as code."""
+"""SageMaker hosting as code: AWS CDK constructs for SageMaker AI endpoints.
+
+What the user wants becomes a plain spec (`spec`), rules judge the spec (`rules`), constructs render it (`cdk`,
+`patterns`). What was deployed is called with `constructs_sm.client`; without an account, it is deployed to the engine
+of `constructs_sm.local`.
+
+Public names load on first use, so importing this package starts neither node nor boto3.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from constructs_sm.cdk.endpoint import Endpoint as Endpoint
+    from constructs_sm.cdk.endpoint_config import EndpointConfig as EndpointConfig
+    from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
+    from constructs_sm.cdk.endpoint_grants import EndpointGrants as EndpointGrants
+    from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants as InferenceComponentGrants
+    from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
+    from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
+    from constructs_sm.cdk.interfaces import IAsyncEndpoint as IAsyncEndpoint
+    from constructs_sm.cdk.interfaces import IComponentEndpoint as IComponentEndpoint
+    from constructs_sm.cdk.interfaces import IEndpoint as IEndpoint
+    from constructs_sm.cdk.interfaces import IEndpointConfig as IEndpointConfig
+    from constructs_sm.cdk.interfaces import IInferenceComponent as IInferenceComponent
+    from constructs_sm.cdk.interfaces import IModel as IModel
+    from constructs_sm.cdk.model import Model as Model
+    from constructs_sm.errors import ConstructsSmError as ConstructsSmError
+    from constructs_sm.errors import EndpointError as EndpointError
+    from constructs_sm.errors import LocalEngineError as LocalEngineError
+    from constructs_sm.errors import PackagingError as PackagingError
+    from constructs_sm.errors import Problem as Problem
+    from constructs_sm.errors import Severity as Severity
+    from constructs_sm.errors import SpecError as SpecError
+    from constructs_sm.patterns.asynchronous import AsyncEndpoint as AsyncEndpoint
+    from constructs_sm.patterns.components import InferenceComponentEndpoint as InferenceComponentEndpoint
+    from constructs_sm.patterns.realtime import RealTimeEndpoint as RealTimeEndpoint
+    from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
+    from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
+    from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
+    from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
+    from constructs_sm.spec.image import ContainerImage as ContainerImage
+    from constructs_sm.spec.model import Container as Container
+    from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
+    from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
+    from constructs_sm.spec.variant import ManagedInstances as ManagedInstances
+    from constructs_sm.spec.variant import Routing as Routing
+
+_HOMES = {
+    "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
+    "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "AsyncInference": "constructs_sm.spec.asynchronous",
+    "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "ComputeRequirements": "constructs_sm.spec.component",
+    "ConstructsSmError": "constructs_sm.errors",
+    "Container": "constructs_sm.spec.model",
+    "ContainerImage": "constructs_sm.spec.image",
+    "Endpoint": "constructs_sm.cdk.endpoint",
+    "EndpointConfig": "constructs_sm.cdk.endpoint_config",
+    "EndpointError": "constructs_sm.errors",
+    "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "ExecutionRole": "constructs_sm.cdk.execution_role",
+    "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
+    "IComponentEndpoint": "constructs_sm.cdk.interfaces",
+    "IEndpoint": "constructs_sm.cdk.interfaces",
+    "IEndpointConfig": "constructs_sm.cdk.interfaces",
+    "IInferenceComponent": "constructs_sm.cdk.interfaces",
+    "IModel": "constructs_sm.cdk.interfaces",
+    "InferenceComponent": "constructs_sm.cdk.inference_component",
+    "InferenceComponentEndpoint": "constructs_sm.patterns.components",
+    "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
+    "InferenceExecutionMode": "constructs_sm.spec.model",
+    "InferenceResponseIn": "constructs_sm.spec.asynchronous",
+    "InstanceVariant": "constructs_sm.spec.variant",
+    "LocalEngineError": "constructs_sm.errors",
+    "ManagedInstances": "constructs_sm.spec.variant",
+    "Model": "constructs_sm.cdk.model",
+    "ModelData": "constructs_sm.spec.model_data",
+    "PackagingError": "constructs_sm.errors",
+    "Problem": "constructs_sm.errors",
+    "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "Routing": "constructs_sm.spec.variant",
+    "Severity": "constructs_sm.errors",
+    "SpecError": "constructs_sm.errors",
+}
+
+__all__ = [
+    "AsyncEndpoint",
+    "AsyncEndpointGrants",
+    "AsyncInference",
+    "AsyncOutput",
+    "ComputeRequirements",
+    "ConstructsSmError",
+    "Container",
+    "ContainerImage",
+    "Endpoint",
+    "EndpointConfig",
+    "EndpointError",
+    "EndpointGrants",
+    "ExecutionRole",
+    "IAsyncEndpoint",
+    "IComponentEndpoint",
+    "IEndpoint",
+    "IEndpointConfig",
+    "IInferenceComponent",
+    "IModel",
+    "InferenceComponent",
+    "InferenceComponentEndpoint",
+    "InferenceComponentGrants",
+    "InferenceExecutionMode",
+    "InferenceResponseIn",
+    "InstanceVariant",
+    "LocalEngineError",
+    "ManagedInstances",
+    "Model",
+    "ModelData",
+    "PackagingError",
+    "Problem",
+    "RealTimeEndpoint",
+    "Routing",
+    "Severity",
+    "SpecError",
+]
+
+
+def __getattr__(name: str) -> object:
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -118,6 +118,13 @@ RETENTION = NumberLimit(
     minimum=86400, unit="seconds", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
 
+ORIGIN = TextLimit(
+    pattern=r"\*|https?://[^/*]*\*?[^/*]*",
+    meaning="an origin such as 'https://app.example.com', with at most one '*'",
+    maximum=1024,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",
+)
+
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL
 MAX_CONTAINERS = 15  # PIPELINES
@@ -133,4 +140,3 @@ MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
 MAX_TAGS = 50  # TAG
 MAX_TAG_KEY = 128  # TAG
 MAX_TAG_VALUE = 256  # TAG
-LONGEST_ASYNC_WAIT_HOURS = 7  # 6 h in the queue and 1 h of work, API_runtime_InvokeEndpointAsync
