@@ -12,7 +12,14 @@ from constructs_sm.client.many import refuse_no_concurrency
 from constructs_sm.client.notifications import NotificationKind
 from constructs_sm.client.results import failed, timed_out
 from constructs_sm.client.waiting import Stopwatch
-from constructs_sm.errors import EndpointError
+from constructs_sm.errors import (
+    EndpointError,
+    NoReplyError,
+    ResultTimeoutError,
+    ServiceFailureError,
+    ThrottledError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
 _LISTEN = timedelta(seconds=20)  # the longest that SQS waits for a message
 _BREATH = 1.0  # seconds between two looks into a queue that does not wait by itself
+_PASSING = (ResultTimeoutError, NoReplyError, ServiceFailureError, ThrottledError, UnreachableError)
 _Due: TypeAlias = tuple[float, int, int]  # when, which ticket, after how many looks
 
 
@@ -70,12 +78,10 @@ class _Waiting:
                 batch = self._due(heap, limit if over else watch.elapsed, over=over)
                 if not batch:
                     watch.sleep(max(0.0, min(heap[0][0], limit) - watch.elapsed))
-                looked = pool.map(self._look, [tickets[place] for _, place, _ in batch])
+                looked = pool.map(self._last_look if over else self._look, [tickets[place] for _, place, _ in batch])
                 for (_, place, looks), finished in zip(batch, looked, strict=True):
                     if finished is not None:
                         yield finished
-                    elif over:
-                        yield self._timed_out(tickets[place])
                     else:
                         pause = self._reader.polling.pause(looks, self._reader.random)
                         heappush(heap, (watch.elapsed + pause, place, looks + 1))
@@ -101,8 +107,7 @@ class _Waiting:
                     inbox.flush()
             left = [ticket for same in open_tickets.values() for ticket in same]
             # No notification is no proof: what is there after all is not lost.
-            for ticket, finished_one in zip(left, pool.map(self._look, left), strict=True):
-                yield self._timed_out(ticket) if finished_one is None else finished_one
+            yield from pool.map(self._last_look, left)
 
     def _start(self) -> tuple[Stopwatch, float]:
         return Stopwatch(self._reader.clock, self._reader.sleep), self._timeout.total_seconds()
@@ -137,11 +142,15 @@ class _Waiting:
         return None if None in finished else [one for one in finished if one is not None]
 
     def _look(self, ticket: Ticket) -> Finished | None:
+        """What became of *ticket*; None if that is not known yet, also because S3 could not be asked right now."""
+        finished = self._last_look(ticket)
+        return None if isinstance(finished.error, _PASSING) else finished
+
+    def _last_look(self, ticket: Ticket) -> Finished:
         try:
             result = self._reader.look(ticket)
         except EndpointError as error:
             return Finished(ticket=ticket, error=error)
-        return None if result is None else Finished(ticket=ticket, result=result)
-
-    def _timed_out(self, ticket: Ticket) -> Finished:
-        return Finished(ticket=ticket, error=timed_out(ticket, self._timeout))
+        if result is None:
+            return Finished(ticket=ticket, error=timed_out(ticket, self._timeout))
+        return Finished(ticket=ticket, result=result)
