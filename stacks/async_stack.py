@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Environment, Stack
+from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -35,4 +35,4 @@ class AsyncStack(Stack):
         for topic in (self.endpoint.success_topic, self.endpoint.error_topic):
             if topic is not None:
                 topic.add_subscription(subscriptions.SqsSubscription(inbox))
-        self.export_value(inbox.queue_url, name=f"{id}InboxUrl")
+        CfnOutput(self, "InboxUrl", value=inbox.queue_url)

@@ -67,12 +67,12 @@ class Script:
             UnsupportedContentTypeError: When a default codec does not know the media type.
         """
         if self.transform_fn is not None:
-            return _answer(self.transform_fn(self.model, body, content_type, accept), accept)
+            return _answer(self.transform_fn(self.model, body, content_type, accept), accept, written=True)
         value = self._read(body, content_type)
         prediction = self._predict(value)
         if self.output_fn is not None:
-            return _answer(self.output_fn(prediction, accept), accept)
-        return _answer(prediction, accept)
+            return _answer(self.output_fn(prediction, accept), accept, written=True)
+        return _answer(prediction, accept, written=False)
 
     def _read(self, body: bytes, content_type: str) -> object:
         if self.input_fn is not None:
@@ -95,12 +95,16 @@ class Script:
         raise ScriptError("inference.py defines no predict_fn, and what model_fn returned cannot be called")
 
 
-def _answer(result: object, accept: str) -> Answer:
+def _answer(result: object, accept: str, *, written: bool) -> Answer:
+    """The reply; what the script's own ``output_fn`` or ``transform_fn`` wrote is sent as it is."""
     content_type = None
     if isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], str):  # noqa: PLR2004 - (body, type)
         result, content_type = result
     if isinstance(result, Iterator) or inspect.isgenerator(result):
         return Answer(chunks=_chunks(result), content_type=content_type or _streamed_type(accept), streamed=True)
+    if written and isinstance(result, str | bytes | bytearray):
+        body = result.encode("utf-8") if isinstance(result, str) else bytes(result)
+        return Answer(chunks=[body], content_type=content_type or _streamed_type(accept), streamed=False)
     body, found = encode(result, content_type or accept)
     return Answer(chunks=[body], content_type=content_type or found, streamed=False)
 
