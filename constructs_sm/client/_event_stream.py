@@ -2,18 +2,19 @@
 
 botocore's own iteration raises ``EventStreamError`` without the modelled ``ErrorCode``, and ends silently when a
 connection closes in the middle of a frame. Both stand in the frames, so the frames are read here, with botocore's own
-decoder. A body that is only an iterable of events (a stubbed client has one) is read as such.
+decoder. A body that is only an event, or an iterable of them, as a stubbed client has, is read as such.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol, cast
 
 from constructs_sm.client.transport import StreamFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
 
 class _Prelude(Protocol):
@@ -80,10 +81,10 @@ def _from_frame(frame: _Frame) -> bytes | StreamFault | None:
 
 
 def _from_events(events: object) -> Iterator[bytes | StreamFault]:
-    if not hasattr(events, "__iter__"):
+    if not isinstance(events, Iterable):
         yield StreamFault(kind="interrupted", message=f"the body is no stream of events: {type(events).__name__}")
         return
-    for event in events:
+    for event in [events] if isinstance(events, Mapping) else events:
         for kind in (_MODEL_ERROR, _INTERNAL):
             if kind in event:
                 yield _fault(kind, event[kind])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, fields
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from constructs_sm.client._botocore_errors import translated
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from boto3.session import Session
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
-    from mypy_boto3_sagemaker_runtime.type_defs import ResponseMetadataTypeDef
 
     from constructs_sm.client.requests import AsyncRequest, InvokeRequest
     from constructs_sm.client.transport import StreamFault
@@ -67,7 +67,7 @@ class BotoTransport:
         with translated(request.call):
             client = self._client()
             reply = client.invoke_endpoint(**_members(client, "InvokeEndpoint", request))
-            return RawReply(head=_head(reply, reply["ResponseMetadata"]), body=reply["Body"].read())
+            return RawReply(head=_head(reply), body=reply["Body"].read())
 
     def open_stream(self, request: InvokeRequest) -> BotoStream:
         """Send *request* once and bring back the stream, not yet read."""
@@ -75,7 +75,7 @@ class BotoTransport:
             client = self._client()
             members = _members(client, "InvokeEndpointWithResponseStream", request)
             reply = client.invoke_endpoint_with_response_stream(**members)
-            return BotoStream(head=_head(reply, reply["ResponseMetadata"]), body=reply["Body"])
+            return BotoStream(head=_head(reply), body=reply["Body"])
 
     def submit(self, request: AsyncRequest) -> Accepted:
         """Hand *request* to the queue of an asynchronous endpoint, once."""
@@ -86,8 +86,8 @@ class BotoTransport:
                 inference_id=reply["InferenceId"],
                 output_location=reply["OutputLocation"],
                 failure_location=reply.get("FailureLocation"),
-                request_id=reply["ResponseMetadata"].get("RequestId"),
-                server_time=server_time(reply["ResponseMetadata"]),
+                request_id=reply.get("ResponseMetadata", {}).get("RequestId"),
+                server_time=server_time(reply.get("ResponseMetadata", {})),
             )
 
     def _client(self) -> SageMakerRuntimeClient:
@@ -143,9 +143,10 @@ def server_time(metadata: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def _head(reply: Mapping[str, Any], metadata: ResponseMetadataTypeDef) -> ReplyHead:
+def _head(reply: Mapping[str, Any]) -> ReplyHead:
+    metadata = reply.get("ResponseMetadata", {})  # a stubbed client may give none
     return ReplyHead(
-        status_code=metadata["HTTPStatusCode"],
+        status_code=metadata.get("HTTPStatusCode", HTTPStatus.OK),
         content_type=reply.get("ContentType"),
         invoked_variant=reply.get("InvokedProductionVariant"),
         custom_attributes=reply.get("CustomAttributes"),

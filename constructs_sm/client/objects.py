@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from boto3.session import Session
     from mypy_boto3_s3 import S3Client
 
+_BUCKET_HOST = re.compile(r"(.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
@@ -43,9 +45,9 @@ class S3Location:
             return cls(bucket=parts.netloc, key=text.removeprefix(f"s3://{parts.netloc}").removeprefix("/"))
         host, path = parts.hostname, unquote(parts.path).removeprefix("/")
         if parts.scheme in {"http", "https"} and host:
-            bucket, style, _ = host.partition(".s3")
-            if style and ".amazonaws.com" in host:
-                return cls(bucket=bucket, key=path)
+            named = _BUCKET_HOST.fullmatch(host)
+            if named is not None:
+                return cls(bucket=named[1], key=path)
             bucket, _, key = path.partition("/")
             if bucket:
                 return cls(bucket=bucket, key=key)
