@@ -1,0 +1,47 @@
+# The two commands of the README are `make demo` and `make test`. They need Python 3.11 or later and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+
+.PHONY: demo test check test-slow facts docs bench constraints clean
+
+demo: $(READY) ## deploy every kind of endpoint to the embedded engine, call it, clean up
+	$(BIN)/python -m demo
+
+test: check ## all that CI runs
+	$(BIN)/python -m pytest
+
+check: $(READY) ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test-slow: $(READY) ## the wide matrices that `make test` leaves out
+	$(BIN)/python -m pytest -m slow
+
+facts: $(READY) ## regenerate constructs_sm/facts/data from the pinned packages
+	$(BIN)/python tools/generate_facts.py
+
+docs: $(READY) ## regenerate docs/rules.md
+	$(BIN)/python tools/generate_rules_docs.py
+
+bench: $(READY) ## measure synthesis against the peers, in one run
+	$(BIN)/pip install --quiet --constraint constraints.txt aws-cdk.aws-sagemaker-alpha
+	$(BIN)/python benchmarks/synth.py
+
+constraints: ## pin what is installed now
+	$(BIN)/pip freeze --exclude-editable > constraints.txt
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) node_modules cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml constraints.txt package.json package-lock.json
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/npm ci --no-progress --silent
+	@touch $@
