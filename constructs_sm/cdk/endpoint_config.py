@@ -15,11 +15,10 @@ from constructs import Construct
 from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.execution_role import allow
-from constructs_sm.cdk.hosting_rights import allow_hosting
-from constructs_sm.cdk.permissions import attach_to_vpc
+from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.cdk.values import literal_region, read_once, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import KeyReference
@@ -116,9 +115,9 @@ class EndpointConfig(EndpointConfigBase):
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
         attached = chosen.attach(self)
-        needed = allow_hosting(spec, self)
-        if role is not None and attached is not None:
-            needed += allow(role, [attach_to_vpc()], self)
+        needed = allow_hosting(spec, self, stack_of(scope))
+        if role is not None:
+            needed += allow(role, fleet_rights(attached, encryption_key), self, stack_of(scope), id="FleetRolePolicy")
         properties = endpoint_config(
             spec, role_arn=None if role is None else read_once(role, "role_arn"), network=attached
         )

@@ -10,12 +10,10 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from constructs_sm.cdk.permissions import Statement, basic
-from constructs_sm.cdk.validation import warn
-from constructs_sm.cdk.values import account, partition, read_once, region
-from constructs_sm.errors import Problem, Severity
+from constructs_sm.cdk.missing_rights import warn_of_missing_rights
+from constructs_sm.cdk.permissions import Statement, basic, to_document
+from constructs_sm.cdk.values import account, partition, region, stack_of
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
-from constructs_sm.spec.tokens import is_token
 
 
 @cache
@@ -72,8 +70,7 @@ class ExecutionRole(iam.Role):
         self._held: dict[str, Statement] = {}
         for statement in (*basic(), *statements):
             self._numbered(statement)
-        plain = [statement.to_json() for statement in self._held.values()]
-        self._document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": plain})
+        self._document = iam.PolicyDocument.from_json(to_document(self._held.values()))
         self._policy = iam.ManagedPolicy(self, "Policy", document=self._document)
         self.add_managed_policy(self._policy)
 
@@ -103,26 +100,46 @@ class ExecutionRole(iam.Role):
         return self.add_to_principal_policy(statement).statement_added is True
 
 
-def allow(role: iam.IRole, statements: Iterable[Statement], user: Construct) -> list[IDependable]:
-    """Give *role* what *user* needs; what must then exist before *user* is returned.
+def allow(
+    role: iam.IRole, statements: Iterable[Statement], user: Construct, home: Stack, *, id: str = "RolePolicy"
+) -> list[IDependable]:
+    """Give *role* what *user*, in the stack *home*, needs; what must then exist before *user* is returned.
 
-    A role of this library orders itself. The policy of any other must be waited for. An imported role that takes no
-    policy earns *user* a warning that lists what it has to hold.
+    A role of this library orders itself. Any other is waited for with all its policies. A role of another stack gets
+    its rights from a policy *id* below *user*: from its own, its stack would depend on this one, and this one on it.
+    An imported role that takes no policy earns *user* a warning that lists what it has to hold.
     """
     statements = list(statements)
+    if not isinstance(role, iam.Role):
+        return _ask(role, [*basic(), *statements], user)
+    ours = isinstance(role, ExecutionRole)
+    if not ours:
+        _add(role, basic())
+    if stack_of(role) is not home:
+        return [*([] if ours else [role]), *([_beside(role, statements, user, id)] if statements else [])]
     if isinstance(role, ExecutionRole):
         role.allow(statements)
         return []
-    results = [role.add_to_principal_policy(iam.PolicyStatement.from_json(each.to_json())) for each in statements]
-    if not isinstance(role, iam.Role) and statements and not _takes_policies(role, user):
-        needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(each.resources)}" for each in statements)
-        message = f"is imported and takes no policy here, so it must already allow: {needed}"
-        warn(user, [Problem("SM705", Severity.WARNING, "role", message)])
-    return [result.policy_dependable for result in results if result.policy_dependable is not None]
+    _add(role, statements)
+    return [role]
 
 
-def _takes_policies(role: iam.IRole, user: Construct) -> bool:
-    """Whether a policy for an imported role is rendered; CDK's own answer is yes even where none is."""
-    mine, its = read_once(Stack.of(user), "account"), role.env.account
-    foreign = not is_token(mine) and not is_token(its) and mine != its
-    return not foreign and role.node.try_find_child("Policy") is not None
+def _add(role: iam.IRole, statements: Iterable[Statement]) -> list[iam.AddToPrincipalPolicyResult]:
+    """Without statement ids, the CDK merges what several users of the role ask for."""
+    return [
+        role.add_to_principal_policy(iam.PolicyStatement.from_json(each.to_json(named=False))) for each in statements
+    ]
+
+
+def _beside(role: iam.Role, statements: Iterable[Statement], user: Construct, id: str) -> iam.ManagedPolicy:
+    document = iam.PolicyDocument.from_json(to_document(statements))
+    return iam.ManagedPolicy(user, id, document=document, roles=[role])
+
+
+def _ask(role: iam.IRole, statements: list[Statement], user: Construct) -> list[IDependable]:
+    results = _add(role, statements)
+    waited_for = [result.policy_dependable for result in results if result.policy_dependable is not None]
+    # The CDK says that the statement was added even where it renders none; but only then is there no policy to wait for.
+    if not any(isinstance(dependable, iam.Policy) for dependable in waited_for):
+        warn_of_missing_rights(user, "role", "is imported and takes no policy here", statements)
+    return waited_for

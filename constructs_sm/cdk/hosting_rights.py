@@ -4,39 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
 from constructs_sm.cdk.data_source import key_arns
 from constructs_sm.cdk.execution_role import allow
-from constructs_sm.cdk.permissions import Statement, decrypt, encrypt, encrypt_volumes, list_prefix
-from constructs_sm.cdk.validation import warn
+from constructs_sm.cdk.missing_rights import warn_of_missing_rights
+from constructs_sm.cdk.permissions import Statement, attach_to_vpc, decrypt, encrypt, encrypt_volumes, list_prefix
 from constructs_sm.cdk.values import read_once
-from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts import actions
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.network import Network
     from constructs_sm.spec.asynchronous import AsyncInference
     from constructs_sm.spec.endpoint import EndpointConfigSpec
+    from constructs_sm.spec.references import KeyReference
 
 
-def allow_hosting(spec: EndpointConfigSpec, user: Construct) -> list[IDependable]:
+def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> list[IDependable]:
     """Give the role of every model what *spec* asks of it; what must then exist before *user* is returned."""
     statements = [] if spec.async_inference is None else asynchronous(spec.async_inference)
     if spec.encryption_key is not None:
         statements.append(encrypt_volumes(read_once(spec.encryption_key, "key_arn")))
     dependencies: list[IDependable] = []
-    roles = []
+    roles: list[iam.IRole] = []
     for path, variant in spec.walk_variants() if statements else ():
         role = getattr(variant.model, "role", None)
         if role is not None and role not in roles:
+            number = len(roles) + 1 if roles else ""
             roles.append(role)
-            dependencies += allow(role, statements, user)
+            dependencies += allow(role, statements, user, home, id=f"RolePolicy{number}")
         elif role is None and variant.model is not None:
-            needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(each.resources)}" for each in statements)
-            message = f"is imported without its role, which must already allow: {needed}"
             at = f"{path}.model" if path else "model"
-            warn(user, [Problem("SM705", Severity.WARNING, at, message)])
+            warn_of_missing_rights(user, at, "is imported without its role", statements)
     return dependencies
+
+
+def fleet_rights(network: Network | None, encryption_key: KeyReference | None) -> list[Statement]:
+    """What the role of a fleet for inference components needs before there is any component."""
+    attach = [] if network is None else [attach_to_vpc()]
+    return attach if encryption_key is None else [*attach, encrypt_volumes(read_once(encryption_key, "key_arn"))]
 
 
 def asynchronous(settings: AsyncInference) -> list[Statement]:

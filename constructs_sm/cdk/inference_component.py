@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Fn, Resource
+from aws_cdk import Fn, Resource, Stack
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceComponentReference
 from constructs import Construct, IDependable
@@ -18,11 +18,11 @@ from constructs_sm.cdk.data_source import bind_data
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.image_source import bind_image
+from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region
-from constructs_sm.errors import Problem, Severity
+from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
@@ -135,7 +135,7 @@ class InferenceComponent(InferenceComponentBase):
 
         super().__init__(scope, id, physical_name=inference_component_name)
         self._endpoint = endpoint
-        rendered, needed = self._bind(spec)
+        rendered, needed = self._bind(spec, stack_of(scope))
         component = sagemaker.CfnInferenceComponent(
             self,
             "Resource",
@@ -162,7 +162,7 @@ class InferenceComponent(InferenceComponentBase):
     def _endpoint_arn(self) -> str:  # type: ignore[override] # read only when something is granted
         return self._endpoint.endpoint_arn
 
-    def _bind(self, spec: ComponentSpec) -> tuple[dict[str, object], list[IDependable]]:
+    def _bind(self, spec: ComponentSpec, home: Stack) -> tuple[dict[str, object], list[IDependable]]:
         """The specification, and what must exist before it because the endpoint's role needs it."""
         if spec.container is None:
             return specification(spec, None, None), []
@@ -172,10 +172,8 @@ class InferenceComponent(InferenceComponentBase):
         statements += pull_images([] if image.repository_arn is None else [image.repository_arn])
         role = self._endpoint.role
         if role is not None:
-            return specification(spec, image, data), allow(role, statements, self)
-        needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(each.resources)}" for each in statements)
-        message = f"is imported without its role, which must already allow: {needed}"
-        warn(self, [Problem("SM705", Severity.WARNING, "endpoint", message)])
+            return specification(spec, image, data), allow(role, statements, self, home)
+        warn_of_missing_rights(self, "endpoint", "is imported without its role", statements)
         return specification(spec, image, data), []
 
     @classmethod

@@ -21,7 +21,7 @@ from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.cdk.values import literal_region, read_once, stack_of
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec
@@ -147,7 +147,7 @@ class Model(ModelBase):
             own = ExecutionRole(self, "Role", statements=statements)
             role, needed = own, []
         else:
-            needed = allow(role, statements, self)
+            needed = allow(role, statements, self, stack_of(scope))
         self._role = role
         many = len(definitions) > 1
         model = sagemaker.CfnModel(

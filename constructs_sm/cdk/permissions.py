@@ -24,15 +24,20 @@ class Statement:
     resources: tuple[str, ...]
     conditions: Condition = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, object]:
-        """The statement as a policy document writes it."""
+    def to_json(self, *, named: bool = True) -> dict[str, object]:
+        """The statement as a policy document writes it; unless it is *named*, without its id."""
         plain: dict[str, object] = {
-            "Sid": self.sid,
+            **({"Sid": self.sid} if named else {}),
             "Effect": "Allow",
             "Action": list(self.actions),
             "Resource": list(self.resources),
         }
         return {**plain, "Condition": self.conditions} if self.conditions else plain
+
+
+def to_document(statements: Iterable[Statement]) -> dict[str, object]:
+    """A policy document of these statements."""
+    return {"Version": "2012-10-17", "Statement": [statement.to_json() for statement in statements]}
 
 
 def basic() -> list[Statement]:

@@ -48,11 +48,18 @@ def read_once(resource: object, attribute: str) -> Any:
     return known[attribute]
 
 
+def stack_of(scope: IConstruct) -> Stack:
+    """The stack around *scope*."""
+    if isinstance(scope, Stack):
+        return scope
+    known = _READ.setdefault(scope, {})
+    if "stack" not in known:
+        known["stack"] = Stack.of(scope)
+    found: Stack = known["stack"]
+    return found
+
+
 def literal_region(scope: IConstruct) -> str | None:
     """The Region of the stack around *scope* when it is known at synthesis."""
-    known = _READ.setdefault(scope, {})
-    if "literal_region" not in known:
-        named = read_once(Stack.of(scope), "region")
-        known["literal_region"] = None if is_token(named) else named
-    found: str | None = known["literal_region"]
-    return found
+    named: str = read_once(stack_of(scope), "region")
+    return None if is_token(named) else named

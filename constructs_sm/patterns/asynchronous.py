@@ -22,7 +22,7 @@ from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.cdk.values import literal_region, read_once, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
@@ -183,7 +183,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         )
         self._settings, self._output = settings, settings.output
         spec = replace(spec, async_inference=settings)
-        needed = allow_hosting(spec, self)
+        needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         # Nothing refers to the policies of bucket and topics, yet they must be there before the first message is sent.
         config.node.add_dependency(*made, *needed)

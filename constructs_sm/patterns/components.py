@@ -13,11 +13,11 @@ from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.component_endpoint import ComponentEndpointBase, ImportedComponentEndpoint
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
+from constructs_sm.cdk.hosting_rights import fleet_rights
 from constructs_sm.cdk.outputs import write_outputs
-from constructs_sm.cdk.permissions import attach_to_vpc, encrypt_volumes
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once
+from constructs_sm.cdk.values import literal_region, read_once, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.component import EndpointSettings
@@ -112,13 +112,11 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
 
         super().__init__(scope, id, physical_name=endpoint_name)
         attached = chosen.attach(self)
-        statements = [] if attached is None else [attach_to_vpc()]
-        if encryption_key is not None:
-            statements.append(encrypt_volumes(read_once(encryption_key, "key_arn")))
+        statements = fleet_rights(attached, encryption_key)
         if role is None:
             role, needed = ExecutionRole(self, "Role", statements=statements), []
         else:
-            needed = allow(role, statements, self)
+            needed = allow(role, statements, self, stack_of(scope))
         self._role = role
         role_arn = read_once(role, "role_arn")
         config = sagemaker.CfnEndpointConfig(

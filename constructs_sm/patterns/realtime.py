@@ -15,7 +15,7 @@ from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region
+from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.durations import Time
@@ -108,7 +108,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        needed = allow_hosting(spec, self)
+        needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         for dependency in needed:
             config.node.add_dependency(dependency)

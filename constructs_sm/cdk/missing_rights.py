@@ -1,0 +1,37 @@
+"""Tell what a role must hold where this library cannot give it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from aws_cdk import Stack
+from constructs import Construct
+
+from constructs_sm.cdk.permissions import Statement
+from constructs_sm.cdk.validation import warn
+from constructs_sm.errors import Problem, Severity
+
+
+def warn_of_missing_rights(user: Construct, path: str, why: str, statements: Iterable[Statement]) -> None:
+    """Warn that the role behind *path* must already allow *statements*; *why* says what keeps us from adding them."""
+    needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(each.resources)}" for each in statements)
+    # Tokens are numbered by the run, so they must not reach the assembly; and nobody can read them.
+    message = f"{why}, so it must already allow: {_readable(Stack.of(user).resolve(needed))}"
+    warn(user, [Problem("SM705", Severity.WARNING, path, message)])
+
+
+def _readable(value: object) -> str:
+    """A resolved text with its references as ``Fn::Sub`` writes them."""
+    match value:
+        case str():
+            return value
+        case {"Fn::Join": ["", [*parts]]}:
+            return "".join(_readable(part) for part in parts)
+        case {"Ref": str(name)}:
+            return f"${{{name}}}"
+        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
+            return f"${{{resource}.{attribute}}}"
+        case Mapping():
+            return json.dumps(value)
+    raise TypeError(f"no text after all: {value!r}")
