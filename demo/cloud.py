@@ -46,6 +46,7 @@ class Cloud:
             **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
             **engine.environment,
             "CDK_VALIDATION": "false",
+            "PYTHONPATH": str(ROOT),
             "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
         }
         require_local_endpoint(self.environment)

@@ -52,9 +52,7 @@ def test_the_tag_is_on_everything_that_can_be_tagged() -> None:
     arns += [each["InferenceComponentArn"] for each in sagemaker.list_inference_components()["InferenceComponents"]]
 
     untagged = [
-        arn
-        for arn in arns
-        if {"Key": "team", "Value": "examples"} not in sagemaker.list_tags(ResourceArn=arn)["Tags"]
+        arn for arn in arns if {"Key": "team", "Value": "examples"} not in sagemaker.list_tags(ResourceArn=arn)["Tags"]
     ]
 
     assert (11, []) == (len(arns), untagged)
