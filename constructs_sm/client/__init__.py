@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         parse_notifications,
     )
     from constructs_sm.client.objects import BotoStore, Missing, ObjectStore, S3Location, StoredObject
-    from constructs_sm.client.options import InvokeOptions, StreamOptions, SubmitOptions
+    from constructs_sm.client.options import AsyncClientOptions, InvokeOptions, StreamOptions, SubmitOptions
     from constructs_sm.client.replies import Reply
     from constructs_sm.client.requests import AsyncRequest, InvokeRequest
     from constructs_sm.client.retry import Retry
@@ -43,7 +43,7 @@ _HOMES = {
     "many": ("Progress", "Submission", "Submitted"),
     "notifications": ("Notification", "NotificationKind", "parse_notification", "parse_notifications"),
     "objects": ("BotoStore", "Missing", "ObjectStore", "S3Location", "StoredObject"),
-    "options": ("InvokeOptions", "StreamOptions", "SubmitOptions"),
+    "options": ("AsyncClientOptions", "InvokeOptions", "StreamOptions", "SubmitOptions"),
     "replies": ("Reply",),
     "requests": ("AsyncRequest", "InvokeRequest"),
     "retry": ("Retry",),
@@ -58,6 +58,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Accepted",
+    "AsyncClientOptions",
     "AsyncEndpointClient",
     "AsyncRequest",
     "AsyncResult",

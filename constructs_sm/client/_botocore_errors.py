@@ -40,13 +40,14 @@ _LOG_ARN = re.compile(r"arn:([^:]+):logs:([^:]*):[^:]*:log-group:([^:]+)(?::log-
 def translated(call: errors.Call) -> Iterator[None]:
     """Raise ours for whatever botocore or its HTTP library raises inside."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - importing the client loads no boto3
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as above
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
 
     try:
         yield
     except ClientError as error:
         raise _from_reply(error, call) from error
-    except (BotoCoreError, HTTPError) as error:
+    except (BotoCoreError, ResponseParserError, HTTPError) as error:
         raise _without_reply(error, call) from error
 
 
@@ -99,6 +100,8 @@ def _model_error(reply: Mapping[str, object], message: str, status: int | None, 
 
 def _without_reply(error: Exception, call: errors.Call) -> errors.EndpointError:
     from botocore import exceptions  # noqa: PLC0415 - importing the client loads no boto3
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as above
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
 
     unsent = (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError, exceptions.ProxyConnectionError)
     if isinstance(error, unsent) or "CERTIFICATE_VERIFY_FAILED" in str(error):
@@ -119,7 +122,10 @@ def _without_reply(error: Exception, call: errors.Call) -> errors.EndpointError:
         )
     if isinstance(error, exceptions.ParamValidationError):
         return errors.RequestError([str(error)], call=call)
-    return errors.NoReplyError(f"no whole reply, and the model may have worked: {error}", call=call)
+    sent = (exceptions.HTTPClientError, exceptions.IncompleteReadError, ResponseParserError, HTTPError)
+    if isinstance(error, sent):
+        return errors.NoReplyError(f"no whole reply, and the model may have worked: {error}", call=call)
+    return errors.EndpointError(f"the call could not be made: {error}", call=call)
 
 
 def console_url(log_arn: str) -> str | None:

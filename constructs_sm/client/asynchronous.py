@@ -20,7 +20,7 @@ from constructs_sm.client.retry import Retry
 from constructs_sm.client.stack_outputs import find_endpoint, read_outputs
 from constructs_sm.client.submission import prepare
 from constructs_sm.client.tickets import Ticket
-from constructs_sm.client.waiting import Polling
+from constructs_sm.client.waiting import Polling, Times
 from constructs_sm.errors import RequestError
 from constructs_sm.facts.invocation import INVOCATION_TIMEOUT_DEFAULT, REQUEST_TTL_DEFAULT
 from constructs_sm.facts.outputs import OutputSuffix
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from constructs_sm.client.inbox import NotificationInbox
     from constructs_sm.client.many import Progress, Submission, Submitted
     from constructs_sm.client.objects import ObjectStore
-    from constructs_sm.client.options import SubmitOptions
+    from constructs_sm.client.options import AsyncClientOptions, SubmitOptions
     from constructs_sm.client.requests import AsyncRequest
     from constructs_sm.client.tickets import AsyncResult, TicketState
     from constructs_sm.client.transport import Accepted, Transport
@@ -99,24 +99,16 @@ class AsyncEndpointClient:
         self.endpoint_name = endpoint_name
         self._input = None if bucket is None else S3Location(bucket=bucket, key=input_prefix)
         self._transport: Transport = BotoTransport(region=region, session=session) if transport is None else transport
-        self._store: ObjectStore = (
-            BotoStore(region=region, session=session, expected_bucket_owner=expected_bucket_owner)
-            if store is None
-            else store
-        )
+        if store is None:
+            store = BotoStore(region=region, session=session, expected_bucket_owner=expected_bucket_owner)
+        self._store = store
         self._retry = retry
         self._codecs = Codecs(codecs)
         self._now = now
         self._new_id = new_id
+        times = Times(clock=clock, now=now, sleep=sleep, random=random)
         self._reader = ResultReader(
-            self._store,
-            codecs=self._codecs,
-            polling=polling,
-            missing_on_forbidden=missing_on_forbidden,
-            clock=clock,
-            now=now,
-            sleep=sleep,
-            random=random,
+            store, codecs=self._codecs, polling=polling, missing_on_forbidden=missing_on_forbidden, times=times
         )
 
     def __repr__(self) -> str:
@@ -133,9 +125,7 @@ class AsyncEndpointClient:
         session: Session | None = None,
         transport: Transport | None = None,
         store: ObjectStore | None = None,
-        missing_on_forbidden: bool = False,
-        retry: Retry = Retry(),  # noqa: B008 - frozen
-        codecs: Sequence[Codec] = (),
+        **options: Unpack[AsyncClientOptions],
     ) -> Self:
         """A client of the asynchronous endpoint that a stack deployed, by the stack's own outputs.
 
@@ -147,9 +137,7 @@ class AsyncEndpointClient:
             session: Where credentials come from. Default: boto3's own search.
             transport: What carries the calls, instead of boto3. Default: boto3.
             store: Where payloads and results lie, instead of S3 through boto3. Default: S3.
-            missing_on_forbidden: As for the class. Default: no.
-            retry: As for the class. Default: as there.
-            codecs: As for the class. Default: as there.
+            **options: See :class:`AsyncClientOptions`.
 
         Raises:
             StackOutputsError: If there is none, or more than one to choose from.
@@ -167,9 +155,7 @@ class AsyncEndpointClient:
             session=None if own else session,
             transport=transport,
             store=store,
-            missing_on_forbidden=missing_on_forbidden,
-            retry=retry,
-            codecs=codecs,
+            **options,
         )
 
     def submit(self, payload: Payload = None, **options: Unpack[SubmitOptions]) -> Ticket:
@@ -191,7 +177,7 @@ class AsyncEndpointClient:
         if prepared.upload is not None:
             self._store.put(prepared.upload.place, prepared.upload.body, content_type=request.content_type)
         accepted = self._retry.run(
-            lambda: self._transport.submit(request), sleep=self._reader.sleep, random=self._reader.random
+            lambda: self._transport.submit(request), sleep=self._reader.times.sleep, random=self._reader.times.random
         )
         return self._ticket(request, accepted)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from constructs_sm.client._botocore_errors import translated
 from constructs_sm.client._event_stream import read_parts
 from constructs_sm.client.transport import Accepted, RawReply, ReplyHead
-from constructs_sm.errors import RequestError
+from constructs_sm.errors import NoReplyError, RequestError
 from constructs_sm.facts.invocation import CLIENT_READ_TIMEOUT
 
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ class BotoTransport:
         with translated(request.call):
             client = self._client()
             reply = client.invoke_endpoint_async(**_members(client, "InvokeEndpointAsync", request))
+            if "OutputLocation" not in reply:
+                raise NoReplyError("AWS took the call but did not say where the result will be", call=request.call)
             return Accepted(
-                inference_id=reply["InferenceId"],
+                inference_id=reply.get("InferenceId", str(request.inference_id)),
                 output_location=reply["OutputLocation"],
                 failure_location=reply.get("FailureLocation"),
                 request_id=reply.get("ResponseMetadata", {}).get("RequestId"),

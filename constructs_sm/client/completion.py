@@ -83,7 +83,7 @@ class _Waiting:
                     if finished is not None:
                         yield finished
                     else:
-                        pause = self._reader.polling.pause(looks, self._reader.random)
+                        pause = self._reader.polling.pause(looks, self._reader.times.random)
                         heappush(heap, (watch.elapsed + pause, place, looks + 1))
 
     def listen(self, tickets: Sequence[Ticket], inbox: NotificationInbox) -> Iterator[Finished]:
@@ -110,7 +110,7 @@ class _Waiting:
             yield from pool.map(self._last_look, left)
 
     def _start(self) -> tuple[Stopwatch, float]:
-        return Stopwatch(self._reader.clock, self._reader.sleep), self._timeout.total_seconds()
+        return Stopwatch(self._reader.times.clock, self._reader.times.sleep), self._timeout.total_seconds()
 
     def _due(self, heap: list[_Due], now: float, *, over: bool) -> list[_Due]:
         batch: list[_Due] = []

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
+
+    from constructs_sm.client.codecs import Codec
+    from constructs_sm.client.retry import Retry
+    from constructs_sm.client.waiting import Polling
 
 
 class StreamOptions(TypedDict, total=False):
@@ -83,3 +88,21 @@ class SubmitOptions(TypedDict, total=False):
     input_location: str | None
     inline: bool | None
     custom_attributes: str | None
+
+
+class AsyncClientOptions(TypedDict, total=False):
+    """Keyword arguments of ``AsyncEndpointClient.from_outputs`` that mean what they mean for the class.
+
+    Args:
+        expected_bucket_owner: The account that must own the buckets. Default: not checked.
+        missing_on_forbidden: Whether S3's 403 means that a result is not there yet. Default: no, it is an error.
+        retry: When to submit again. Default: as for the class.
+        polling: How often to look for a result. Default: as for the class.
+        codecs: More ways to write payloads and read results. Default: as for the class.
+    """
+
+    expected_bucket_owner: str | None
+    missing_on_forbidden: bool
+    retry: Retry
+    polling: Polling
+    codecs: Sequence[Codec]

@@ -10,15 +10,13 @@ from constructs_sm.client.codecs import BYTES
 from constructs_sm.client.objects import Missing, S3Location, StoredObject
 from constructs_sm.client.retry import Retry
 from constructs_sm.client.tickets import AsyncResult, TicketState
-from constructs_sm.client.waiting import Polling, Stopwatch
+from constructs_sm.client.waiting import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from constructs_sm.client.codecs import Codecs
     from constructs_sm.client.objects import ObjectStore
     from constructs_sm.client.tickets import Ticket
+    from constructs_sm.client.waiting import Polling, Times
 
 _UNTYPED = frozenset({"binary/octet-stream", BYTES})  # what S3 says of an object nobody described
 _GRACE = timedelta(minutes=5)  # for the transfer to S3, which the service's own limits leave out
@@ -33,10 +31,7 @@ class ResultReader:
         codecs: How to read them.
         polling: How often to look.
         missing_on_forbidden: Whether a 403 means that the object is not there yet.
-        clock: Seconds that only grow.
-        now: The time, where the store does not tell its own.
-        sleep: Waits for some seconds.
-        random: Draws from 0 to 1.
+        times: Time and chance.
     """
 
     def __init__(
@@ -46,19 +41,13 @@ class ResultReader:
         codecs: Codecs,
         polling: Polling,
         missing_on_forbidden: bool,
-        clock: Callable[[], float],
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-        random: Callable[[], float],
+        times: Times,
     ) -> None:
         self._store = store
         self._codecs = codecs
         self._missing_on_forbidden = missing_on_forbidden
-        self._now = now
         self.polling = polling
-        self.clock = clock
-        self.sleep = sleep
-        self.random = random
+        self.times = times
 
     def look(self, ticket: Ticket) -> AsyncResult | None:
         """The result; None while it may still come. InferenceFailedError or ResultExpiredError if it will not."""
@@ -88,7 +77,7 @@ class ResultReader:
 
     def wait(self, ticket: Ticket, timeout: timedelta) -> AsyncResult:
         """The result as soon as it is there; ResultTimeoutError if it is not within *timeout*."""
-        watch, looks = Stopwatch(self.clock, self.sleep), 0
+        watch, looks = Stopwatch(self.times.clock, self.times.sleep), 0
         while True:
             result = self.look(ticket)
             if result is not None:
@@ -96,13 +85,13 @@ class ResultReader:
             left = timeout.total_seconds() - watch.elapsed
             if left <= 0:
                 raise timed_out(ticket, timeout)
-            watch.sleep(min(left, self.polling.pause(looks, self.random)))
+            watch.sleep(min(left, self.polling.pause(looks, self.times.random)))
             looks += 1
 
     def _get(self, location: str, ticket: Ticket) -> StoredObject | Missing:
         place = S3Location.parse(location)
         try:
-            return _READ_AGAIN.run(lambda: self._store.get(place), sleep=self.sleep, random=self.random)
+            return _READ_AGAIN.run(lambda: self._store.get(place), sleep=self.times.sleep, random=self.times.random)
         except errors.AccessDeniedError as error:
             if self._missing_on_forbidden:
                 return Missing()
@@ -111,14 +100,14 @@ class ResultReader:
     def _find(self, location: str, ticket: Ticket) -> bool:
         place = S3Location.parse(location)
         try:
-            return _READ_AGAIN.run(lambda: self._store.find(place), sleep=self.sleep, random=self.random)
+            return _READ_AGAIN.run(lambda: self._store.find(place), sleep=self.times.sleep, random=self.times.random)
         except errors.AccessDeniedError as error:
             if self._missing_on_forbidden:
                 return False
             raise _forbidden(error, place, ticket) from error
 
     def _is_expired(self, ticket: Ticket, missing: Missing) -> bool:
-        now = self._now() if missing.server_time is None else missing.server_time
+        now = self.times.now() if missing.server_time is None else missing.server_time
         longest = ticket.request_ttl + ticket.invocation_timeout + _GRACE
         return now.astimezone(UTC) > ticket.submitted_at.astimezone(UTC) + longest
 

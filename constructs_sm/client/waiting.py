@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,23 @@ class Polling:
         # The exponent is bounded: after so many looks every pause is the longest, and a power could overflow.
         full = min(self.longest.total_seconds(), self.first.total_seconds() * self.growth ** min(looks, 64))
         return full * (0.75 + random() / 4)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """What the world outside gives: time and chance.
+
+    Attributes:
+        clock: Seconds that only grow.
+        now: The time, where AWS does not tell its own.
+        sleep: Waits for some seconds.
+        random: Draws from 0 to 1.
+    """
+
+    clock: Callable[[], float]
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
 
 
 class Stopwatch:
@@ -57,8 +75,4 @@ class Stopwatch:
     def sleep(self, seconds: float) -> None:
         """Wait for *seconds*."""
         self._sleep(seconds)
-        self._slept += seconds
-
-    def count(self, seconds: float) -> None:
-        """Take *seconds* as gone that something else has waited."""
         self._slept += seconds

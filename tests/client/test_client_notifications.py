@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from async_fakes import envelope, failure, success
+from client_fakes import envelope, failure, success
 from hypothesis import given
 from hypothesis import strategies as st
 

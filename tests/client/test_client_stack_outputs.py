@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from loopback import Loopback, response
+from client_loopback import Loopback, response
 
 from constructs_sm import errors
 from constructs_sm.client import AsyncEndpointClient, AsyncRequest, EndpointClient, FakeTransport, InvokeRequest

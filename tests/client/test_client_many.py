@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from async_fakes import Clock, FlakyQueue, FlakyStore, ScriptedStore, client, envelope, failure, success, ticket
+from client_fakes import Clock, FlakyQueue, FlakyStore, ScriptedStore, client, envelope, failure, success, ticket
 
 from constructs_sm import errors
 from constructs_sm.client import (

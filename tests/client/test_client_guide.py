@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from async_fakes import Clock, FlakyQueue, success
+from client_fakes import Clock, FlakyQueue, success
 
 import constructs_sm.client as public
 from constructs_sm import errors

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from loopback import (
+from client_loopback import (
     Loopback,
     error_message,
     exception,

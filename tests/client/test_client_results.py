@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from async_fakes import EPOCH, Clock, ScriptedStore, client, ticket
+from client_fakes import EPOCH, Clock, ScriptedStore, client, ticket
 
 from constructs_sm import errors
 from constructs_sm.client import AsyncResult, Missing, StoredObject, Ticket, TicketState

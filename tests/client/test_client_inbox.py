@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from async_fakes import Clock, FlakyQueue, envelope, failure, success
 from botocore.stub import Stubber
-from loopback import made_up_session
+from client_fakes import Clock, FlakyQueue, envelope, failure, success
+from client_loopback import made_up_session
 
 from constructs_sm import errors
 from constructs_sm.client import BotoQueue, NotificationInbox, QueueMessage

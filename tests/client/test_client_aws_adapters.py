@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
-from loopback import Loopback, made_up_session, response
+from client_loopback import Loopback, made_up_session, response
 
 from constructs_sm import errors
 from constructs_sm.client import (
