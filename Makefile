@@ -30,7 +30,7 @@ docs: $(READY) ## regenerate docs/rules.md
 	$(BIN)/python tools/generate_rules_docs.py
 
 bench: $(READY) ## measure synthesis against the peers, in one run
-	$(BIN)/pip install --quiet --constraint constraints.txt aws-cdk.aws-sagemaker-alpha
+	$(BIN)/pip install --quiet --constraint constraints.txt aws-cdk.aws-sagemaker-alpha==2.275.0a0
 	$(BIN)/python benchmarks/synth.py
 
 constraints: ## pin what is installed now

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App, Environment, Stack
+from normalise import normalised
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from golden.normalise import normalised
 from stacks.async_stack import AsyncStack
 from stacks.components_stack import ComponentsStack
 from stacks.realtime_stack import RealTimeStack
@@ -29,7 +29,8 @@ def golden(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 def synthesized(kind: type[Stack], env: Environment | None) -> dict[str, object]:
     app = App(context=CONTEXT)
     kind(app, "Golden", settings=Settings(), env=env)  # type: ignore[call-arg] # each of the stacks takes settings
-    return normalised(app.synth().get_stack_by_name("Golden").template)
+    template: dict[str, object] = app.synth().get_stack_by_name("Golden").template
+    return normalised(template)
 
 
 @pytest.mark.parametrize("name", STACKS)
