@@ -103,11 +103,10 @@ class ImportedComponentEndpoint(ComponentEndpointBase):
     """An endpoint for inference components made elsewhere."""
 
     def __init__(
-        self, scope: Construct, id: str, endpoint_arn: str, *, role: iam.IRole | None, settings: EndpointSettings
+        self, scope: Construct, id: str, found: identity.Found, *, role: iam.IRole | None, settings: EndpointSettings
     ) -> None:
-        found = identity.imported(type(self), scope, id, "endpoint_arn", endpoint_arn, "endpoint")
-        super().__init__(scope, id, environment_from_arn=endpoint_arn)
-        self._identity = found
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
         self._role = role
         self._settings = settings
 

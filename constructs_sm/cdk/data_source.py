@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from aws_cdk import Fn
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
@@ -15,6 +17,10 @@ from constructs_sm.cdk.values import partition, read_once
 from constructs_sm.packaging import package
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.references import BucketReference
+from constructs_sm.spec.tokens import is_token
+
+_VIRTUAL_HOST = re.compile(r"(.+)\.s3[.-]")
+"""Host of an https:// URI that names the bucket; https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,15 +42,28 @@ def bind_data(scope: Construct, id: str, data: ModelData) -> BoundData:
         case S3Prefix():
             return _in_bucket(data.bucket, f"{data.prefix.rstrip('/')}/", is_prefix=True)
         case UriData():
-            bucket_name, _, key = data.data_uri.split("://", 1)[-1].partition("/")
-            arn = f"arn:{partition()}:s3:::{bucket_name}"
-            is_prefix = data.data_uri.endswith("/")
-            return BoundData(uri=data.data_uri, is_prefix=is_prefix, statements=_read(arn, key, is_prefix=is_prefix))
+            return _by_uri(data.data_uri)
         case ArchiveData():
             return _uploaded(s3_assets.Asset(scope, id, path=data.path))
         case PackagedData():
             return _packaged(scope, id, data)
     raise TypeError(f"no such source of model data: {data!r}")
+
+
+def _by_uri(uri: str) -> BoundData:
+    arn = f"arn:{partition()}:s3:::"
+    if is_token(uri) and "://" not in uri:
+        # Known at deployment only: one archive, whose bucket and key follow the scheme.
+        place = Fn.select(1, Fn.split("://", uri))
+        return BoundData(uri=uri, is_prefix=False, statements=tuple(read_objects([f"{arn}{place}"])))
+    scheme, _, place = uri.partition("://")
+    host, _, path = place.partition("/")
+    bucket, _, key = path.partition("/")
+    virtual = None if scheme == "s3" else _VIRTUAL_HOST.match(host)
+    if scheme == "s3" or virtual is not None:
+        bucket, key = host if virtual is None else virtual[1], path
+    is_prefix = uri.endswith("/")
+    return BoundData(uri=uri, is_prefix=is_prefix, statements=_read(f"{arn}{bucket}", key, is_prefix=is_prefix))
 
 
 def _packaged(scope: Construct, id: str, data: PackagedData) -> BoundData:

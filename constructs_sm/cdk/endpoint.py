@@ -107,26 +107,25 @@ class Endpoint(SynchronousEndpointBase):
     @classmethod
     def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IEndpoint:
         """Refer to an endpoint made elsewhere, by ARN."""
-        return ImportedEndpoint(scope, id, endpoint_arn)
+        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
 
     @classmethod
     def from_endpoint_name(cls, scope: Construct, id: str, endpoint_name: str) -> IEndpoint:
         """Refer to an endpoint in the account and Region of *scope*, by name."""
-        return ImportedEndpoint(scope, id, identity.arn_of("endpoint", endpoint_name))
+        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", name=endpoint_name))
 
     @classmethod
     def from_endpoint_attributes(cls, scope: Construct, id: str, *, endpoint_arn: str) -> IEndpoint:
         """Refer to an endpoint made elsewhere, by all that is known of it."""
-        return ImportedEndpoint(scope, id, endpoint_arn)
+        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
 
 
 class ImportedEndpoint(SynchronousEndpointBase):
     """An endpoint made elsewhere; see ``Endpoint.from_endpoint_arn`` and ``RealTimeEndpoint.from_endpoint_arn``."""
 
-    def __init__(self, scope: Construct, id: str, endpoint_arn: str) -> None:
-        found = identity.imported(Endpoint, scope, id, "endpoint_arn", endpoint_arn, "endpoint")
-        super().__init__(scope, id, environment_from_arn=endpoint_arn)
-        self._identity = found
+    def __init__(self, scope: Construct, id: str, found: identity.Found) -> None:
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
 
 
 if TYPE_CHECKING:

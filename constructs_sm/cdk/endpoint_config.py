@@ -138,24 +138,26 @@ class EndpointConfig(EndpointConfigBase):
     @classmethod
     def from_endpoint_config_arn(cls, scope: Construct, id: str, endpoint_config_arn: str) -> IEndpointConfig:
         """Refer to a configuration made elsewhere, by ARN."""
-        return _ImportedEndpointConfig(scope, id, endpoint_config_arn)
+        found = identity.find(cls, scope, id, "endpoint-config", arn=endpoint_config_arn)
+        return _ImportedEndpointConfig(scope, id, found)
 
     @classmethod
     def from_endpoint_config_name(cls, scope: Construct, id: str, endpoint_config_name: str) -> IEndpointConfig:
         """Refer to a configuration in the account and Region of *scope*, by name."""
-        return _ImportedEndpointConfig(scope, id, identity.arn_of("endpoint-config", endpoint_config_name))
+        found = identity.find(cls, scope, id, "endpoint-config", name=endpoint_config_name)
+        return _ImportedEndpointConfig(scope, id, found)
 
     @classmethod
     def from_endpoint_config_attributes(cls, scope: Construct, id: str, *, endpoint_config_arn: str) -> IEndpointConfig:
         """Refer to a configuration made elsewhere, by all that is known of it."""
-        return _ImportedEndpointConfig(scope, id, endpoint_config_arn)
+        found = identity.find(cls, scope, id, "endpoint-config", arn=endpoint_config_arn)
+        return _ImportedEndpointConfig(scope, id, found)
 
 
 class _ImportedEndpointConfig(EndpointConfigBase):
-    def __init__(self, scope: Construct, id: str, arn: str) -> None:
-        found = identity.imported(EndpointConfig, scope, id, "endpoint_config_arn", arn, "endpoint-config")
-        super().__init__(scope, id, environment_from_arn=arn)
-        self._identity = found
+    def __init__(self, scope: Construct, id: str, found: identity.Found) -> None:
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
 
 
 if TYPE_CHECKING:

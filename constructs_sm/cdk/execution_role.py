@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import count
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -12,8 +13,11 @@ from constructs import Construct, IDependable
 
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Statement, basic, to_document
+from constructs_sm.cdk.policy_size import MAX_MANAGED_POLICY, estimated_size
 from constructs_sm.cdk.values import account, partition, region, stack_of
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
+
+_EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
 
 
 @cache
@@ -30,7 +34,8 @@ class ExecutionRole(iam.Role):
 
     Creates an ``AWS::IAM::Role`` and an ``AWS::IAM::ManagedPolicy`` that the role lists. Whatever takes the role's ARN
     is therefore created after its rights and deleted before them. Rights that are granted to the role later, by this
-    library or by any ``grant`` of the CDK, land in the same policy and never in an inline one.
+    library or by any ``grant`` of the CDK, land in the same policy, or in another such when it is full, and never in an
+    inline one.
 
     Args:
         scope: The parent construct.
@@ -67,31 +72,59 @@ class ExecutionRole(iam.Role):
             path=path,
             permissions_boundary=permissions_boundary,
         )
-        self._held: dict[str, Statement] = {}
-        for statement in (*basic(), *statements):
-            self._numbered(statement)
-        self._document = iam.PolicyDocument.from_json(to_document(self._held.values()))
-        self._policy = iam.ManagedPolicy(self, "Policy", document=self._document)
-        self.add_managed_policy(self._policy)
+        self._held: dict[str, Statement | None] = {}
+        self._policies = 0
+        self._begin([held.to_json() for each in (*basic(), *statements) if (held := self._numbered(each)) is not None])
 
     def allow(self, statements: Iterable[Statement]) -> None:
         """Add what the role does not hold yet; a repeated statement id is numbered, as IAM wants them unique."""
-        new = [numbered for statement in statements if (numbered := self._numbered(statement)) is not None]
-        if new:
-            self._document.add_statements(*(iam.PolicyStatement.from_json(each.to_json()) for each in new))
+        new = [held.to_json() for each in statements if (held := self._numbered(each)) is not None]
+        if not new:
+            return
+        size = sum(estimated_size(plain) for plain in new)
+        if self._size + size > MAX_MANAGED_POLICY:
+            self._begin(new)
+        else:
+            self._size += size
+            self._document.add_statements(*(iam.PolicyStatement.from_json(plain) for plain in new))
+
+    def _begin(self, plain: list[dict[str, object]]) -> None:
+        """Continue in a policy of its own: the first, or the next when the last one is full."""
+        self._policies += 1
+        self._size = _EMPTY_POLICY + sum(estimated_size(statement) for statement in plain)
+        self._document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": plain})
+        self._policy = iam.ManagedPolicy(
+            self, "Policy" if self._policies == 1 else f"Policy{self._policies}", document=self._document
+        )
+        self.add_managed_policy(self._policy)
 
     def _numbered(self, statement: Statement) -> Statement | None:
-        sid, number = statement.sid, 1
-        while (held := self._held.get(sid)) is not None:
-            if replace(held, sid=statement.sid) == statement:
+        for sid in self._free_ids(statement.sid):
+            held = self._held.get(sid)
+            if sid not in self._held:
+                self._held[sid] = replace(statement, sid=sid)
+                return self._held[sid]
+            if held is not None and replace(held, sid=statement.sid) == statement:
                 return None
-            number += 1
-            sid = f"{statement.sid}{number}"
-        self._held[sid] = replace(statement, sid=sid)
-        return self._held[sid]
+        raise AssertionError("ids are numbered without end")
+
+    @staticmethod
+    def _free_ids(sid: str) -> Iterator[str]:
+        """An id, and the ones to take in its place."""
+        yield sid
+        yield from (f"{sid}{number}" for number in count(2))
 
     def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
         """Add a statement to the role's managed policy; every ``grant`` of the CDK comes by here."""
+        plain = statement.to_json()
+        if plain.get("Sid") is not None:
+            sid = next(sid for sid in self._free_ids(plain["Sid"]) if sid not in self._held)
+            self._held[sid] = None
+            statement = statement if sid == plain["Sid"] else statement.copy(sid=sid)
+        size = estimated_size(plain)
+        if self._size + size > MAX_MANAGED_POLICY:
+            self._begin([])
+        self._size += size
         self._document.add_statements(statement)
         return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self._policy)
 
@@ -141,5 +174,7 @@ def _ask(role: iam.IRole, statements: list[Statement], user: Construct) -> list[
     waited_for = [result.policy_dependable for result in results if result.policy_dependable is not None]
     # The CDK says that the statement was added even where it renders none; but only then is there no policy to wait for.
     if not any(isinstance(dependable, iam.Policy) for dependable in waited_for):
-        warn_of_missing_rights(user, "role", "is imported and takes no policy here", statements)
+        warn_of_missing_rights(
+            user, "role", "is imported and takes no policy here, so it must already allow", statements
+        )
     return waited_for

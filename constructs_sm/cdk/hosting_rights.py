@@ -37,7 +37,7 @@ def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> lis
             dependencies += allow(role, statements, user, home, id=f"RolePolicy{number}")
         elif role is None and variant.model is not None:
             at = f"{path}.model" if path else "model"
-            warn_of_missing_rights(user, at, "is imported without its role", statements)
+            warn_of_missing_rights(user, at, "is imported without its role, which must already allow", statements)
     return dependencies
 
 

@@ -6,15 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from aws_cdk import ArnFormat, CfnResource, Resource, Stack
+from aws_cdk import ArnFormat, CfnResource, Resource
 from constructs import Construct
 
 from constructs_sm.cdk.validation import refuse
-from constructs_sm.cdk.values import account, partition, region
+from constructs_sm.cdk.values import partition, read_once, stack_of
 from constructs_sm.errors import Problem, Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.kinds import Text
 from constructs_sm.spec.tokens import is_token
 
 _ARN_PARTS = 6
+_NAMES = {
+    "endpoint": limits.ENDPOINT_NAME,
+    "endpoint-config": limits.ENDPOINT_CONFIG_NAME,
+    "inference-component": limits.COMPONENT_NAME,
+    "model": limits.MODEL_NAME,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,37 +65,62 @@ def physical_name(resource: Resource, name: str | None) -> str | None:
     return None if name is None else resource._physical_name  # noqa: SLF001 - protected, for subclasses
 
 
-def arn_of(kind: str, name: str) -> str:
-    """ARN of a resource in the account and Region of whatever stack it ends up in, by name."""
-    return f"arn:{partition()}:sagemaker:{region()}:{account()}:{kind}/{name}"
+def _arn_of(scope: Construct, resource: str, name: str) -> str:
+    """ARN of a resource in the account and Region of *scope*, whichever stack then uses it."""
+    stack = stack_of(scope)
+    region, account = read_once(stack, "region"), read_once(stack, "account")
+    return f"arn:{partition()}:sagemaker:{region}:{account}:{resource}/{name}"
 
 
-def imported(kind: type, scope: Construct, id: str, field: str, arn: str, resource: str) -> Identity:
-    """Identity of a resource made elsewhere.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A resource made elsewhere."""
 
-    Raises:
-        SpecError: *arn* is no ARN of such a resource.
-    """
-    if is_token(arn) and arn.count(":") < _ARN_PARTS - 1:
-        name = Stack.of(scope).split_arn(arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name
-        return Identity(read_arn=lambda: arn, read_name=lambda: str(name))
-    parts = arn.split(":", _ARN_PARTS - 1)
-    tail = parts[-1].split("/", 1)
-    if len(parts) != _ARN_PARTS or parts[2] != "sagemaker" or len(tail) != 2 or tail[0] != resource or not tail[1]:  # noqa: PLR2004
-        message = f"must be arn:PARTITION:sagemaker:REGION:ACCOUNT:{resource}/NAME, got {arn!r}"
-        refuse(kind, scope, id, [Problem("SM004", Severity.ERROR, field, message)])
-    return Identity(read_arn=lambda: arn, read_name=lambda: tail[1])
+    identity: Identity
+    environment_from_arn: str | None
+    """Tells the CDK its account and Region; None when they are those of the stack that imports it."""
 
 
-def either_arn(kind: type, scope: Construct, id: str, resource: str, arn: str | None, name: str | None) -> str:
-    """The ARN that was given, or the one made from the name.
+def find(
+    kind: type, scope: Construct, id: str, resource: str, *, arn: str | None = None, name: str | None = None
+) -> Found:
+    """A resource made elsewhere, by its ARN or, in the account and Region of *scope*, by its name.
 
     Raises:
-        SpecError: neither was given, or both were.
+        SpecError: neither was given, or both were, or what was given is none of such a resource.
     """
-    field = f"{resource.replace('-', '_')}_arn"
+    field = resource.replace("-", "_")
     if (arn is None) == (name is None):
-        got = "neither" if arn is None else "both"
-        message = f"or {field.removesuffix('_arn')}_name is needed, one of the two, got {got}"
-        refuse(kind, scope, id, [Problem("SM004", Severity.ERROR, field, message)])
-    return arn_of(resource, str(name)) if arn is None else arn
+        message = f"or {field}_name is needed, one of the two, got {'neither' if arn is None else 'both'}"
+        refuse(kind, scope, id, [_problem(f"{field}_arn", message)])
+    if arn is None:
+        named = str(name)
+        refuse(kind, scope, id, _judge(f"{field}_name", resource, name))
+        return Found(identity=_known(_arn_of(scope, resource, named), named), environment_from_arn=None)
+    if is_token(arn) and arn.count(":") < _ARN_PARTS - 1:
+        split = stack_of(scope).split_arn(arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name
+        return Found(identity=_known(arn, str(split)), environment_from_arn=arn)
+    refuse(kind, scope, id, _judge_arn(f"{field}_arn", resource, arn))
+    return Found(identity=_known(arn, arn.split("/", 1)[1]), environment_from_arn=arn)
+
+
+def _known(arn: str, name: str) -> Identity:
+    return Identity(read_arn=lambda: arn, read_name=lambda: name)
+
+
+def _judge_arn(field: str, resource: str, arn: object) -> list[Problem]:
+    parts = arn.split(":", _ARN_PARTS - 1) if isinstance(arn, str) else []
+    kind, slash, name = parts[-1].partition("/") if parts else ("", "", "")
+    if len(parts) != _ARN_PARTS or parts[2] != "sagemaker" or kind != resource or not slash or not name:
+        return [_problem(field, f"must be arn:PARTITION:sagemaker:REGION:ACCOUNT:{resource}/NAME, got {arn!r}")]
+    return _judge(field, resource, name)
+
+
+def _judge(field: str, resource: str, name: object) -> list[Problem]:
+    if is_token(name):
+        return []
+    return [Problem(rule, Severity.ERROR, field, text) for rule, _, text in Text(_NAMES[resource]).judge(name)]
+
+
+def _problem(field: str, message: str) -> Problem:
+    return Problem("SM004", Severity.ERROR, field, message)

@@ -12,8 +12,11 @@ from aws_cdk import CfnMapping, Stack
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
 
+from constructs_sm.cdk.missing_rights import warn_of_missing_rights
+from constructs_sm.cdk.permissions import pull_images
 from constructs_sm.cdk.values import literal_region, partition, read_once, region, url_suffix
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, UriImage
+from constructs_sm.spec.tokens import is_token
 
 _PART = r"\$\{Token\[[^\]]+\]\}"
 # Account and Region may be tokens, as in an environment-agnostic stack.
@@ -29,7 +32,16 @@ class BoundImage:
 
     uri: str
     repository_arn: str | None
-    """Where it is pulled from. None when the URI does not tell."""
+    """Where it is pulled from. None when the URI does not tell, or names another registry."""
+
+    def repositories(self, user: Construct, path: str) -> list[str]:
+        """What the role of *user* must be able to pull from; a warning when that cannot be known yet."""
+        if self.repository_arn is not None:
+            return [self.repository_arn]
+        if is_token(self.uri):
+            unknown = pull_images(["its repository"])
+            warn_of_missing_rights(user, path, "is known only at deployment, so the role must be given", unknown)
+        return []
 
 
 def bind_image(scope: Construct, id: str, image: ContainerImage) -> BoundImage:

@@ -33,6 +33,8 @@ from constructs_sm.spec.references import ModelReference
 if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IComponentEndpoint, IInferenceComponent
 
+_KIND = "inference-component"
+
 
 @jsii.implements(IInferenceComponentRef)
 class InferenceComponentBase(Resource):
@@ -151,7 +153,7 @@ class InferenceComponent(InferenceComponentBase):
         self._identity = identity.owned(
             self,
             component,
-            "inference-component",
+            _KIND,
             lambda: Fn.select(1, Fn.split("/", component.ref)),
             named=inference_component_name is not None,
         )
@@ -169,11 +171,11 @@ class InferenceComponent(InferenceComponentBase):
         image = bind_image(self, "Image", spec.container.image)
         data = None if spec.container.model_data is None else bind_data(self, "ModelData", spec.container.model_data)
         statements = [] if data is None else list(data.statements)
-        statements += pull_images([] if image.repository_arn is None else [image.repository_arn])
+        statements += pull_images(image.repositories(self, "image"))
         role = self._endpoint.role
         if role is not None:
             return specification(spec, image, data), allow(role, statements, self, home)
-        warn_of_missing_rights(self, "endpoint", "is imported without its role", statements)
+        warn_of_missing_rights(self, "endpoint", "is imported without its role, which must already allow", statements)
         return specification(spec, image, data), []
 
     @classmethod
@@ -181,30 +183,31 @@ class InferenceComponent(InferenceComponentBase):
         cls, scope: Construct, id: str, inference_component_arn: str, *, endpoint_arn: str
     ) -> IInferenceComponent:
         """Refer to a component made elsewhere, by ARN; calls need the ARN of its endpoint too."""
-        return _ImportedInferenceComponent(scope, id, inference_component_arn, endpoint_arn)
+        found = identity.find(cls, scope, id, _KIND, arn=inference_component_arn)
+        endpoint = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn)
+        return _ImportedInferenceComponent(scope, id, found, endpoint.identity.arn)
 
     @classmethod
     def from_inference_component_name(
         cls, scope: Construct, id: str, inference_component_name: str, *, endpoint_name: str
     ) -> IInferenceComponent:
         """Refer to a component in the account and Region of *scope*, by its name and that of its endpoint."""
-        arn = identity.arn_of("inference-component", inference_component_name)
-        return _ImportedInferenceComponent(scope, id, arn, identity.arn_of("endpoint", endpoint_name))
+        found = identity.find(cls, scope, id, _KIND, name=inference_component_name)
+        endpoint = identity.find(cls, scope, id, "endpoint", name=endpoint_name)
+        return _ImportedInferenceComponent(scope, id, found, endpoint.identity.arn)
 
     @classmethod
     def from_inference_component_attributes(
         cls, scope: Construct, id: str, *, inference_component_arn: str, endpoint_arn: str
     ) -> IInferenceComponent:
         """Refer to a component made elsewhere, by all that is known of it."""
-        return _ImportedInferenceComponent(scope, id, inference_component_arn, endpoint_arn)
+        return cls.from_inference_component_arn(scope, id, inference_component_arn, endpoint_arn=endpoint_arn)
 
 
 class _ImportedInferenceComponent(InferenceComponentBase):
-    def __init__(self, scope: Construct, id: str, arn: str, endpoint_arn: str) -> None:
-        kind = "inference-component"
-        found = identity.imported(InferenceComponent, scope, id, "inference_component_arn", arn, kind)
-        super().__init__(scope, id, environment_from_arn=arn)
-        self._identity = found
+    def __init__(self, scope: Construct, id: str, found: identity.Found, endpoint_arn: str) -> None:
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
         self._endpoint_arn = endpoint_arn
 
 

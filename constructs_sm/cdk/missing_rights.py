@@ -14,10 +14,10 @@ from constructs_sm.errors import Problem, Severity
 
 
 def warn_of_missing_rights(user: Construct, path: str, why: str, statements: Iterable[Statement]) -> None:
-    """Warn that the role behind *path* must already allow *statements*; *why* says what keeps us from adding them."""
+    """Warn that a role must hold *statements*; *why*, what keeps us from adding them, is the first half of a sentence."""
     needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(each.resources)}" for each in statements)
     # Tokens are numbered by the run, so they must not reach the assembly; and nobody can read them.
-    message = f"{why}, so it must already allow: {_readable(Stack.of(user).resolve(needed))}"
+    message = f"{why}: {_readable(Stack.of(user).resolve(needed))}"
     warn(user, [Problem("SM705", Severity.WARNING, path, message)])
 
 

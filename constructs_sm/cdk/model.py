@@ -188,8 +188,7 @@ class Model(ModelBase):
             data = None if container.model_data is None else bind_data(self, f"ModelData{number}", container.model_data)
             definitions.append(container_definition(container, image, data))
             statements += [] if data is None else data.statements
-            if image.repository_arn is not None:
-                repositories.append(image.repository_arn)
+            repositories += image.repositories(self, "image" if spec.single else f"containers[{index}].image")
         statements += pull_images(repositories)
         return definitions, [*statements, *([] if self._network is None else [attach_to_vpc()])]
 
@@ -236,18 +235,17 @@ class Model(ModelBase):
         Raises:
             SpecError: neither ARN nor name is given, or the ARN is none of a model.
         """
-        arn = identity.either_arn(cls, scope, id, "model", model_arn, model_name)
+        found = identity.find(cls, scope, id, "model", arn=model_arn, name=model_name)
         settings = ModelSettings(role=role, network_isolation=network_isolation)
-        return _ImportedModel(scope, id, arn, role, settings)
+        return _ImportedModel(scope, id, found, role, settings)
 
 
 class _ImportedModel(ModelBase):
     def __init__(
-        self, scope: Construct, id: str, model_arn: str, role: iam.IRole | None, settings: ModelSettings
+        self, scope: Construct, id: str, found: identity.Found, role: iam.IRole | None, settings: ModelSettings
     ) -> None:
-        found = identity.imported(Model, scope, id, "model_arn", model_arn, "model")
-        super().__init__(scope, id, environment_from_arn=model_arn)
-        self._identity = found
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
         self._role = role
         self._settings = settings
 

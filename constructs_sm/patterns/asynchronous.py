@@ -237,16 +237,14 @@ class AsyncEndpoint(AsyncEndpointBase):
         Raises:
             SpecError: neither ARN nor name is given, or the ARN is none of an endpoint.
         """
-        return _ImportedAsyncEndpoint(
-            scope, id, identity.either_arn(cls, scope, id, "endpoint", endpoint_arn, endpoint_name), output
-        )
+        found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
+        return _ImportedAsyncEndpoint(scope, id, found, output)
 
 
 class _ImportedAsyncEndpoint(AsyncEndpointBase):
-    def __init__(self, scope: Construct, id: str, endpoint_arn: str, output: AsyncOutput) -> None:
-        found = identity.imported(AsyncEndpoint, scope, id, "endpoint_arn", endpoint_arn, "endpoint")
-        super().__init__(scope, id, environment_from_arn=endpoint_arn)
-        self._identity = found
+    def __init__(self, scope: Construct, id: str, found: identity.Found, output: AsyncOutput) -> None:
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
         self._output = output
 
 

@@ -186,14 +186,14 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         Raises:
             SpecError: neither ARN nor name is given, or the ARN is none of an endpoint.
         """
-        arn = identity.either_arn(cls, scope, id, "endpoint", endpoint_arn, endpoint_name)
+        found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
         settings = EndpointSettings(
             variant_name=variant_name,
             instance_types=several(instance_type),
             role=role,
             network_isolation=network_isolation,
         )
-        return ImportedComponentEndpoint(scope, id, arn, role=role, settings=settings)
+        return ImportedComponentEndpoint(scope, id, found, role=role, settings=settings)
 
 
 def _first(instances: ManagedInstances | None) -> float:

@@ -121,17 +121,17 @@ class RealTimeEndpoint(SynchronousEndpointBase):
     @classmethod
     def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IEndpoint:
         """Refer to an endpoint made elsewhere, by ARN."""
-        return ImportedEndpoint(scope, id, endpoint_arn)
+        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
 
     @classmethod
     def from_endpoint_name(cls, scope: Construct, id: str, endpoint_name: str) -> IEndpoint:
         """Refer to an endpoint in the account and Region of *scope*, by name."""
-        return ImportedEndpoint(scope, id, identity.arn_of("endpoint", endpoint_name))
+        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", name=endpoint_name))
 
     @classmethod
     def from_endpoint_attributes(cls, scope: Construct, id: str, *, endpoint_arn: str) -> IEndpoint:
         """Refer to an endpoint made elsewhere, by all that is known of it."""
-        return ImportedEndpoint(scope, id, endpoint_arn)
+        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
 
 
 if TYPE_CHECKING:
