@@ -117,13 +117,17 @@ def test_leaving_the_loop_leaves_the_message_at_hand_and_a_second_loop_finds_eve
     queue = FlakyQueue([success(str(n)) for n in range(30)], clock, seed=6)
     tickets = {str(n): ticket(str(n)) for n in range(30)}
     settled: list[str] = []
+    at_hand = ""
     for finished in client(store, clock).as_completed(
         tickets.values(), timeout=timedelta(minutes=9), inbox=NotificationInbox(queue, clock=clock, sleep=clock.sleep)
     ):
         if len(settled) == 11:
+            at_hand = finished.ticket.inference_id
             break
         settled.append(finished.ticket.inference_id)
 
+    assert f"m{at_hand}" not in queue.deleted
+    assert {f"m{name}" for name in settled} <= set(queue.deleted)
     left = [one for name, one in tickets.items() if name not in settled]
     inbox = NotificationInbox(queue, clock=clock, sleep=clock.sleep)
     rest = list(client(store, clock).as_completed(left, timeout=timedelta(minutes=9), inbox=inbox))
