@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from tempfile import gettempdir
 
 from constructs_sm.errors import PackagingError, Severity
 from constructs_sm.packaging import check_archive
 from constructs_sm.packaging.findings import Finding
+from constructs_sm.packaging.names import shown as printable
 from constructs_sm.packaging.plan import Plan, Wish
-from constructs_sm.rules.known import text
+from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.image import AssetImage
 from constructs_sm.spec.model_data import ArchiveData, PackagedData
 
 _ASSETS = "https://docs.aws.amazon.com/cdk/v2/guide/assets.html"
+_RELATIVE = "a relative path starts where the app is run"
+_ARGUMENTS = {field.name for field in fields(PackagedData)}
 _ARCHIVES = "https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html"
 
 
@@ -40,12 +45,12 @@ def loadable(data: ArchiveData) -> Findings:
 def exists(asset: ArchiveData | AssetImage) -> Findings:
     if isinstance(asset, ArchiveData):
         path = text(asset.path)
-        if path is not None and not Path(path).is_file():
-            yield "path", f"must be an existing file, got {path!r}"
+        if path is not None and not _is(Path.is_file, path):
+            yield "path", f"must be an existing file, got {shown(path)}; {_RELATIVE}"
     else:
         path = text(asset.directory)
-        if path is not None and not Path(path).is_dir():
-            yield "directory", f"must be an existing directory, got {path!r}"
+        if path is not None and not _is(Path.is_dir, path):
+            yield "directory", f"must be an existing directory, got {shown(path)}; {_RELATIVE}"
 
 
 @rule(
@@ -56,9 +61,8 @@ def exists(asset: ArchiveData | AssetImage) -> Findings:
     source=_ARCHIVES,
 )
 def packable(data: PackagedData) -> Findings:
-    plan = _plan(data)
-    for problem in () if plan is None else plan.problems:
-        yield "directory", problem
+    problems, _ = _planned(data)
+    yield from map(_addressed, problems)
 
 
 @rule(
@@ -74,18 +78,17 @@ def doubtful(data: ArchiveData | PackagedData) -> Findings:
     if isinstance(data, ArchiveData):
         yield from _judged(data, Severity.WARNING)
         return
-    plan = _plan(data)
-    for warning in () if plan is None else plan.warnings:
-        yield "directory", warning
+    _, warnings = _planned(data)
+    yield from map(_addressed, warnings)
 
 
 def _judged(data: ArchiveData, severity: Severity) -> Findings:
     path = text(data.path)
-    if path is None or not Path(path).is_file():
+    if path is None or not _is(Path.is_file, path):
         return
     for finding in _checked(path):
         if finding.severity is severity:
-            member = "" if finding.member is None else f"{finding.member}: "
+            member = "" if finding.member is None else f"{printable(finding.member)}: "
             yield "path", f"{member}{finding.message}"
 
 
@@ -96,18 +99,34 @@ def _checked(path: str) -> tuple[Finding, ...]:
         return (Finding(severity=Severity.ERROR, member=None, message=str(error)),)
 
 
-def _plan(data: PackagedData) -> Plan | None:
-    """What packing would do. None when a path was refused already."""
+def _planned(data: PackagedData) -> tuple[list[str], list[str]]:
+    """The problems and the warnings of what packing would do. None when a path was refused already."""
     paths = (data.directory, data.code, data.requirements, data.framework, data.entry_point)
     if any(path is not None and text(path) is None for path in paths):
-        return None
-    return Plan(
-        Wish(
-            directory=Path(data.directory),
-            output=Path(gettempdir()) / "model.tar.gz",
-            code=None if data.code is None else Path(data.code),
-            requirements=None if data.requirements is None else Path(data.requirements),
-            framework=data.framework,
-            entry_point=data.entry_point,
-        )
+        return [], []
+    wish = Wish(
+        directory=Path(data.directory),
+        output=Path(gettempdir()) / "model.tar.gz",
+        code=None if data.code is None else Path(data.code),
+        requirements=None if data.requirements is None else Path(data.requirements),
+        framework=data.framework,
+        entry_point=data.entry_point,
     )
+    try:
+        plan = Plan(wish)
+    except (OSError, ValueError) as error:  # a path that the operating system does not take
+        return [f"directory: cannot be read, got {shown(data.directory)}: {error.args[-1]}"], []
+    return plan.problems, plan.warnings
+
+
+def _addressed(line: str) -> tuple[str, str]:
+    """A line of a plan, under the argument it begins with or else under the directory."""
+    name, colon, message = line.partition(": ")
+    return (name, message) if colon and name in _ARGUMENTS else ("directory", line)
+
+
+def _is(kind: Callable[[Path], bool], path: str) -> bool:
+    try:
+        return kind(Path(path))
+    except OSError:  # longer than the file system allows, or below what may not be read
+        return False

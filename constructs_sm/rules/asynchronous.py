@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import text, time
+from constructs_sm.rules.known import plain, text, time
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.bucket import AsyncBucketSpec
@@ -23,7 +23,7 @@ _DAY = 86400
 )
 def one_variant(spec: EndpointConfigSpec) -> Findings:
     if spec.async_inference is not None and len(spec.variants) > 1:
-        yield "variants", f"should be one for asynchronous inference, got {len(spec.variants)}"
+        yield "variants", f"should be one for asynchronous inference, got {len(spec.variants)}; keep one"
 
 
 @rule(
@@ -34,8 +34,10 @@ def one_variant(spec: EndpointConfigSpec) -> Findings:
     source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html",
 )
 def no_components(spec: EndpointConfigSpec) -> Findings:
-    if spec.async_inference is not None and any(variant.model is None for variant in spec.variants):
-        yield "model", "is needed: asynchronous calls cannot name an inference component; use a real-time endpoint"
+    for path, variant in () if spec.async_inference is None or spec.single else spec.walk_variants():
+        if variant.model is None:
+            what = "is needed on an asynchronous endpoint, whose calls cannot name an inference component"
+            yield f"{path}.model", f"{what}, got none; give it, or drop async_inference"
 
 
 @rule(
@@ -48,7 +50,7 @@ def no_components(spec: EndpointConfigSpec) -> Findings:
 )
 def failure_prefix(output: AsyncOutput) -> Findings:
     if output.failure_prefix is None:
-        yield "failure_prefix", "should be given, got None: failures will be seen only in notifications and logs"
+        yield "failure_prefix", "should be given, got None; without it failures are seen only in notifications and logs"
 
 
 @rule(
@@ -84,7 +86,7 @@ def standard_topics(settings: AsyncInference) -> Findings:
         topic = getattr(settings, name)
         arn = None if topic is None else text(topic.topic_arn)
         if arn is not None and arn.endswith(".fifo"):
-            yield name, f"should be a standard topic, got the FIFO topic {arn!r}"
+            yield name, f"should be a standard topic, got the FIFO topic {arn!r}; give another"
 
 
 @rule(
@@ -102,7 +104,7 @@ def topics_at_home(spec: EndpointConfigSpec) -> Findings:
         arn = None if topic is None else text(topic.topic_arn)
         region = arn.split(":")[3] if arn is not None and arn.count(":") >= 5 else None  # noqa: PLR2004 - parts of an ARN
         if region is not None and spec.region is not None and region != spec.region:
-            yield name, f"should lie in {spec.region} like the endpoint, got {arn!r}"
+            yield name, f"should lie in {spec.region} like the endpoint, got {arn!r}; use a topic there"
 
 
 @rule(
@@ -122,7 +124,7 @@ def separate_prefixes(output: AsyncOutput) -> Findings:
     for name, prefix in named.items():
         for other, outer in named.items():
             if name != other and prefix.startswith(outer) and (prefix != outer or name < other):
-                yield name, f"should lie outside {other} {outer!r}, got {prefix!r}"
+                yield name, f"should lie outside {other} {outer!r}, got {prefix!r}; move one of them"
 
 
 @rule(
@@ -136,7 +138,7 @@ def whole_days(spec: AsyncBucketSpec) -> Findings:
     for name in ("input_retention", "output_retention"):
         length = time(getattr(spec, name))
         if length is not None and length % _DAY:
-            yield name, f"must be whole days, got {length / _DAY:g}"
+            yield name, f"must be whole days, got {plain(length / _DAY)} days; round it"
 
 
 @rule(
@@ -162,4 +164,4 @@ def named_origins(spec: AsyncBucketSpec) -> Findings:
 def only_for_own_bucket(spec: AsyncBucketSpec) -> Findings:
     for name in ("cors_origins", "input_retention", "output_retention", "server_access_logs_bucket"):
         if not spec.own and getattr(spec, name) is not None:
-            yield name, "applies only to the bucket made here, but output= brings its own; set it there"
+            yield name, "must be left out with a bucket of your own, got it beside output; set it on that bucket"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import number, text
+from constructs_sm.rules.known import number, plain, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, ModelSettings
 from constructs_sm.spec.model_data import S3Prefix, UriData
 from constructs_sm.spec.tokens import is_token
 
@@ -26,16 +26,27 @@ def has_model(spec: ComponentSpec) -> Findings:
 @rule(
     "SM402",
     ComponentSpec,
+    severity=Severity.WARNING,
     title="a component has either a model or a container",
-    why="the guide names one or the other",
+    why="one page of the guide names one or the other, and another shows both",
     source=limits.DEPLOY_MODELS,
 )
 def one_model(spec: ComponentSpec) -> Findings:
-    said = ", ".join(spec.said_of_container)
-    if spec.model is not None and said:
-        yield "model", f"must stand alone, got {said} beside it; keep the model, or give an image without a model"
-    elif said and spec.container is None:
-        yield "image", f"is needed with {said}, got none; give it"
+    if spec.model is not None and spec.container is not None:
+        yield "model", "should stand alone, got an image beside it; drop one of the two"
+
+
+@rule(
+    "SM428",
+    ComponentSpec,
+    title="model data and environment of a component come with an image",
+    why="a model brings its own; they would be ignored",
+    source=limits.COMPONENT_CONTAINER,
+)
+def with_image(spec: ComponentSpec) -> Findings:
+    for name in spec.said_of_container if spec.container is None else ():
+        beside, cure = ("none", "give one") if spec.model is None else ("a model", "say it on the Model")
+        yield name, f"must come with an image, got {beside}; {cure}, or leave this out"
 
 
 @rule(
@@ -60,7 +71,7 @@ def has_compute(spec: ComponentSpec) -> Findings:
 def memory_order(compute: ComputeRequirements) -> Findings:
     low, high = number(compute.min_memory_mb), number(compute.max_memory_mb)
     if low is not None and high is not None and high < low:
-        yield "max_memory_mb", f"must not be below min_memory_mb {low:g}, got {high:g}; raise it"
+        yield "max_memory_mb", f"must not be below min_memory_mb {plain(low)}, got {plain(high)}; raise it"
 
 
 @rule(
@@ -86,7 +97,7 @@ def created_with_a_copy(spec: ComponentSpec) -> Findings:
 def whole_accelerators(compute: ComputeRequirements) -> Findings:
     count = number(compute.accelerators)
     if count is not None and count != int(count):
-        yield "accelerators", f"should be a whole number, got {count:g}"
+        yield "accelerators", f"should be a whole number, got {plain(count)}; round it up"
 
 
 @rule(
@@ -98,7 +109,10 @@ def whole_accelerators(compute: ComputeRequirements) -> Findings:
 )
 def endpoint_for_components(spec: ComponentSpec) -> Findings:
     if spec.endpoint.model_variants:
-        yield "endpoint", "hosts a model; components need an InferenceComponentEndpoint"
+        yield (
+            "endpoint",
+            "must be for inference components, got one that serves a model; use InferenceComponentEndpoint",
+        )
 
 
 @rule(
@@ -111,7 +125,7 @@ def endpoint_for_components(spec: ComponentSpec) -> Findings:
 def known_variant(spec: ComponentSpec) -> Findings:
     said, there = text(spec.variant_name), text(spec.endpoint.variant_name)
     if said is not None and there is not None and said != there:
-        yield "variant_name", f"must be a variant of the endpoint, which has {there!r}, got {said!r}"
+        yield "variant_name", f"must be a variant of the endpoint, which has {there!r}, got {said!r}; leave it out"
 
 
 @rule(
@@ -136,10 +150,10 @@ def container_loads_an_archive(spec: ComponentSpec) -> Findings:
     source=limits.DEPLOY_MODELS,
 )
 def compatible(spec: ComponentSpec) -> Findings:
-    for name, cure in _CURES.items() if spec.model_settings is not None else ():
+    for name, cure in _CURES.items() if isinstance(spec.model_settings, ModelSettings) else ():
         mine, its = getattr(spec.model_settings, name), getattr(spec.endpoint, name)
         if mine is not None and its is not None and not _equal(mine, its):
-            yield "model", f"must equal the endpoint in {name}: model {_shown(mine)}, endpoint {_shown(its)}; {cure}"
+            yield "model", f"must have the {name} of the endpoint, {_shown(its)}, got {_shown(mine)}; {cure}"
 
 
 _CURES = {

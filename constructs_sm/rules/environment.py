@@ -6,7 +6,7 @@ import re
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import text
+from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.model import Container, ModelSpec
@@ -27,8 +27,13 @@ _SECRET = re.compile(
 def values_are_texts(container: Container) -> Findings:
     for name, value in container.environment.items():
         if not isinstance(value, str) and not is_token(value):
-            quoted = str(value).lower() if isinstance(value, bool) else str(value)
-            yield f"environment[{name!r}]", f"must be a text, got {value!r}; write {quoted!r}"
+            yield f"environment[{shown(name)}]", f"must be a text, got {shown(value)}; write {_quoted(value)}"
+
+
+def _quoted(value: object) -> str:
+    if isinstance(value, bool):
+        return repr(str(value).lower())
+    return repr(shown(value)) if isinstance(value, (int, float)) else "what the container is to read, in quotes"
 
 
 @rule(
@@ -41,15 +46,15 @@ def values_are_texts(container: Container) -> Findings:
 def sizes(container: Container) -> Findings:
     count, longest = len(container.environment), limits.MAX_ENVIRONMENT_TEXT
     if count > limits.MAX_ENVIRONMENT_ENTRIES:
-        yield "environment", f"must have at most {limits.MAX_ENVIRONMENT_ENTRIES} entries, got {count}"
+        yield "environment", f"must have at most {limits.MAX_ENVIRONMENT_ENTRIES} entries, got {count}; leave some out"
     for name, value in container.environment.items():
-        known = text(value)
-        if not isinstance(name, str):
-            continue
-        if not is_token(name) and not re.fullmatch(limits.ENVIRONMENT_KEY, name):
-            yield f"environment[{name!r}]", "name must be letters, digits and underscores, not starting with a digit"
-        if len(name) > longest or (known is not None and len(known) > longest):
-            yield f"environment[{name[:40]!r}]", f"name and value must have at most {longest} characters each"
+        known_name, known_value, at = text(name), text(value), f"environment[{shown(name)}]"
+        if known_name is not None and not re.fullmatch(limits.ENVIRONMENT_KEY, known_name):
+            must = "must have a name of letters, digits and underscores that starts with no digit"
+            yield at, f"{must}, got {shown(name)}; rename it"
+        for what, known in (("name", known_name), ("value", known_value)):
+            if known is not None and len(known) > longest:
+                yield at, f"must have a {what} of at most {longest} characters, got {len(known)}; shorten it"
 
 
 @rule(
@@ -61,13 +66,15 @@ def sizes(container: Container) -> Findings:
 )
 def total_size(spec: ModelSpec) -> Findings:
     total = sum(
-        len(name.encode()) + len(known.encode())
+        len(known.encode("utf-8", "surrogatepass"))
         for container in spec.containers
-        for name, value in container.environment.items()
-        if (known := text(value)) is not None and isinstance(name, str)
+        for entry in container.environment.items()
+        for said in entry
+        if (known := text(said)) is not None
     )
     if total > limits.MAX_MODEL_ENVIRONMENT_BYTES:
-        yield "environment", f"must total at most {limits.MAX_MODEL_ENVIRONMENT_BYTES} bytes, got {total}"
+        at, most = "environment" if spec.single else "containers", limits.MAX_MODEL_ENVIRONMENT_BYTES
+        yield at, f"must have at most {most} bytes of environment in all, got {total}; move some into the model data"
 
 
 @rule(
@@ -80,8 +87,13 @@ def total_size(spec: ModelSpec) -> Findings:
 )
 def secrets(container: Container) -> Findings:
     for name, value in container.environment.items():
-        if isinstance(name, str) and text(value) is not None and _SECRET.search(name):
-            yield f"environment[{name!r}]", "looks like a secret in plain text; read it at run time instead"
+        known = text(name)
+        if known is not None and text(value) is not None and _SECRET.search(known):
+            said = f"environment[{shown(name)}]"
+            yield (
+                said,
+                f"should hold no secret in plain text, got one by the name of {shown(name)}; read it at run time",
+            )
 
 
 @rule(
@@ -95,4 +107,5 @@ def secrets(container: Container) -> Findings:
 def component_entries(spec: ComponentSpec) -> Findings:
     count = 0 if spec.container is None else len(spec.container.environment)
     if limits.MAX_COMPONENT_ENVIRONMENT_ENTRIES < count <= limits.MAX_ENVIRONMENT_ENTRIES:
-        yield "environment", f"should have at most {limits.MAX_COMPONENT_ENVIRONMENT_ENTRIES} entries, got {count}"
+        most = limits.MAX_COMPONENT_ENVIRONMENT_ENTRIES
+        yield "environment", f"should have at most {most} entries, got {count}; leave some out, or give a Model"

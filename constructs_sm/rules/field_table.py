@@ -41,6 +41,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "framework_name": Text(_ANY_TEXT),
         "version": Text(_ANY_TEXT),
         "instance_type": Text(limits.INSTANCE_TYPE),
+        "accelerator": Text(_ANY_TEXT),  # which words there are, SM142 tells
         "py_version": Text(_ANY_TEXT),
         "base_framework_version": Text(_ANY_TEXT),
     },

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.rules.field_table import FIELDS
-from constructs_sm.rules.kinds import TYPE, Each, Instance
+from constructs_sm.rules.kinds import TYPE, Each, Instance, Kind, Part, TextMap, may_be_late
 from constructs_sm.spec.tokens import is_token
 
 
@@ -14,14 +14,19 @@ def judge_fields(part: object, path: str) -> tuple[list[Problem], bool]:
     """Every problem of the single values of *part*, and whether its structure is sound enough to compare them."""
     table = FIELDS.get(type(part), {})
     problems: list[Problem] = []
-    sound = is_dataclass(part)
+    sound = True
     for field in fields(part) if is_dataclass(part) else ():
         value = getattr(part, field.name)
         kind = table.get(field.name)
-        if kind is None or is_token(value) or (value is None and field.default is None):
+        if kind is None or (value is None and field.default is None) or (is_token(value) and may_be_late(kind)):
             continue
         for rule, below, message in kind.judge(value):
             at = ".".join(step for step in (path, field.name) if step) + below
             problems.append(Problem(rule, Severity.ERROR, at, message))
-            sound = sound and not (rule == TYPE and isinstance(kind, (Instance, Each)))
+            sound = sound and not (rule == TYPE and _is_structure(kind, below))
     return problems, sound
+
+
+def _is_structure(kind: Kind, below: str) -> bool:
+    """Whether rules look into such a value; into a mapping they do, one odd entry of it they skip."""
+    return isinstance(kind, (Each, Instance, Part)) or (isinstance(kind, TextMap) and not below)

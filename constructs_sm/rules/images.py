@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.images import ImageNotFoundError, parse_image_uri
@@ -26,12 +28,16 @@ _MUTABLE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mut
 def pinned(image: UriImage | EcrImage) -> Findings:
     if isinstance(image, EcrImage):
         if image.tag == "latest":
-            yield "tag", "can move under a live endpoint, got 'latest'; pin a version or a digest"
+            yield (
+                "tag",
+                "should be pinned, got 'latest', which can move under a live endpoint; give a version or a digest",
+            )
         return
     uri = text(image.image_uri)
     found = None if uri is None else parse_image_uri(uri)
     if found is not None and found.digest is None and found.tag in {None, "latest"}:
-        yield "image_uri", f"can move under a live endpoint, got {uri!r}; pin a version or a digest"
+        what = f"{uri!r}, which can move under a live endpoint"
+        yield "image_uri", f"should be pinned, got {what}; give a version or a digest"
 
 
 @rule(
@@ -60,14 +66,25 @@ def image_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
 )
 def published(spec: ModelSpec | ComponentSpec) -> Findings:
     for path, image in _images(spec):
-        if not isinstance(image, FrameworkImage) or text(image.framework_name) is None:
+        if not isinstance(image, FrameworkImage) or not _is_known(image):
             continue
         try:
             found = image.resolve()
             if spec.region is not None:
                 found.uri(spec.region)
         except ImageNotFoundError as error:
-            yield from ((path, problem) for problem in error.problems)
+            for problem in error.problems:
+                name, _, message = problem.partition(": ")
+                yield f"{path}.{_SAID_AS.get(name, name)}", message
+
+
+_SAID_AS = {"framework": "framework_name"}
+
+
+def _is_known(image: FrameworkImage) -> bool:
+    """Whether everything that was said of it is known at synthesis."""
+    said = (getattr(image, field.name) for field in fields(image))
+    return all(value is None or text(value) is not None for value in said)
 
 
 def _images(spec: ModelSpec | ComponentSpec) -> list[tuple[str, ContainerImage]]:

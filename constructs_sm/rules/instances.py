@@ -13,7 +13,7 @@ from constructs_sm.facts.instance_types import (
     nearest,
     offered_in,
 )
-from constructs_sm.rules.known import number, text, time
+from constructs_sm.rules.known import number, plain, shown, text, time
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.rules.variants import named_types
 from constructs_sm.spec.component import ComponentSpec
@@ -21,6 +21,7 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.variant import InstanceVariant
 
 _SHORT_STARTUP_SECONDS = 600
+_FIT = "lower it, or take a larger type"
 _PRICES = "https://aws.amazon.com/sagemaker/ai/pricing/"
 _TYPES = "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html"
 
@@ -35,9 +36,10 @@ _TYPES = "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.ht
 )
 def volume_on_local_storage(variant: InstanceVariant) -> Findings:
     if variant.volume_size_in_gb is not None:
+        what = "should not be given where local NVMe storage takes its place, as on"
         for known in _hardware(variant):
             if known.local_nvme:
-                yield "volume_size_in_gb", f"is refused or ignored on {known.name}, which has local NVMe; leave it out"
+                yield "volume_size_in_gb", f"{what} {known.name}, got {shown(variant.volume_size_in_gb)}; leave it out"
 
 
 @rule(
@@ -54,11 +56,12 @@ def known_type(spec: EndpointConfigSpec) -> Findings:
         at = f"{path}.instance_type" if path else "instance_type"
         for name in named_types(variant):
             if instance_type(name) is None:
-                near = nearest(name)
-                hint = f"; did you mean {' or '.join(repr(other) for other in near[:2])}?" if near else ""
-                yield at, f"is not among the types known to host, got {name!r}{hint}"
+                near = nearest(name)[:2]
+                hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "check its spelling"
+                yield at, f"should be among the types known to host, got {name!r}; {hint}"
             elif offered is not None and name not in offered:
-                yield at, f"is not in the price list of {spec.region}, got {name!r}; check that it is offered there"
+                what = f"should be in the price list of {spec.region}, got {name!r}"
+                yield at, f"{what}; check that it is offered there"
 
 
 @rule(
@@ -72,7 +75,7 @@ def known_type(spec: EndpointConfigSpec) -> Findings:
 def current_family(variant: InstanceVariant) -> Findings:
     for name in named_types(variant):
         if family_of(name) in OLD_FAMILIES:
-            yield "instance_type", f"should be of a current family, got {name!r}"
+            yield "instance_type", f"should be of a current family, got {name!r}; take a newer one"
 
 
 @rule(
@@ -88,7 +91,8 @@ def key_reaches_storage(spec: EndpointConfigSpec) -> Findings:
         return
     for known in {known.name: known for variant in spec.variants for known in _hardware(variant)}.values():
         if known.local_nvme:
-            yield "encryption_key", f"cannot cover the local NVMe of {known.name}, which a hardware key encrypts"
+            what = f"should have a volume to encrypt, got {known.name} with local NVMe, which a hardware key encrypts"
+            yield "encryption_key", f"{what}; leave the key out, or take a type without"
 
 
 @rule(
@@ -105,7 +109,7 @@ def time_to_start(variant: InstanceVariant) -> Findings:
         for known in _hardware(variant):
             if known.accelerator is not None:
                 at = "container_startup_health_check_timeout"
-                yield at, f"should be 10 minutes or more on {known.name}, got {window:g} seconds"
+                yield at, f"should be 10 minutes or more on {known.name}, got {plain(window)} seconds; raise it"
 
 
 @rule(
@@ -116,11 +120,11 @@ def time_to_start(variant: InstanceVariant) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def accelerators_fit(spec: ComponentSpec) -> Findings:
-    asked = 0 if spec.compute is None else number(spec.compute.accelerators) or 0
+    asked = None if spec.compute is None else number(spec.compute.accelerators)
     for known in _endpoint_hardware(spec):
-        there = 0 if known.accelerator is None else known.accelerator.count
-        if 0 < there < asked:
-            yield "compute.accelerators", f"must not exceed the {there} of {known.name}, got {asked:g}"
+        there = None if known.accelerator is None else known.accelerator.count
+        if asked is not None and there is not None and asked > there:
+            yield "compute.accelerators", f"must not exceed the {there} of {known.name}, got {plain(asked)}; {_FIT}"
 
 
 @rule(
@@ -131,10 +135,11 @@ def accelerators_fit(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def cores_fit(spec: ComponentSpec) -> Findings:
-    asked = 0 if spec.compute is None else number(spec.compute.cpu_cores) or 0
+    asked = None if spec.compute is None else number(spec.compute.cpu_cores)
     for known in _endpoint_hardware(spec):
-        if asked > known.vcpus:
-            yield "compute.cpu_cores", f"must not exceed the {known.vcpus} vCPUs of {known.name}, got {asked:g}"
+        if asked is not None and asked > known.vcpus:
+            what = f"must not exceed the {known.vcpus} vCPUs of {known.name}"
+            yield "compute.cpu_cores", f"{what}, got {plain(asked)}; {_FIT}"
 
 
 @rule(
@@ -145,10 +150,11 @@ def cores_fit(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def memory_fits(spec: ComponentSpec) -> Findings:
-    asked = 0 if spec.compute is None else number(spec.compute.min_memory_mb) or 0
+    asked = None if spec.compute is None else number(spec.compute.min_memory_mb)
     for known in _endpoint_hardware(spec):
-        if asked >= known.memory_mib:
-            yield "compute.min_memory_mb", f"must be below the {known.memory_mib} MB of {known.name}, got {asked:g}"
+        if asked is not None and asked >= known.memory_mib:
+            what = f"must be below the {known.memory_mib} MB of {known.name}"
+            yield "compute.min_memory_mb", f"{what}, got {plain(asked)}; {_FIT}"
 
 
 @rule(
@@ -162,7 +168,7 @@ def accelerators_exist(spec: ComponentSpec) -> Findings:
     if spec.compute is not None and number(spec.compute.accelerators) is not None:
         for known in _endpoint_hardware(spec):
             if known.accelerator is None:
-                yield "compute.accelerators", f"needs a type with accelerators, got {known.name}; leave it out"
+                yield "compute.accelerators", f"must be on a type with accelerators, got {known.name}; leave it out"
 
 
 @rule(
@@ -178,7 +184,8 @@ def accelerators_used(spec: ComponentSpec) -> Findings:
         for known in _endpoint_hardware(spec):
             if known.accelerator is not None:
                 count, name = known.accelerator.count, known.accelerator.name
-                yield "compute.accelerators", f"should be given: {known.name} has {count} {name}, which stay unused"
+                what = f"should be given on {known.name}, whose {count} {name} stay unused otherwise"
+                yield "compute.accelerators", f"{what}, got none; ask for them, or take a type without"
 
 
 def _hardware(variant: InstanceVariant) -> list[InstanceType]:

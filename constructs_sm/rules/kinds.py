@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from constructs_sm.facts.limits import NumberLimit, TextLimit
+from constructs_sm.rules.known import is_finite, plain, shown
 from constructs_sm.spec.durations import is_time, seconds
 from constructs_sm.spec.tokens import is_token
 
@@ -35,11 +35,11 @@ class Number:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            yield TYPE, "", f"must be a number, got {value!r}"
-        elif not math.isfinite(value):
-            yield FINITE, "", f"must be a finite number, got {value!r}"
+            yield TYPE, "", f"must be a number, got {shown(value)}"
+        elif not is_finite(value):
+            yield FINITE, "", f"must be a finite number, got {shown(value)}"
         elif not _fits(value, self.limit):
-            yield RANGE, "", f"must be {_range(self.limit)}, got {value!r}"
+            yield RANGE, "", f"must be {_range(self.limit)}, got {shown(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,18 @@ class Time:
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
-        if is_time(value):
+        if not is_time(value):
+            yield TYPE, "", f"must be a timedelta or an aws_cdk.Duration, got {shown(value)}"
+            return
+        try:
             length = seconds(value)
-            if not is_token(length) and not _fits(length, self.limit):
-                yield RANGE, "", f"must be {_range(self.limit)}, got {length:g} seconds"
-        else:
-            yield TYPE, "", f"must be a timedelta or an aws_cdk.Duration, got {value!r}"
+        except RuntimeError as error:
+            yield TYPE, "", f"must be a length in seconds, got {shown(value)}, of which the CDK says: {_line(error)}"
+            return
+        if not is_token(length) and not is_finite(length):
+            yield FINITE, "", f"must be a finite length of time, got {length} seconds"
+        elif not is_token(length) and not _fits(length, self.limit):
+            yield RANGE, "", f"must be {_range(self.limit)}, got {plain(length)} seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,11 @@ class Text:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if not isinstance(value, str):
-            yield TYPE, "", f"must be a text, got {value!r}"
+            yield TYPE, "", f"must be a text, got {shown(value)}"
         elif len(value) > self.limit.maximum:
             yield TEXT, "", f"must have at most {self.limit.maximum} characters, got {len(value)}: {value[:40]!r}…"
         elif not re.fullmatch(self.limit.pattern, value):
-            yield TEXT, "", f"must be {self.limit.meaning}, got {value!r}"
+            yield TEXT, "", f"must be {self.limit.meaning}, got {shown(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Flag:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if not isinstance(value, bool):
-            yield TYPE, "", f"must be True or False, got {value!r}"
+            yield TYPE, "", f"must be True or False, got {shown(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,9 @@ class Choice:
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
-        if value not in {*self.members}:
+        if not isinstance(value, str) or value not in {*self.members}:
             names = ", ".join(f"{self.members.__name__}.{member.name}" for member in self.members)
-            yield TYPE, "", f"must be one of {names}, got {value!r}"
+            yield TYPE, "", f"must be one of {names}, got {shown(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ class Part:
         """Everything wrong with *value*."""
         # The class is asked, not the object: reading a property of a CDK object costs a call to node.
         if not all(hasattr(type(value), attribute) for attribute in self.attributes):
-            yield TYPE, "", f"must be {self.what}, got {value!r}"
+            yield TYPE, "", f"must be {self.what}, got {shown(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ class Instance:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if not isinstance(value, self.of):
-            yield TYPE, "", f"must be of class {self.of.__name__}, got {value!r}"
+            yield TYPE, "", f"must be of class {self.of.__name__}, got {shown(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +138,10 @@ class Each:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-            yield TYPE, "", f"must be a list, got {value!r}"
+            yield TYPE, "", f"must be a list, got {shown(value)}"
             return
         for index, item in enumerate(value):
-            if not is_token(item):
+            if not (is_token(item) and may_be_late(self.kind)):
                 yield from ((rule, f"[{index}]{path}", text) for rule, path, text in self.kind.judge(item))
 
 
@@ -160,13 +166,20 @@ class TextMap:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if not isinstance(value, Mapping):
-            yield TYPE, "", f"must be a mapping, got {value!r}"
+            yield TYPE, "", f"must be a mapping, got {shown(value)}"
             return
         for name, item in value.items():
             if not isinstance(name, str):
-                yield TYPE, "", f"must have texts as keys, got {name!r}"
+                yield TYPE, f"[{shown(name)}]", f"must have a text as its key, got {shown(name)}"
             elif not (self.any_values or isinstance(item, str) or is_token(item)):
-                yield TYPE, f"[{name!r}]", f"must be a text, got {item!r}"
+                yield TYPE, f"[{shown(name)}]", f"must be a text, got {shown(item)}"
+
+
+def may_be_late(kind: Kind) -> bool:
+    """Whether a token will do. It will not where this library has to look into the value."""
+    if isinstance(kind, Each):
+        return may_be_late(kind.kind)
+    return not isinstance(kind, (Instance, Part, Time, TextMap))
 
 
 def _fits(value: float, limit: NumberLimit) -> bool:
@@ -178,9 +191,13 @@ def _fits(value: float, limit: NumberLimit) -> bool:
 
 
 def _range(limit: NumberLimit) -> str:
-    number = "a whole number of" if limit.whole else "a number of"
-    unit = limit.unit or ""
-    what = f"{number} {unit}" if unit else number.removesuffix(" of")
+    number = "a whole number" if limit.whole else "a number"
+    what = f"{number} of {limit.unit}" if limit.unit else number
+    bounds = [plain(bound) for bound in (limit.minimum, limit.maximum) if bound is not None]
     if limit.maximum is None:
-        return f"{what}, {limit.minimum:g} or more"
-    return f"{what} from {limit.minimum:g} to {limit.maximum:g}"
+        return ", ".join([what, *(f"{bound} or more" for bound in bounds)])
+    return f"{what} from {' to '.join(bounds)}" if len(bounds) > 1 else f"{what}, at most {bounds[0]}"
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -18,18 +18,19 @@ _ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".gz")
 @rule(
     "SM101",
     ModelSpec,
-    title="a model has one container, or a list of two to fifteen",
+    title="a model has one container, or a list of up to fifteen",
     why="the API takes a primary container or a pipeline of at most fifteen",
     source=limits.PIPELINES,
 )
 def containers(spec: ModelSpec) -> Findings:
     count = len(spec.containers)
-    if count == 0:
+    if count == 0 and spec.single:
         yield "image", "is needed, got neither an image nor containers; give one of the two"
     elif not spec.single and spec.said_flat:
         yield "containers", f"must stand alone, got {', '.join(spec.said_flat)} beside it; keep one of the two"
     elif not 1 <= count <= limits.MAX_CONTAINERS:
-        yield "containers", f"must be 1 to {limits.MAX_CONTAINERS} containers, got {count}"
+        cure = "give one" if count == 0 else "leave some out"
+        yield "containers", f"must be 1 to {limits.MAX_CONTAINERS} containers, got {count}; {cure}"
 
 
 @rule(
@@ -52,9 +53,12 @@ def execution_mode(spec: ModelSpec) -> Findings:
     source=limits.CONTAINER_DEFINITION,
 )
 def all_or_no_hostnames(spec: ModelSpec) -> Findings:
-    unnamed = [index for index, container in enumerate(spec.containers) if container.container_hostname is None]
+    unnamed = _unnamed(spec)
     if unnamed and len(unnamed) < len(spec.containers):
-        yield "containers", f"all or none need a container_hostname, got none for {unnamed}; name them all"
+        yield (
+            "containers",
+            f"must all have a container_hostname or none, got none for {', '.join(unnamed)}; name them all",
+        )
 
 
 @rule(
@@ -68,7 +72,7 @@ def unique_hostnames(spec: ModelSpec) -> Findings:
     names = Counter(text(container.container_hostname) for container in spec.containers)
     for name, times in names.items():
         if name is not None and times > 1:
-            yield "containers", f"hostnames must differ, got {name!r} {times} times; rename all but one"
+            yield "containers", f"must have different hostnames, got {name!r} {times} times; rename all but one"
 
 
 @rule(
@@ -79,9 +83,9 @@ def unique_hostnames(spec: ModelSpec) -> Findings:
     source=limits.MULTI_CONTAINER,
 )
 def direct_needs_hostnames(spec: ModelSpec) -> Findings:
-    unnamed = [index for index, container in enumerate(spec.containers) if container.container_hostname is None]
-    if spec.inference_execution_mode == InferenceExecutionMode.DIRECT and len(unnamed) == len(spec.containers):
-        yield "containers", "direct invocation needs a container_hostname on every container, got none"
+    direct = spec.inference_execution_mode == InferenceExecutionMode.DIRECT and len(spec.containers) > 1
+    if direct and len(_unnamed(spec)) == len(spec.containers):
+        yield "containers", "must each have a container_hostname to be called by, got none; name them all"
 
 
 @rule(
@@ -93,11 +97,14 @@ def direct_needs_hostnames(spec: ModelSpec) -> Findings:
     source=limits.CONTAINER_DEFINITION,
 )
 def archive_suffix(data: S3Archive | UriData) -> Findings:
-    field, value = ("key", data.key) if isinstance(data, S3Archive) else ("data_uri", data.data_uri)
-    name = text(value)
-    prefix = isinstance(data, UriData) and name is not None and name.endswith("/")
-    if name is not None and not prefix and not name.endswith(_ARCHIVE_SUFFIXES):
-        yield field, f"must name one .tar.gz, got {name!r}; pack it, or use a prefix that ends with '/' for loose files"
+    if isinstance(data, S3Archive):
+        field, name, loose = "key", text(data.key), "use ModelData.s3_prefix"
+        fits = name is not None and name.endswith(_ARCHIVE_SUFFIXES)
+    else:
+        field, name, loose = "data_uri", text(data.data_uri), "end it with '/'"
+        fits = name is not None and name.endswith((*_ARCHIVE_SUFFIXES, "/"))
+    if name is not None and not fits:
+        yield field, f"must name one .tar.gz, got {name!r}; pack it, or {loose} for loose files"
 
 
 @rule(
@@ -110,15 +117,11 @@ def archive_suffix(data: S3Archive | UriData) -> Findings:
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/add-models-to-endpoint.html",
 )
 def versioned_key(data: S3Archive | UriData) -> Findings:
-    field, value = ("key", data.key) if isinstance(data, S3Archive) else ("data_uri", data.data_uri)
-    key = text(value)
-    if key is not None and (
-        "/latest/" in f"/{key}" or key.removeprefix("s3://").count("/") < (field == "data_uri") + 1
-    ):
-        yield (
-            field,
-            f"hides a new content from CloudFormation, got {key!r}; put a version into it, or use an archive asset",
-        )
+    field, said = ("key", data.key) if isinstance(data, S3Archive) else ("data_uri", data.data_uri)
+    known = text(said)
+    key = known if known is None or isinstance(data, S3Archive) else known.partition("://")[2].partition("/")[2]
+    if key is not None and ("/latest/" in f"/{key}" or "/" not in key):
+        yield field, f"should change with the content, got {known!r}; put a version into it, or use ModelData.archive"
 
 
 @rule(
@@ -130,4 +133,9 @@ def versioned_key(data: S3Archive | UriData) -> Findings:
 )
 def tag_or_digest(image: EcrImage) -> Findings:
     if (image.tag is None) == (image.digest is None):
-        yield "", f"must have either a tag or a digest, got {'neither' if image.tag is None else 'both'}"
+        got, cure = ("neither", "give one") if image.tag is None else ("both", "drop one")
+        yield "", f"must have either a tag or a digest, got {got}; {cure}"
+
+
+def _unnamed(spec: ModelSpec) -> list[str]:
+    return [f"containers[{at}]" for at, each in enumerate(spec.containers) if each.container_hostname is None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import text
+from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
@@ -30,7 +30,7 @@ def no_fixed_name(spec: ModelSpec | EndpointConfigSpec) -> Findings:
         yield (
             field,
             (
-                f"collides with its own replacement at the next change, got {name!r}; leave it out, "
+                f"must not collide with its own replacement at the next change, got {shown(name)}; leave it out, "
                 "or say allow_fixed_name=True and rename it with every change"
             ),
         )
@@ -61,7 +61,7 @@ def lower_case_name(spec: EndpointConfigSpec | EndpointSpec) -> Findings:
 def no_reserved_tags(spec: Tagged) -> Findings:
     for key in spec.tags:
         if isinstance(key, str) and key.lower().startswith("aws:"):
-            yield f"tags[{key!r}]", "must not start with 'aws:', which is reserved; rename it"
+            yield f"tags[{shown(key)}]", f"must not start with the reserved 'aws:', got {shown(key)}; rename it"
 
 
 @rule(
@@ -73,13 +73,14 @@ def no_reserved_tags(spec: Tagged) -> Findings:
 )
 def tag_sizes(spec: Tagged) -> Findings:
     if len(spec.tags) > limits.MAX_TAGS:
-        yield "tags", f"must be at most {limits.MAX_TAGS}, got {len(spec.tags)}"
+        yield "tags", f"must be at most {limits.MAX_TAGS}, got {len(spec.tags)}; leave some out"
     for key, value in spec.tags.items():
-        known_key, known_value = text(key), text(value)
+        known_key, known_value, at = text(key), text(value), f"tags[{shown(key)}]"
         if known_key is not None and not 1 <= len(known_key) <= limits.MAX_TAG_KEY:
-            yield f"tags[{key!r}]", f"key must have 1 to {limits.MAX_TAG_KEY} characters, got {len(known_key)}"
+            yield at, f"must have a key of 1 to {limits.MAX_TAG_KEY} characters, got {len(known_key)}; rename it"
         if known_value is not None and len(known_value) > limits.MAX_TAG_VALUE:
-            yield f"tags[{key!r}]", f"value must have at most {limits.MAX_TAG_VALUE} characters, got {len(known_value)}"
+            most = limits.MAX_TAG_VALUE
+            yield at, f"must have a value of at most {most} characters, got {len(known_value)}; shorten it"
 
 
 @rule(
@@ -92,4 +93,4 @@ def tag_sizes(spec: Tagged) -> Findings:
 def component_tag_values(spec: ComponentSpec) -> Findings:
     for key, value in spec.tags.items():
         if value == "":
-            yield f"tags[{key!r}]", "must not be empty on an inference component; give it a value"
+            yield f"tags[{shown(key)}]", "must not be empty on an inference component, got ''; give it a value"

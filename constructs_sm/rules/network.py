@@ -24,7 +24,7 @@ def two_zones(spec: NetworkSpec) -> Findings:
             "vpc_subnets",
             (
                 f"must reach {limits.MIN_AVAILABILITY_ZONES} Availability Zones, "
-                f"got {len(spec.subnet_ids)} subnets in {zones}; choose more"
+                f"got {len(spec.subnet_ids)} subnet{'s' if len(spec.subnet_ids) != 1 else ''} in {zones}; choose more"
             ),
         )
 
@@ -38,9 +38,10 @@ def two_zones(spec: NetworkSpec) -> Findings:
 )
 def counts(spec: NetworkSpec) -> Findings:
     if not is_token(spec.subnet_ids) and len(spec.subnet_ids) > limits.MAX_SUBNETS:
-        yield "vpc_subnets", f"must be at most {limits.MAX_SUBNETS} subnets, got {len(spec.subnet_ids)}"
+        yield "vpc_subnets", f"must be at most {limits.MAX_SUBNETS} subnets, got {len(spec.subnet_ids)}; choose fewer"
     if spec.security_groups > limits.MAX_SECURITY_GROUPS:
-        yield "security_groups", f"must be at most {limits.MAX_SECURITY_GROUPS}, got {spec.security_groups}"
+        most = limits.MAX_SECURITY_GROUPS
+        yield "security_groups", f"must be at most {most}, got {spec.security_groups}; join some"
 
 
 @rule(
@@ -53,4 +54,4 @@ def counts(spec: NetworkSpec) -> Findings:
 def with_vpc(spec: NetworkSpec) -> Findings:
     if not spec.in_vpc:
         for name in spec.said:
-            yield name, "has no effect without vpc; give the VPC too"
+            yield name, "must come with a vpc, got none; give the VPC too, or leave this out"

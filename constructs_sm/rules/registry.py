@@ -58,27 +58,34 @@ def rule(
 def check(spec: Walkable) -> tuple[Problem, ...]:
     """Run every rule on *spec* and its parts and keep every problem, in order of rule id and path.
 
-    Rules read single values through `number` and `text`, which hide what is a token or was refused already: one
-    mistake is not told twice. Only where a whole part is of the wrong class are values not compared at all.
+    One mistake is not told twice: rules read single values through `number` and `text`, which hide tokens and what is of
+    another type, and what they say of a value that was refused by itself is dropped. A part with something of the wrong
+    class in it is not compared, nor is the whole around it.
     """
     problems: list[Problem] = []
-    sound = True
-    parts = []
+    sound: list[tuple[str, object]] = []
+    broken = False
     for path, part in spec.walk():
         found, whole = judge_fields(part, path)
         problems += found
-        sound = sound and whole
-        parts.append((path, part))
-        if not whole:
-            break
-    for path, part in parts if sound else ():
-        for found_rule in RULES.values():
-            if type(part) in found_rule.subjects:
-                problems.extend(
-                    Problem(found_rule.id, found_rule.severity, _join(path, relative), message)
-                    for relative, message in found_rule.body(part)
-                )
+        broken = broken or not whole
+        if whole:
+            sound.append((path, part))
+    refused = {problem.path for problem in problems}
+    for path, part in sound:
+        if part is not spec or not broken:
+            problems += (problem for problem in _compared(part, path) if problem.path not in refused)
     return tuple(sorted(problems, key=lambda problem: (problem.rule, problem.path)))
+
+
+def _compared(part: object, path: str) -> Iterator[Problem]:
+    for found in _rules_for(type(part)):
+        for relative, message in found.body(part):
+            yield Problem(found.id, found.severity, _join(path, relative), message)
+
+
+def _rules_for(subject: type) -> list[Rule]:
+    return [found for found in RULES.values() if subject in found.subjects]
 
 
 def _join(path: str, relative: str) -> str:

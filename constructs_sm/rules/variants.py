@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import number, text
+from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.variant import InstanceVariant
+
+_ON_MODEL, _MOVE = "must be said on the model", "move it to each Model"
 
 
 @rule(
@@ -24,7 +27,7 @@ def unique_names(spec: EndpointConfigSpec) -> Findings:
     names = Counter(text(variant.variant_name) for variant in spec.variants)
     for name, times in names.items():
         if name is not None and times > 1:
-            yield "variants", f"names must differ, got {name!r} {times} times; rename all but one"
+            yield "variants", f"must have different names, got {name!r} {times} times; rename all but one"
 
 
 @rule(
@@ -35,10 +38,10 @@ def unique_names(spec: EndpointConfigSpec) -> Findings:
     source=limits.PRODUCTION_VARIANT,
 )
 def has_instance_type(variant: InstanceVariant) -> Findings:
-    if not isinstance(variant.instance_type, str) and hasattr(variant.instance_type, "__len__"):
-        count = len(variant.instance_type)
-        if not 1 <= count <= limits.MAX_INSTANCE_POOLS:
-            yield "instance_type", f"must be one type, or a list of 1 to {limits.MAX_INSTANCE_POOLS}, got {count}"
+    types, most = variant.instance_type, limits.MAX_INSTANCE_POOLS
+    if isinstance(types, Sequence) and not isinstance(types, str) and not 1 <= len(types) <= most:
+        cure = "shorten it" if types else "give one"
+        yield "instance_type", f"must be one type or a list of 1 to {most}, got {len(types)}; {cure}"
 
 
 @rule(
@@ -52,7 +55,7 @@ def some_traffic(spec: EndpointConfigSpec) -> Findings:
     weights = [number(variant.initial_variant_weight) for variant in spec.variants]
     if weights and all(weight == 0 for weight in weights):
         at = "initial_variant_weight" if spec.single else "variants"
-        yield at, "weights must not all be 0, or nothing receives traffic; give one variant a weight"
+        yield at, "must have a weight above 0 on one variant, got 0 on all, so that none receives traffic; raise one"
 
 
 @rule(
@@ -64,11 +67,9 @@ def some_traffic(spec: EndpointConfigSpec) -> Findings:
     source=limits.HETEROGENEOUS,
 )
 def unique_pools(variant: InstanceVariant) -> Findings:
-    if isinstance(variant.instance_type, str) or not hasattr(variant.instance_type, "__iter__"):
-        return
-    for name, times in Counter(text(value) for value in variant.instance_type).items():
-        if name is not None and times > 1:
-            yield "instance_type", f"should name each type once, got {name!r} {times} times"
+    for name, times in Counter(named_types(variant)).items():
+        if times > 1:
+            yield "instance_type", f"should name each type once, got {name!r} {times} times; keep one of them"
 
 
 @rule(
@@ -105,7 +106,7 @@ def components_need_a_role(spec: EndpointConfigSpec) -> Findings:
 )
 def isolation_on_model(spec: EndpointConfigSpec) -> Findings:
     if _has_models(spec) and spec.network_isolation is not None:
-        yield "network_isolation", "belongs on the model, got it on the configuration; move it to each Model"
+        yield "network_isolation", f"{_ON_MODEL}, got {spec.network_isolation!r} here; {_MOVE}"
 
 
 @rule(
@@ -117,7 +118,7 @@ def isolation_on_model(spec: EndpointConfigSpec) -> Findings:
 )
 def vpc_on_model(spec: EndpointConfigSpec) -> Findings:
     if _has_models(spec) and spec.in_vpc:
-        yield "vpc", "belongs on the model, got it on the configuration; move it to each Model"
+        yield "vpc", f"{_ON_MODEL}, got one here; {_MOVE}"
 
 
 @rule(
@@ -129,7 +130,8 @@ def vpc_on_model(spec: EndpointConfigSpec) -> Findings:
 )
 def managed_without_model(variant: InstanceVariant) -> Findings:
     if variant.managed_instance_scaling is not None and variant.model is not None:
-        yield "managed_instance_scaling", "needs inference components, got a variant with a model; use auto scaling"
+        at, cure = "managed_instance_scaling", "scale such a variant with Application Auto Scaling"
+        yield at, f"must stand on a variant for inference components, got it beside a model; {cure}"
 
 
 @rule(
@@ -145,11 +147,12 @@ def managed_order(variant: InstanceVariant) -> Findings:
         return
     low, high, start = number(managed.min_count), number(managed.max_count), number(variant.initial_instance_count)
     if low is not None and high is not None and low > high:
-        yield "managed_instance_scaling.min_count", f"must not exceed max_count {high:g}, got {low:g}; lower it"
-    elif start is not None and ((low is not None and start < max(low, 1)) or (high is not None and start > high)):
-        lowest = 1 if low is None else max(low, 1)
-        highest = "no bound" if high is None else f"{high:g}"
-        yield "initial_instance_count", f"must lie between {lowest:g} and {highest}, got {start:g}"
+        at = "managed_instance_scaling.min_count"
+        yield at, f"must not exceed max_count {plain(high)}, got {plain(low)}; lower it"
+    elif low is not None and start is not None and start < low:
+        yield "initial_instance_count", f"must not be below min_count {plain(low)}, got {plain(start)}; raise it"
+    elif high is not None and start is not None and start > high:
+        yield "initial_instance_count", f"must not exceed max_count {plain(high)}, got {plain(start)}; lower it"
 
 
 @rule(
@@ -163,8 +166,10 @@ def managed_order(variant: InstanceVariant) -> Findings:
 def ignored_for_components(variant: InstanceVariant) -> Findings:
     if variant.model is None:
         for name in ("initial_variant_weight", "enable_ssm_access"):
-            if getattr(variant, name) is not None:
-                yield name, "is ignored on an endpoint for inference components; leave it out"
+            said = getattr(variant, name)
+            if said is not None:
+                what = "should not be given on an endpoint for inference components, which ignores it"
+                yield name, f"{what}, got {shown(said)}; leave it out"
 
 
 @rule(
@@ -176,7 +181,8 @@ def ignored_for_components(variant: InstanceVariant) -> Findings:
 )
 def variant_count(spec: EndpointConfigSpec) -> Findings:
     if not 1 <= len(spec.variants) <= limits.MAX_VARIANTS:
-        yield "variants", f"must be 1 to {limits.MAX_VARIANTS} variants, got {len(spec.variants)}"
+        cure = "leave some out" if spec.variants else "give one"
+        yield "variants", f"must be 1 to {limits.MAX_VARIANTS} variants, got {len(spec.variants)}; {cure}"
 
 
 @rule(
@@ -199,9 +205,10 @@ def flat_or_list(spec: EndpointConfigSpec) -> Findings:
     source=limits.PRODUCTION_VARIANT,
 )
 def needed_flat(spec: EndpointConfigSpec) -> Findings:
+    only_flat = spec.has_role or spec.async_inference is not None
     for name in ("model", "instance_type") if spec.single else ():
         if name not in spec.said_flat and not (name == "model" and spec.has_role):
-            yield name, "is needed, got none; give it, or a list of variants"
+            yield name, f"is needed, got none; give it{'' if only_flat else ', or a list of variants'}"
 
 
 def _for_components(spec: EndpointConfigSpec) -> bool:
@@ -214,6 +221,6 @@ def _has_models(spec: EndpointConfigSpec) -> bool:
 
 def named_types(variant: InstanceVariant) -> list[str]:
     """The instance types that are known at synthesis."""
-    if is_token(variant.instance_type) or not hasattr(variant.instance_type, "__iter__"):
-        return []
-    return [known for value in variant.instance_types if (known := text(value)) is not None]
+    types = variant.instance_type
+    said = types if isinstance(types, Sequence) and not isinstance(types, str) and not is_token(types) else [types]
+    return [known for value in said if (known := text(value)) is not None]

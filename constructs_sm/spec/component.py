@@ -73,9 +73,11 @@ class ComponentSpec:
     region: str | None = None
 
     def walk(self) -> Iterator[tuple[str, object]]:
-        """This spec and its parts, with the path a message should give each."""
+        """This spec and its parts, with the path a message should give each; what is of no known class is left out, as
+        its field refuses it.
+        """
         yield "", self
-        if self.compute is not None:
+        if isinstance(self.compute, ComputeRequirements):
             yield "compute", self.compute
-        if self.container is not None:
+        if isinstance(self.container, Container):
             yield from self.container.walk("")

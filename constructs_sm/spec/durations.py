@@ -9,7 +9,7 @@ from typing import Protocol, TypeGuard
 class DurationLike(Protocol):
     """The part of ``aws_cdk.Duration`` that is asked for."""
 
-    def to_seconds(self) -> float:
+    def to_seconds(self, *, integral: bool | None = None) -> float:
         """Length in seconds; a numeric token when it is known only at deploy time."""
         ...
 
@@ -18,8 +18,12 @@ Time = timedelta | DurationLike
 
 
 def seconds(time: Time) -> float:
-    """Length of *time* in seconds, a whole number as ``int``."""
-    length = time.total_seconds() if isinstance(time, timedelta) else time.to_seconds()
+    """Length of *time* in seconds, a whole number as ``int``.
+
+    Raises:
+        RuntimeError: the CDK cannot say it in seconds, as for a token that counts minutes.
+    """
+    length = time.total_seconds() if isinstance(time, timedelta) else time.to_seconds(integral=False)
     return int(length) if length == length // 1 else length
 
 

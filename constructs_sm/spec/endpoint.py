@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from constructs_sm.spec.asynchronous import AsyncInference
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference
-from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,15 +36,19 @@ class EndpointConfigSpec:
     """Names of the arguments of a flat variant that were given."""
 
     def walk(self) -> Iterator[tuple[str, object]]:
-        """This spec and its parts, with the path a message should give each."""
+        """This spec and its parts, with the path a message should give each; what is of no known class is left out, as
+        its field refuses it.
+        """
         yield "", self
         for path, variant in self.walk_variants():
-            yield path, variant
-            if variant.managed_instance_scaling is not None:
-                yield _join(path, "managed_instance_scaling"), variant.managed_instance_scaling
-        if self.async_inference is not None:
+            if isinstance(variant, InstanceVariant):
+                yield path, variant
+                if isinstance(variant.managed_instance_scaling, ManagedInstances):
+                    yield _join(path, "managed_instance_scaling"), variant.managed_instance_scaling
+        if isinstance(self.async_inference, AsyncInference):
             yield "", self.async_inference
-            yield "output", self.async_inference.output
+            if isinstance(self.async_inference.output, AsyncOutput):
+                yield "output", self.async_inference.output
 
     def walk_variants(self) -> Iterator[tuple[str, InstanceVariant]]:
         """Each variant with its path."""

@@ -37,10 +37,13 @@ class Container:
     """Name of the container within a pipeline, given to all or none. Default: named by SageMaker."""
 
     def walk(self, prefix: str) -> Iterator[tuple[str, object]]:
-        """This container and its parts, with the path a message should give each."""
+        """This container and its parts, with the path a message should give each; what is of no known class is left
+        out, as its field refuses it.
+        """
         yield prefix.removesuffix("."), self
-        yield f"{prefix}image", self.image
-        if self.model_data is not None:
+        if isinstance(self.image, ContainerImage):
+            yield f"{prefix}image", self.image
+        if isinstance(self.model_data, ModelData):
             yield f"{prefix}model_data", self.model_data
 
 
@@ -67,7 +70,8 @@ class ModelSpec:
         """This spec and its parts, with the path a message should give each."""
         yield "", self
         for index, container in enumerate(self.containers):
-            yield from container.walk("" if self.single else f"containers[{index}].")
+            if isinstance(container, Container):
+                yield from container.walk("" if self.single else f"containers[{index}].")
 
     @property
     def has_model_data(self) -> bool:

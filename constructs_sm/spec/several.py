@@ -14,4 +14,4 @@ def several(value: Sequence[Item] | Item | None) -> tuple[Item, ...]:
         return ()
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return tuple(value)
-    return (value,)  # type: ignore[return-value] # what is left is one item
+    return (value,)
