@@ -228,16 +228,16 @@ def await_ready(
         LocalEngineError: When it ends or is too slow, with the end of its log; it is not left running.
     """
     deadline = time.monotonic() + timeout.total_seconds()
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise LocalEngineError(f"the engine ended with {process.returncode} while starting:\n{log_tail(state)}")
+    while process.poll() is None and time.monotonic() < deadline:
         address = read_address(state)
         if address is not None and answers(address, authority(settings, state)):
             return address
         time.sleep(_POLL_SECONDS)
+    ended = process.returncode
     with contextlib.suppress(LocalEngineError):
         stop_process(process)
-    raise LocalEngineError(f"the engine did not answer within {timeout}:\n{log_tail(state)}")
+    what = f"did not answer within {timeout}" if ended is None else f"ended with {ended} while starting"
+    raise LocalEngineError(f"the engine {what}:\n{log_tail(state)}")
 
 
 def authority(settings: Settings, state: Path) -> Path | None:

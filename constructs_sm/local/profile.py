@@ -24,7 +24,10 @@ class Profile(StrEnum):
     """http; callers may do everything. The execution roles' own rights count all the same."""
 
     STRICT = "strict"
-    """https with an authority of its own; signatures are verified and every caller's policies enforced."""
+    """https with an authority of its own; users and sessions are verified and their policies enforced.
+
+    The engine's root key, with which the CDK deploys, may do everything, as an account's root may.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

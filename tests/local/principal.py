@@ -62,6 +62,7 @@ class Aws:
 
     def __init__(self, engine: Engine, **credentials: str) -> None:
         self.engine = engine
+        self.credentials = credentials
         self._arguments = engine.client_arguments | credentials
         self._clients: dict[str, Any] = {}
 

@@ -81,6 +81,19 @@ def test_runs_the_packaged_script_on_the_model_data(container: Container) -> Non
     assert reply.headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.parametrize(
+    ("headers", "accepted"),
+    [({}, "application/json"), ({"Accept": "*/*"}, "application/json"), ({"Accept": "text/csv"}, "text/csv")],
+)
+def test_who_accepts_anything_is_answered_in_json(start: Start, headers: dict[str, str], accepted: str) -> None:
+    started = start(
+        {"inference.py": "def predict_fn(d, m): return 1\ndef output_fn(prediction, accept): return accept"}
+    )
+    started.wait_ready()
+    reply = started.invoke(b"1", JSON | headers, TIMEOUT)
+    assert (accepted.encode(), accepted) == (reply.body, reply.headers["Content-Type"])
+
+
 def test_sees_the_models_environment_with_the_mount_point_moved(container: Container) -> None:
     said = json.loads(container.invoke(b'"environment"', JSON, TIMEOUT).body)
     assert str(container.directory / "model") == said["model"]
@@ -140,7 +153,7 @@ def test_runs_the_program_of_the_submit_directory(start: Start, tmp_path: Path) 
     (tmp_path / "submitted" / "serving.py").write_text("def predict_fn(data, model): return 'submitted'")
     started = start({"inference.py": SCRIPT}, code=tmp_path / "submitted", SAGEMAKER_PROGRAM="serving.py")
     started.wait_ready()
-    assert b"submitted" == started.invoke(b"1", JSON, TIMEOUT).body
+    assert b'"submitted"' == started.invoke(b"1", JSON, TIMEOUT).body
 
 
 @pytest.mark.parametrize(

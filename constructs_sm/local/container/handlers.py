@@ -97,20 +97,16 @@ class Script:
 
 def _answer(result: object, accept: str, *, written: bool) -> Answer:
     """The reply; what the script's own ``output_fn`` or ``transform_fn`` wrote is sent as it is."""
-    content_type = None
-    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], str):  # noqa: PLR2004 - (body, type)
-        result, content_type = result
+    stated = isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], str)  # noqa: PLR2004 - (body, type)
+    if isinstance(result, tuple) and stated:
+        result, accept = result
     if isinstance(result, Iterator) or inspect.isgenerator(result):
-        return Answer(chunks=_chunks(result), content_type=content_type or _streamed_type(accept), streamed=True)
+        return Answer(chunks=_chunks(result), content_type=accept, streamed=True)
     if written and isinstance(result, str | bytes | bytearray):
         body = result.encode("utf-8") if isinstance(result, str) else bytes(result)
-        return Answer(chunks=[body], content_type=content_type or _streamed_type(accept), streamed=False)
-    body, found = encode(result, content_type or accept)
-    return Answer(chunks=[body], content_type=content_type or found, streamed=False)
-
-
-def _streamed_type(accept: str) -> str:
-    return "application/octet-stream" if accept in ("", "*/*") else accept
+        return Answer(chunks=[body], content_type=accept, streamed=False)
+    body, found = encode(result, accept)
+    return Answer(chunks=[body], content_type=accept if stated else found, streamed=False)
 
 
 def _chunks(parts: Iterator[object]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constructs_sm.local.container.codecs import UnsupportedContentTypeError
+from constructs_sm.local.container.codecs import ANY, JSON, UnsupportedContentTypeError
 from constructs_sm.local.container.handlers import BadInputError, Script, ScriptError, find_script, load
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class ContainerHandler(BaseHTTPRequestHandler):
             self._send(404, b"", "text/plain")
             return
         content_type = self.headers.get("Content-Type", "application/json")
-        accept = self.headers.get("Accept", "*/*")
+        accept = self.headers.get("Accept", ANY)
+        # Who accepts anything gets JSON asked of the script, as the framework containers do it.
+        accept = JSON if accept in ("", ANY) else accept
         try:
             self._reply(self.server.script.answer(body, content_type, accept))
         except BadInputError as error:

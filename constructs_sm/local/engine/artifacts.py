@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
+import gzip
 import io
 import tarfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -103,13 +104,14 @@ def extract(archive: bytes, directory: Path) -> None:
         directory: Where to.
 
     Raises:
-        StorageError: When it is no gzipped tar.
-        tarfile.TarError: When a member is refused; nothing has been unpacked then.
+        StorageError: When it is no gzipped tar, or a damaged one.
+        tarfile.FilterError: When a member is refused; nothing has been unpacked then.
     """
-    with contextlib.ExitStack() as stack:
-        try:
-            bundle = stack.enter_context(tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz"))
-        except tarfile.ReadError as error:
-            raise StorageError(f"the model data is not a gzipped tar: {error}") from error
-        members = [tarfile.data_filter(member, str(directory)) for member in bundle.getmembers()]
-        bundle.extractall(directory, members=members, filter="fully_trusted")  # noqa: S202 - filtered just above
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as bundle:
+            members = [tarfile.data_filter(member, str(directory)) for member in bundle.getmembers()]
+            bundle.extractall(directory, members=members, filter="fully_trusted")  # noqa: S202 - filtered just above
+    except tarfile.FilterError:
+        raise
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise StorageError(f"the model data is not a whole gzipped tar: {error}") from error

@@ -211,7 +211,8 @@ def _answered(specification: Document) -> Document:
 def delete(hosting: Hosting, request: Document) -> Document:
     """DeleteInferenceComponent; refused while it changes or has adapters."""
     component = settled(hosting, request["InferenceComponentName"])
-    adapters = [one.name for one in hosting.state.components if (one.base_name or "").lower() == component.name.lower()]
+    based = [(one.name, one.base_name) for one in hosting.state.components if one.base_name is not None]
+    adapters = [name for name, base in based if base.lower() == component.name.lower()]
     if adapters:
         raise invalid(f'Cannot delete inference component "{component.arn}" with adapters: {", ".join(adapters)}.')
     component.status = Status.DELETING

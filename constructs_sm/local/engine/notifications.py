@@ -43,7 +43,7 @@ def topics(config: Resource) -> Document:
         config: The endpoint config.
     """
     output = config.request.get("AsyncInferenceConfig", {}).get("OutputConfig", {})
-    found: Document = output.get("NotificationConfig") or {}
+    found: Document = output.get("NotificationConfig", {})
     return found
 
 

@@ -117,8 +117,8 @@ class SageMakerHandler:
 
     def _own_tags(self, properties: Document) -> list[dict[str, str]]:
         keep_system = templates.SCHEMAS[self.type_name].system_tags
-        tags = properties.get("Tags") or []
-        return [tag for tag in tags if keep_system or not str(tag["Key"]).startswith("aws:")]
+        tags = properties.get("Tags")
+        return [tag for tag in ([] if tags is None else tags) if keep_system or not str(tag["Key"]).startswith("aws:")]
 
     def _retag(self, arn: str, properties: Document) -> None:
         wanted = {tag["Key"]: tag["Value"] for tag in self._own_tags(properties)}
