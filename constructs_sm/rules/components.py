@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import number, plain, text
+from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, ModelSettings
 from constructs_sm.spec.model_data import S3Prefix, UriData
@@ -176,4 +176,4 @@ def _shown(value: object) -> str:
     """A role by its place in the app, where it has one: its ARN is a token there."""
     arn = _arn(value)
     path = getattr(getattr(value, "node", None), "path", None)
-    return repr(value if arn is None else arn) if path is None or not is_token(arn) else str(path)
+    return shown(value if arn is None else arn) if path is None or not is_token(arn) else str(path)

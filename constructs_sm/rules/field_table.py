@@ -148,4 +148,4 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "tags": TextMap(),
     },
 }
-"""A field that is left out here is not the user's to say. None is allowed where it is the field's default."""
+"""A field that is left out here is not the user's to say. None is allowed where the spec says so."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.rules.field_table import FIELDS
@@ -18,13 +18,18 @@ def judge_fields(part: object, path: str) -> tuple[list[Problem], bool]:
     for field in fields(part) if is_dataclass(part) else ():
         value = getattr(part, field.name)
         kind = table.get(field.name)
-        if kind is None or (value is None and field.default is None) or (is_token(value) and may_be_late(kind)):
+        if kind is None or (value is None and takes_none(field)) or (is_token(value) and may_be_late(kind)):
             continue
         for rule, below, message in kind.judge(value):
             at = ".".join(step for step in (path, field.name) if step) + below
             problems.append(Problem(rule, Severity.ERROR, at, message))
             sound = sound and not (rule == TYPE and _is_structure(kind, below))
     return problems, sound
+
+
+def takes_none(field: Field[object]) -> bool:
+    """Whether the spec itself says that None means something there."""
+    return field.default is None or str(field.type).endswith("| None")
 
 
 def _is_structure(kind: Kind, below: str) -> bool:

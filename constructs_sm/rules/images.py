@@ -75,10 +75,10 @@ def published(spec: ModelSpec | ComponentSpec) -> Findings:
         except ImageNotFoundError as error:
             for problem in error.problems:
                 name, _, message = problem.partition(": ")
-                yield f"{path}.{_SAID_AS.get(name, name)}", message
+                yield ".".join(step for step in (path, _SAID_AS.get(name, name)) if step), message
 
 
-_SAID_AS = {"framework": "framework_name"}
+_SAID_AS = {"framework": "framework_name", "region": ""}
 
 
 def _is_known(image: FrameworkImage) -> bool:
