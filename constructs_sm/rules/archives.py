@@ -100,9 +100,10 @@ def _checked(path: str) -> tuple[Finding, ...]:
 
 
 def _planned(data: PackagedData) -> tuple[list[str], list[str]]:
-    """The problems and the warnings of what packing would do. None when a path was refused already."""
-    paths = (data.directory, data.code, data.requirements, data.framework, data.entry_point)
-    if any(path is not None and text(path) is None for path in paths):
+    """The problems and the warnings of what packing would do. None when a path is not known or was refused already."""
+    needed, others = (data.directory, data.entry_point), (data.code, data.requirements, data.framework)
+    said = [*needed, *(path for path in others if path is not None)]
+    if any(text(path) is None for path in said):
         return [], []
     wish = Wish(
         directory=Path(data.directory),

@@ -31,6 +31,9 @@ _KEY = Part("a KMS key", ("key_arn",))
 _TOPIC = Part("an SNS topic", ("topic_arn",))
 _REPOSITORY = Part("an ECR repository", ("repository_arn", "repository_uri"))
 _ANY_TEXT = limits.TextLimit(maximum=4096, source=limits.CONTAINER_DEFINITION)
+_WORD = limits.TextLimit(
+    pattern=r"[\w.+:-]+", meaning="one word without blanks", maximum=128, source=limits.CONTAINER_DEFINITION
+)
 _TAG_OR_DIGEST = limits.TextLimit(
     pattern=r"[\w:][\w.:-]*", meaning="an image tag or digest", maximum=128, source=limits.CONTAINER_DEFINITION
 )
@@ -38,12 +41,12 @@ _TAG_OR_DIGEST = limits.TextLimit(
 FIELDS: dict[type, dict[str, Kind]] = {
     UriImage: {"image_uri": Text(limits.IMAGE)},
     FrameworkImage: {
-        "framework_name": Text(_ANY_TEXT),
-        "version": Text(_ANY_TEXT),
+        "framework_name": Text(_WORD),
+        "version": Text(_WORD),
         "instance_type": Text(limits.INSTANCE_TYPE),
-        "accelerator": Text(_ANY_TEXT),  # which words there are, SM142 tells
-        "py_version": Text(_ANY_TEXT),
-        "base_framework_version": Text(_ANY_TEXT),
+        "accelerator": Text(_WORD),  # which words there are, SM142 tells
+        "py_version": Text(_WORD),
+        "base_framework_version": Text(_WORD),
     },
     EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_TAG_OR_DIGEST)},
     AssetImage: {

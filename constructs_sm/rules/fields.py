@@ -18,7 +18,7 @@ def judge_fields(part: object, path: str) -> tuple[list[Problem], bool]:
     for field in fields(part) if is_dataclass(part) else ():
         value = getattr(part, field.name)
         kind = table.get(field.name)
-        if kind is None or (value is None and takes_none(field)) or (is_token(value) and may_be_late(kind)):
+        if kind is None or (value is None and takes_none(field)) or (is_token(value) and may_be_late(kind, value)):
             continue
         for rule, below, message in kind.judge(value):
             at = ".".join(step for step in (path, field.name) if step) + below

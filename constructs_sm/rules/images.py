@@ -83,8 +83,9 @@ _SAID_AS = {"framework": "framework_name", "region": ""}
 
 def _is_known(image: FrameworkImage) -> bool:
     """Whether everything that was said of it is known at synthesis."""
-    said = (getattr(image, field.name) for field in fields(image))
-    return all(value is None or text(value) is not None for value in said)
+    said = [getattr(image, field.name) for field in fields(image)]
+    named = text(image.framework_name) is not None
+    return named and all(value is None or text(value) is not None for value in said)
 
 
 def _images(spec: ModelSpec | ComponentSpec) -> list[tuple[str, ContainerImage]]:

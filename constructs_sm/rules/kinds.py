@@ -141,7 +141,7 @@ class Each:
             yield TYPE, "", f"must be a list, got {shown(value)}"
             return
         for index, item in enumerate(value):
-            if not (is_token(item) and may_be_late(self.kind)):
+            if not (is_token(item) and may_be_late(self.kind, item)):
                 yield from ((rule, f"[{index}]{path}", text) for rule, path, text in self.kind.judge(item))
 
 
@@ -175,10 +175,10 @@ class TextMap:
                 yield TYPE, f"[{shown(name)}]", f"must be a text, got {shown(item)}"
 
 
-def may_be_late(kind: Kind) -> bool:
-    """Whether a token will do. It will not where this library has to look into the value."""
+def may_be_late(kind: Kind, token: object) -> bool:
+    """Whether *token* will do. It will not where this library has to look into the value."""
     if isinstance(kind, Each):
-        return may_be_late(kind.kind)
+        return isinstance(token, Sequence) and not isinstance(token, str) and may_be_late(kind.kind, token)
     return not isinstance(kind, (Instance, Part, Time, TextMap))
 
 

@@ -106,7 +106,7 @@ def components_need_a_role(spec: EndpointConfigSpec) -> Findings:
 )
 def isolation_on_model(spec: EndpointConfigSpec) -> Findings:
     if _has_models(spec) and spec.network_isolation is not None:
-        yield "network_isolation", f"{_ON_MODEL}, got {spec.network_isolation!r} here; {_MOVE}"
+        yield "network_isolation", f"{_ON_MODEL}, got {shown(spec.network_isolation)} here; {_MOVE}"
 
 
 @rule(

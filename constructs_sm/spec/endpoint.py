@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference
+from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
 
 
@@ -52,7 +53,7 @@ class EndpointConfigSpec:
 
     def walk_variants(self) -> Iterator[tuple[str, InstanceVariant]]:
         """Each variant with its path."""
-        for index, variant in enumerate(self.variants):
+        for index, variant in enumerate(several(self.variants)):
             yield ("" if self.single else f"variants[{index}]"), variant
 
 

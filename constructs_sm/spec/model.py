@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.several import several
 
 
 class InferenceExecutionMode(StrEnum):
@@ -69,7 +70,7 @@ class ModelSpec:
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each."""
         yield "", self
-        for index, container in enumerate(self.containers):
+        for index, container in enumerate(several(self.containers)):
             if isinstance(container, Container):
                 yield from container.walk("" if self.single else f"containers[{index}].")
 
