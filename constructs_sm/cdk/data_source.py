@@ -33,9 +33,19 @@ class BoundData:
     environment: Mapping[str, str] = field(default_factory=dict)
     """What the container must be told to find its script; empty for data that was packed elsewhere."""
 
+    accept_eula: bool | None = None
+    hub_content_arn: str | None = None
+
 
 def bind_data(scope: Construct, id: str, data: ModelData) -> BoundData:
     """Find the data; a local archive becomes an asset below *scope*."""
+    bound = _bind(scope, id, data)
+    if isinstance(data, (S3Archive, S3Prefix, UriData)):
+        return replace(bound, accept_eula=data.accept_eula, hub_content_arn=data.hub_content_arn)
+    return bound
+
+
+def _bind(scope: Construct, id: str, data: ModelData) -> BoundData:
     match data:
         case S3Archive():
             return _in_bucket(data.bucket, data.key, is_prefix=False)

@@ -15,7 +15,7 @@ from constructs import Construct
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import pull_images
 from constructs_sm.cdk.values import literal_region, partition, read_once, region, url_suffix
-from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, UriImage
+from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.tokens import is_token
 
 _PART = r"\$\{Token\[[^\]]+\]\}"
@@ -34,11 +34,17 @@ class BoundImage:
     repository_arn: str | None
     """Where it is pulled from. None when the URI does not tell, or names another registry."""
 
+    is_private: bool = False
+    """Whether it lies in a registry that is not Amazon ECR and is reached through the VPC of the model."""
+
+    credentials_arn: str | None = None
+    """The function that gives the registry's user name and password."""
+
     def repositories(self, user: Construct, path: str) -> list[str]:
         """What the role of *user* must be able to pull from; a warning when that cannot be known yet."""
         if self.repository_arn is not None:
             return [self.repository_arn]
-        if is_token(self.uri):
+        if is_token(self.uri) and not self.is_private:
             unknown = pull_images(["its repository"])
             warn_of_missing_rights(user, path, "is known only at deployment, so the role must be given", unknown)
         return []
@@ -55,6 +61,14 @@ def bind_image(scope: Construct, id: str, image: ContainerImage) -> BoundImage:
             place = read_once(image.repository, "repository_uri")
             uri = f"{place}:{image.tag}" if image.digest is None else f"{place}@{image.digest}"
             return BoundImage(uri=uri, repository_arn=read_once(image.repository, "repository_arn"))
+        case PrivateImage():
+            function = image.credentials
+            return BoundImage(
+                uri=image.image_uri,
+                repository_arn=None,
+                is_private=True,
+                credentials_arn=None if function is None else read_once(function, "function_arn"),
+            )
         case AssetImage():
             asset = ecr_assets.DockerImageAsset(
                 scope,

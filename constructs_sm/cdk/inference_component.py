@@ -166,7 +166,7 @@ class InferenceComponent(InferenceComponentBase):
 
     def _bind(self, spec: ComponentSpec, home: Stack) -> tuple[dict[str, object], list[IDependable]]:
         """The specification, and what must exist before it because the endpoint's role needs it."""
-        if spec.container is None:
+        if spec.container is None or spec.container.image is None:
             return specification(spec, None, None), []
         image = bind_image(self, "Image", spec.container.image)
         data = None if spec.container.model_data is None else bind_data(self, "ModelData", spec.container.model_data)

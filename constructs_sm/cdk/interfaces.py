@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from aws_cdk import IResource
@@ -9,10 +10,15 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces.aws_sagemaker import IEndpointConfigRef, IInferenceComponentRef, IModelRef
 
-from constructs_sm.spec.component import EndpointSettings, ModelSettings
+from constructs_sm.spec.component import ComputeRequirements, EndpointSettings, ModelSettings
+from constructs_sm.spec.durations import Time
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.references import ModelReference
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants, EndpointGrants, InferenceComponentGrants
+    from constructs_sm.cdk.inference_component import InferenceComponent
 
 
 class IModel(IModelRef, IResource, Protocol):
@@ -82,6 +88,24 @@ class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
     @property
     def role(self) -> iam.IRole | None:
         """The execution role, if it is known."""
+        ...
+
+    def add_component(
+        self,
+        id: str,
+        *,
+        model: ModelReference | None = None,
+        image: ContainerImage | None = None,
+        model_data: ModelData | None = None,
+        environment: Mapping[str, str] | None = None,
+        compute: ComputeRequirements | None = None,
+        copy_count: float = 1,
+        inference_component_name: str | None = None,
+        model_data_download_timeout: Time | None = None,
+        container_startup_health_check_timeout: Time | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> InferenceComponent:
+        """Put a model on the instances of this endpoint; see `InferenceComponentEndpoint.add_component`."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import Resource
@@ -18,13 +18,13 @@ from constructs_sm.cdk._render.models import container_definition, vpc_config
 from constructs_sm.cdk.data_source import bind_data
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.image_source import bind_image
-from constructs_sm.cdk.permissions import Statement, attach_to_vpc, pull_images
+from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, read_once, stack_of
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
-from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.several import several
 
@@ -77,10 +77,15 @@ class Model(ModelBase):
     Args:
         scope: The parent construct.
         id: The id within the parent.
-        image: The image of the only container. Default: none; then *containers* is needed.
+        image: The image of the only container. Default: none; then *model_package*, *container* or *containers* is
+            needed.
         model_data: The artifacts of the only container. Default: none; the image holds or fetches them.
         environment: Environment of the only container. Default: none.
-        containers: Two to fifteen containers that form a pipeline, instead of *image*. Default: one container.
+        multi_model: Makes the only container serve every archive below *model_data*, a prefix. Default: it serves one.
+        model_package: Name or ARN of a version in the model registry or of a Marketplace product, instead of *image*.
+            Grant the role of the model what the package's own data needs. Default: none.
+        container: The only container as a value of its own, instead of the five above. Default: none.
+        containers: Two to fifteen containers that form a pipeline, instead of all of the above. Default: one container.
             Source: https://docs.aws.amazon.com/sagemaker/latest/dg/inference-pipelines.html
         inference_execution_mode: Whether the containers work in series or are called one by one.
             Default: in series.
@@ -109,6 +114,9 @@ class Model(ModelBase):
         image: ContainerImage | None = None,
         model_data: ModelData | None = None,
         environment: Mapping[str, str] | None = None,
+        multi_model: MultiModel | None = None,
+        model_package: str | None = None,
+        container: Container | None = None,
         containers: Sequence[Container] | None = None,
         inference_execution_mode: InferenceExecutionMode | None = None,
         role: iam.IRole | iam.Role | None = None,
@@ -120,21 +128,25 @@ class Model(ModelBase):
         allow_fixed_name: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        given = {"image": image, "model_data": model_data, "environment": environment}
-        said = tuple(name for name, value in given.items() if value is not None)
-        if containers is None and said:
-            environment = {} if environment is None else environment
-            flat = [Container(image=image, model_data=model_data, environment=environment)]  # type: ignore[arg-type] # judged by SM001
+        flat = {
+            "image": image,
+            "model_data": model_data,
+            "environment": environment,
+            "multi_model": multi_model,
+            "model_package": model_package,
+        }
+        given = {name: value for name, value in flat.items() if value is not None}
         spec = ModelSpec(
-            containers=several(flat if containers is None and said else containers),
+            containers=_containers(given, container, containers),
             inference_execution_mode=inference_execution_mode,
             network_isolation=network_isolation,
             model_name=model_name,
             allow_fixed_name=allow_fixed_name,
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            in_vpc=vpc is not None,
             single=containers is None,
-            said_flat=said,
+            said_flat=_said_twice(given, container, containers),
         )
         chosen = network.choose(vpc, vpc_subnets, security_groups)
         warnings = checked(type(self), scope, id, spec, chosen.spec)
@@ -173,6 +185,7 @@ class Model(ModelBase):
             network_isolation=isolated,
             subnet_ids=() if self._network is None else self._network.subnet_ids,
             security_group_ids=() if self._network is None else self._network.security_group_ids,
+            image_uris=spec.image_uris(),
         )
         tag(self, spec.tags)
         warn(self, warnings)
@@ -181,15 +194,18 @@ class Model(ModelBase):
         """Every container as CloudFormation wants it, and what the role must be allowed for all of them."""
         definitions: list[dict[str, object]] = []
         repositories: list[str] = []
+        functions: list[str] = []
         statements: list[Statement] = []
         for index, container in enumerate(spec.containers):
             number = "" if index == 0 else str(index)
-            image = bind_image(self, f"Image{number}", container.image)
+            image = None if container.image is None else bind_image(self, f"Image{number}", container.image)
             data = None if container.model_data is None else bind_data(self, f"ModelData{number}", container.model_data)
             definitions.append(container_definition(container, image, data))
             statements += [] if data is None else data.statements
-            repositories += image.repositories(self, "image" if spec.single else f"containers[{index}].image")
-        statements += pull_images(repositories)
+            if image is not None:
+                repositories += image.repositories(self, "image" if spec.single else f"containers[{index}].image")
+                functions += [] if image.credentials_arn is None else [image.credentials_arn]
+        statements += pull_images(repositories) + ask_for_credentials(functions)
         return definitions, [*statements, *([] if self._network is None else [attach_to_vpc()])]
 
     @property
@@ -248,6 +264,25 @@ class _ImportedModel(ModelBase):
         self._identity = found.identity
         self._role = role
         self._settings = settings
+
+
+def _containers(
+    given: Mapping[str, Any], container: Container | None, containers: Sequence[Container] | None
+) -> tuple[Container, ...]:
+    """The containers, however they were said."""
+    if containers is not None:
+        return several(containers)
+    if container is not None:
+        return (container,)
+    return (Container(**given),) if given else ()
+
+
+def _said_twice(
+    given: Mapping[str, Any], container: Container | None, containers: Sequence[Container] | None
+) -> tuple[str, ...]:
+    """Names of the arguments that stand beside a more general one."""
+    one = ("container",) if container is not None and containers is not None else ()
+    return (*given, *one) if container is not None or containers is not None else ()
 
 
 if TYPE_CHECKING:

@@ -69,6 +69,12 @@ def pull_images(repository_arns: Iterable[str]) -> list[Statement]:
     ]
 
 
+def ask_for_credentials(function_arns: Iterable[str]) -> list[Statement]:
+    """Call exactly the functions that give the credentials of a private registry."""
+    arns = _unique(function_arns)
+    return [Statement(sid="AskForCredentials", actions=actions.CALL_FUNCTION, resources=arns)] if arns else []
+
+
 def read_objects(object_arns: Iterable[str]) -> list[Statement]:
     """Read exactly these objects, or the objects below a prefix when an ARN ends with an asterisk."""
     arns = _unique(object_arns)

@@ -81,6 +81,18 @@ MODEL_DATA_URI = TextLimit(
 S3_KEY = TextLimit(
     pattern=r"[^/].*", meaning="an object key that does not start with a slash", maximum=1024, source=BUCKET_NAMES
 )
+MODEL_PACKAGE_NAME = TextLimit(
+    pattern=r"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:model-package/)?[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}(/[0-9]{1,9})?",
+    meaning="the name or ARN of a model package, with or without a version",
+    maximum=176,
+    source=CONTAINER_DEFINITION,
+)
+HUB_CONTENT_ARN = TextLimit(
+    pattern=r"arn:[a-z0-9-.]{1,63}:sagemaker:.*:hub-content/.*",
+    meaning="the ARN of a hub's content",
+    maximum=255,
+    source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceHubAccessConfig.html",
+)
 S3_DESTINATION = TextLimit(
     pattern=r"(https|s3)://([^/]+)/?(.*)", meaning="an s3:// URI", maximum=512, source=ASYNC_OUTPUT_CONFIG
 )

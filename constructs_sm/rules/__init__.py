@@ -4,8 +4,10 @@ from constructs_sm.rules import archives as _archives
 from constructs_sm.rules import asynchronous as _asynchronous
 from constructs_sm.rules import components as _components
 from constructs_sm.rules import environment as _environment
+from constructs_sm.rules import hardware as _hardware
 from constructs_sm.rules import images as _images
 from constructs_sm.rules import instances as _instances
+from constructs_sm.rules import model_kinds as _model_kinds
 from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
@@ -14,5 +16,18 @@ from constructs_sm.rules.registry import RULES, Rule, check
 
 __all__ = ["RULES", "Rule", "check"]
 
-ROOMS = (_archives, _asynchronous, _components, _environment, _images, _instances, _models, _names, _network, _variants)
+ROOMS = (
+    _archives,
+    _asynchronous,
+    _components,
+    _environment,
+    _hardware,
+    _images,
+    _instances,
+    _model_kinds,
+    _models,
+    _names,
+    _network,
+    _variants,
+)
 """The modules whose import registers the rules."""

@@ -20,8 +20,8 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
-from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, UriImage
-from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec
+from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
 
@@ -29,6 +29,7 @@ _MODEL = Part("a Model, owned or imported", ("model_name",))
 _BUCKET = Part("an S3 bucket", ("bucket_arn", "bucket_name"))
 _KEY = Part("a KMS key", ("key_arn",))
 _TOPIC = Part("an SNS topic", ("topic_arn",))
+_FUNCTION = Part("a Lambda function", ("function_arn",))
 _REPOSITORY = Part("an ECR repository", ("repository_arn", "repository_uri"))
 _ANY_TEXT = limits.TextLimit(maximum=4096, source=limits.CONTAINER_DEFINITION)
 _WORD = limits.TextLimit(
@@ -37,6 +38,8 @@ _WORD = limits.TextLimit(
 _TAG_OR_DIGEST = limits.TextLimit(
     pattern=r"[\w:][\w.:-]*", meaning="an image tag or digest", maximum=128, source=limits.CONTAINER_DEFINITION
 )
+
+_ACCESS: dict[str, Kind] = {"accept_eula": Flag(), "hub_content_arn": Text(limits.HUB_CONTENT_ARN)}
 
 FIELDS: dict[type, dict[str, Kind]] = {
     UriImage: {"image_uri": Text(limits.IMAGE)},
@@ -49,15 +52,16 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "base_framework_version": Text(_WORD),
     },
     EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_TAG_OR_DIGEST)},
+    PrivateImage: {"image_uri": Text(limits.IMAGE), "credentials": _FUNCTION},
     AssetImage: {
         "directory": Text(_ANY_TEXT),
         "file": Text(_ANY_TEXT),
         "target": Text(_ANY_TEXT),
         "build_args": TextMap(),
     },
-    S3Archive: {"bucket": _BUCKET, "key": Text(limits.S3_KEY)},
-    S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY)},
-    UriData: {"data_uri": Text(limits.MODEL_DATA_URI)},
+    S3Archive: {"bucket": _BUCKET, "key": Text(limits.S3_KEY), **_ACCESS},
+    S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY), **_ACCESS},
+    UriData: {"data_uri": Text(limits.MODEL_DATA_URI), **_ACCESS},
     ArchiveData: {"path": Text(_ANY_TEXT)},
     PackagedData: {
         "directory": Text(_ANY_TEXT),
@@ -70,8 +74,11 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "image": Instance(ContainerImage),
         "model_data": Instance(ModelData),
         "environment": TextMap(any_values=True),
+        "multi_model": Instance(MultiModel),
+        "model_package": Text(limits.MODEL_PACKAGE_NAME),
         "container_hostname": Text(limits.CONTAINER_HOSTNAME),
     },
+    MultiModel: {"cache": Flag()},
     ModelSpec: {
         "containers": Each(Instance(Container)),
         "inference_execution_mode": Choice(InferenceExecutionMode),

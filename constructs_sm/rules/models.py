@@ -26,8 +26,9 @@ def containers(spec: ModelSpec) -> Findings:
     count = len(spec.containers)
     if count == 0 and spec.single:
         yield "image", "is needed, got neither an image nor containers; give one of the two"
-    elif not spec.single and spec.said_flat:
-        yield "containers", f"must stand alone, got {', '.join(spec.said_flat)} beside it; keep one of the two"
+    elif spec.said_flat:
+        at = "container" if spec.single else "containers"
+        yield at, f"must stand alone, got {', '.join(spec.said_flat)} beside it; keep one of the two"
     elif not 1 <= count <= limits.MAX_CONTAINERS:
         cure = "give one" if count == 0 else "leave some out"
         yield "containers", f"must be 1 to {limits.MAX_CONTAINERS} containers, got {count}; {cure}"

@@ -52,6 +52,8 @@ class ModelSettings:
     network_isolation: bool | None = None
     subnet_ids: tuple[str, ...] | None = None
     security_group_ids: tuple[str, ...] | None = None
+    image_uris: tuple[str, ...] = ()
+    """Images whose hardware may be looked up; of an image in any Region, that of some Region."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

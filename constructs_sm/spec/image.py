@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from constructs_sm.facts.images import ResolvedImage, resolve_image
-from constructs_sm.spec.references import RepositoryReference
+from constructs_sm.facts.images import ImageNotFoundError, ResolvedImage, resolve_image
+from constructs_sm.spec.references import FunctionReference, RepositoryReference
 
 AcceleratorWord: TypeAlias = Literal["cpu", "gpu", "neuron"]
 
@@ -71,6 +71,17 @@ class ContainerImage:
         return EcrImage(repository=repository, tag=tag, digest=digest)
 
     @classmethod
+    def private_registry(cls, image_uri: str, *, credentials: FunctionReference | None = None) -> PrivateImage:
+        """An image of a registry that is not Amazon ECR, reached through the VPC of the model.
+
+        Args:
+            image_uri: For example ``registry.example.com/team/churn:3``.
+            credentials: A Lambda function that gives the user name and password. Default: none; the registry asks for
+                none. Source: https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html
+        """
+        return PrivateImage(image_uri=image_uri, credentials=credentials)
+
+    @classmethod
     def asset(
         cls,
         directory: str,
@@ -123,6 +134,14 @@ class FrameworkImage(ContainerImage):
             base_framework_version=self.base_framework_version,
         )
 
+    def known_uri(self) -> str | None:
+        """The image in some Region, for what does not depend on the Region. None when there is no such image."""
+        try:
+            found = self.resolve()
+        except ImageNotFoundError:
+            return None
+        return found.uri(next(iter(found.registries)))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcrImage(ContainerImage):
@@ -131,6 +150,14 @@ class EcrImage(ContainerImage):
     repository: RepositoryReference
     tag: str | None = None
     digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrivateImage(ContainerImage):
+    """An image of another registry; see `ContainerImage.private_registry`."""
+
+    image_uri: str
+    credentials: FunctionReference | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.image import ContainerImage, FrameworkImage, UriImage
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.several import several
 
@@ -22,14 +22,32 @@ class InferenceExecutionMode(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MultiModel:
+    """One container that serves any of many models, each loaded when it is first called for.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/multi-model-endpoints.html
+    """
+
+    cache: bool = True
+    """Whether a model that was called stays in memory. Default: yes; no suits many models that are each called seldom."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Container:
     """One container of a model (``ContainerDefinition``)."""
 
-    image: ContainerImage
-    """The image to run."""
+    image: ContainerImage | None = None
+    """The image to run. Default: none; then *model_package* is needed."""
 
     model_data: ModelData | None = None
     """The artifacts it loads. Default: none; the image holds, or fetches, what it needs."""
+
+    multi_model: MultiModel | None = None
+    """Makes the container serve every archive below *model_data*, a prefix. Default: none; it serves one model."""
+
+    model_package: str | None = None
+    """Name or ARN of a version in the model registry or of a Marketplace product, instead of an image.
+    Default: none."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
     """Environment variables, at most 100 with 1,024 characters each. Default: none."""
@@ -44,6 +62,8 @@ class Container:
         yield prefix.removesuffix("."), self
         if isinstance(self.image, ContainerImage):
             yield f"{prefix}image", self.image
+        if isinstance(self.multi_model, MultiModel):
+            yield f"{prefix}multi_model", self.multi_model
         if isinstance(self.model_data, ModelData):
             yield f"{prefix}model_data", self.model_data
 
@@ -55,6 +75,7 @@ class ModelSpec:
     containers: tuple[Container, ...]
     inference_execution_mode: InferenceExecutionMode | None = None
     network_isolation: bool | None = None
+    in_vpc: bool = False
     model_name: str | None = None
     allow_fixed_name: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +94,13 @@ class ModelSpec:
         for index, container in enumerate(several(self.containers)):
             if isinstance(container, Container):
                 yield from container.walk("" if self.single else f"containers[{index}].")
+
+    def image_uris(self) -> tuple[str, ...]:
+        """Images that are known by name; of one that is in every Region, that of some Region."""
+        images = [container.image for container in self.containers]
+        uris = [image.image_uri for image in images if isinstance(image, UriImage)]
+        found = [image.known_uri() for image in images if isinstance(image, FrameworkImage)]
+        return (*uris, *(uri for uri in found if uri is not None))
 
     @property
     def has_model_data(self) -> bool:

@@ -12,33 +12,48 @@ class ModelData:
     """The artifacts a container loads. Make one with a class method; each subclass is one place to find them."""
 
     @classmethod
-    def s3(cls, bucket: BucketReference, key: str) -> S3Archive:
+    def s3(
+        cls, bucket: BucketReference, key: str, *, accept_eula: bool | None = None, hub_content_arn: str | None = None
+    ) -> S3Archive:
         """One ``.tar.gz`` in a bucket.
 
         Args:
             bucket: The bucket, in the Region of the stack.
             key: Key of the archive. Put a version into it: a new archive under an old key does not reach the endpoint.
+            accept_eula: Whether the licence of a gated model is accepted. Default: nothing is said of a licence.
+            hub_content_arn: ARN of the private hub's content that gives access to the data. Default: none.
         """
-        return S3Archive(bucket=bucket, key=key)
+        return S3Archive(bucket=bucket, key=key, accept_eula=accept_eula, hub_content_arn=hub_content_arn)
 
     @classmethod
-    def s3_prefix(cls, bucket: BucketReference, prefix: str) -> S3Prefix:
+    def s3_prefix(
+        cls,
+        bucket: BucketReference,
+        prefix: str,
+        *,
+        accept_eula: bool | None = None,
+        hub_content_arn: str | None = None,
+    ) -> S3Prefix:
         """Uncompressed artifacts below a prefix of a bucket.
 
         Args:
             bucket: The bucket, in the Region of the stack.
             prefix: The prefix. A missing slash at its end is added.
+            accept_eula: Whether the licence of a gated model is accepted. Default: nothing is said of a licence.
+            hub_content_arn: ARN of the private hub's content that gives access to the data. Default: none.
         """
-        return S3Prefix(bucket=bucket, prefix=prefix)
+        return S3Prefix(bucket=bucket, prefix=prefix, accept_eula=accept_eula, hub_content_arn=hub_content_arn)
 
     @classmethod
-    def uri(cls, uri: str) -> UriData:
+    def uri(cls, uri: str, *, accept_eula: bool | None = None, hub_content_arn: str | None = None) -> UriData:
         """Artifacts by URI: one ``.tar.gz``, or everything below a prefix when the URI ends with a slash.
 
         Args:
             uri: For example ``s3://artifacts/churn/3/model.tar.gz`` or ``s3://artifacts/churn/3/``.
+            accept_eula: Whether the licence of a gated model is accepted. Default: nothing is said of a licence.
+            hub_content_arn: ARN of the private hub's content that gives access to the data. Default: none.
         """
-        return UriData(data_uri=uri)
+        return UriData(data_uri=uri, accept_eula=accept_eula, hub_content_arn=hub_content_arn)
 
     @classmethod
     def archive(cls, path: str) -> ArchiveData:
@@ -85,6 +100,8 @@ class S3Archive(ModelData):
 
     bucket: BucketReference
     key: str
+    accept_eula: bool | None = None
+    hub_content_arn: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +110,8 @@ class S3Prefix(ModelData):
 
     bucket: BucketReference
     prefix: str
+    accept_eula: bool | None = None
+    hub_content_arn: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +119,8 @@ class UriData(ModelData):
     """Artifacts by URI; see `ModelData.uri`."""
 
     data_uri: str
+    accept_eula: bool | None = None
+    hub_content_arn: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

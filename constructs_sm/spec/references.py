@@ -46,6 +46,15 @@ class BucketReference(Protocol):
         ...
 
 
+class FunctionReference(Protocol):
+    """An AWS Lambda function."""
+
+    @property
+    def function_arn(self) -> str:
+        """ARN of the function."""
+        ...
+
+
 class KeyReference(Protocol):
     """An AWS KMS key."""
 

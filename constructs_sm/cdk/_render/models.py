@@ -9,15 +9,43 @@ from constructs_sm.cdk.network import Network
 from constructs_sm.spec.model import Container
 
 
-def container_definition(container: Container, image: BoundImage, data: BoundData | None) -> dict[str, object]:
+def container_definition(container: Container, image: BoundImage | None, data: BoundData | None) -> dict[str, object]:
     """One container of a model."""
-    archive = data is not None and not data.is_prefix
+    many = container.multi_model
+    by_url = data is not None and _fits_url(data, many=many is not None)
     return given(
-        image=image.uri,
-        modelDataUrl=data.uri if data is not None and archive else None,
-        modelDataSource=None if data is None or archive else _prefix(data.uri),
+        image=None if image is None else image.uri,
+        imageConfig=None if image is None or not image.is_private else _image_config(image),
+        modelPackageName=container.model_package,
+        mode=None if many is None else "MultiModel",
+        multiModelConfig=None if many is None else {"modelCacheSetting": "Enabled" if many.cache else "Disabled"},
+        modelDataUrl=data.uri if data is not None and by_url else None,
+        modelDataSource=None if data is None or by_url else {"s3DataSource": _s3_data_source(data)},
         environment=environment(container, data),
         containerHostname=container.container_hostname,
+    )
+
+
+def _fits_url(data: BoundData, *, many: bool) -> bool:
+    """Whether the plain URL says it all: one archive, or the prefix of many, and nothing of licences and hubs."""
+    return many or (not data.is_prefix and data.accept_eula is None and data.hub_content_arn is None)
+
+
+def _s3_data_source(data: BoundData) -> dict[str, object]:
+    return given(
+        s3Uri=data.uri,
+        s3DataType="S3Prefix" if data.is_prefix else "S3Object",
+        compressionType="None" if data.is_prefix else "Gzip",
+        modelAccessConfig=None if data.accept_eula is None else {"acceptEula": data.accept_eula},
+        hubAccessConfig=None if data.hub_content_arn is None else {"hubContentArn": data.hub_content_arn},
+    )
+
+
+def _image_config(image: BoundImage) -> dict[str, object]:
+    arn = image.credentials_arn
+    return given(
+        repositoryAccessMode="Vpc",
+        repositoryAuthConfig=None if arn is None else {"repositoryCredentialsProviderArn": arn},
     )
 
 
@@ -25,10 +53,6 @@ def environment(container: Container, data: BoundData | None) -> dict[str, str] 
     """What packed data asks for, and over it what the user said."""
     merged = {**({} if data is None else data.environment), **container.environment}
     return merged or None
-
-
-def _prefix(uri: str) -> dict[str, object]:
-    return {"s3DataSource": {"s3Uri": uri, "s3DataType": "S3Prefix", "compressionType": "None"}}
 
 
 def vpc_config(network: Network | None) -> dict[str, object] | None:

@@ -166,7 +166,7 @@ def region_problem(region: str, registries: Mapping[str, str] | None) -> str | N
     return f"region: it is not published in {region!r}, only in {', '.join(sorted(registries))}"
 
 
-def _search(  # noqa: PLR0917 # private, and called with the public keywords in this order
+def _search(  # private, and called with the public keywords in this order
     framework: str,
     version: str | None,
     instance_type: str | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tarfile
 import zlib
 from dataclasses import dataclass
@@ -97,21 +98,43 @@ def _download(prefix: Location, role_arn: str, directory: Path) -> None:
 
 
 def extract(archive: bytes, directory: Path) -> None:
-    """Unpacks a gzipped tar, refusing members that leave the directory, links out of it, and devices.
+    """Unpacks a gzipped tar of files and directories; nothing is unpacked when a member may not be.
+
+    ``tarfile``'s own filters came with Python 3.11.4, and some distributions' 3.11 is older.
 
     Args:
         archive: The archive's bytes.
         directory: Where to.
 
     Raises:
-        StorageError: When it is no gzipped tar, or a damaged one.
-        tarfile.FilterError: When a member is refused; nothing has been unpacked then.
+        StorageError: When it is no gzipped tar, a damaged one, or a member is a link or device or leads out.
     """
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as bundle:
-            members = [tarfile.data_filter(member, str(directory)) for member in bundle.getmembers()]
-            bundle.extractall(directory, members=members, filter="fully_trusted")  # noqa: S202 - filtered just above
-    except tarfile.FilterError:
-        raise
+            members = bundle.getmembers()
+            for member in members:
+                _require_inside(member)
+            for member in members:
+                _unpack(bundle, member, directory)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise StorageError(f"the model data is not a whole gzipped tar: {error}") from error
+
+
+def _require_inside(member: tarfile.TarInfo) -> None:
+    path = PurePosixPath(member.name)
+    if path.is_absolute() or ".." in path.parts:
+        raise StorageError(f"the member {member.name!r} of the model data leads out of the model's directory")
+    if not (member.isfile() or member.isdir()):
+        raise StorageError(f"the member {member.name!r} of the model data is a link or a device; pack files only")
+
+
+def _unpack(bundle: tarfile.TarFile, member: tarfile.TarInfo, directory: Path) -> None:
+    target = directory / PurePosixPath(member.name)
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = bundle.extractfile(member)
+    if content is not None:
+        with content, target.open("wb") as file:
+            shutil.copyfileobj(content, file)

@@ -1,0 +1,137 @@
+"""SM111 to SM126: multi-model containers, model packages, private registries, licences."""
+
+from __future__ import annotations
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.facts.images import parse_image_uri
+from constructs_sm.rules.known import text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.image import PrivateImage
+from constructs_sm.spec.model import Container, ModelSpec
+from constructs_sm.spec.model_data import ModelData, S3Archive, S3Prefix, UriData
+
+_MULTI_MODEL = "https://docs.aws.amazon.com/sagemaker/latest/dg/create-multi-model-endpoint.html"
+_PRIVATE = "https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html"
+
+
+@rule(
+    "SM111",
+    Container,
+    title="a multi-model container loads a prefix",
+    why="each archive below it is one model",
+    source=_MULTI_MODEL,
+)
+def multi_model_prefix(container: Container) -> Findings:
+    if container.multi_model is None:
+        return
+    data = container.model_data
+    if data is None:
+        yield "model_data", "is needed with multi_model, got none; give ModelData.s3_prefix"
+    elif not _is_prefix(data):
+        yield "model_data", f"must be a prefix with multi_model, got {data!r}; use ModelData.s3_prefix"
+
+
+@rule(
+    "SM113",
+    ModelSpec,
+    title="a pipeline has one multi-model container at most",
+    why="a call names one target model",
+    source=_MULTI_MODEL,
+)
+def one_multi_model(spec: ModelSpec) -> Findings:
+    count = sum(container.multi_model is not None for container in spec.containers)
+    if count > 1:
+        yield "containers", f"must have one multi-model container at most, got {count}; split the pipeline"
+
+
+@rule(
+    "SM114",
+    Container,
+    title="a multi-model container and a model package take no access settings",
+    why="both load their data by a plain URL",
+    source=limits.S3_MODEL_DATA_SOURCE,
+)
+def plain_data(container: Container) -> Findings:
+    data = container.model_data
+    special = isinstance(data, (S3Archive, S3Prefix, UriData)) and (
+        data.accept_eula is not None or data.hub_content_arn is not None
+    )
+    if special and container.multi_model is not None:
+        yield "model_data", "takes no accept_eula and no hub_content_arn with multi_model; leave them out"
+
+
+@rule(
+    "SM115",
+    Container,
+    title="a container has an image or a model package",
+    why="there is nothing to run otherwise",
+    source=limits.CREATE_MODEL,
+)
+def image_or_package(container: Container) -> Findings:
+    if container.image is None and container.model_package is None:
+        yield "image", "is needed, got neither an image nor a model package; give one"
+
+
+@rule(
+    "SM116",
+    Container,
+    severity=Severity.WARNING,
+    title="a model package brings its own image and data",
+    why="what stands beside it is ignored, or the call is refused",
+    source=limits.CONTAINER_DEFINITION,
+)
+def package_alone(container: Container) -> Findings:
+    if container.model_package is not None:
+        for name in ("image", "model_data"):
+            if getattr(container, name) is not None:
+                yield name, "should be left out beside model_package, which brings its own"
+
+
+@rule(
+    "SM117",
+    ModelSpec,
+    title="a private registry is reached through a VPC",
+    why="SageMaker has no other way to it",
+    source=_PRIVATE,
+)
+def private_needs_vpc(spec: ModelSpec) -> Findings:
+    for path, part in spec.walk():
+        if isinstance(part, PrivateImage) and not spec.in_vpc:
+            yield path, "is in a private registry, which needs the model in a VPC, got none; give vpc"
+
+
+@rule(
+    "SM118",
+    PrivateImage,
+    title="a private registry is not Amazon ECR",
+    why="images of Amazon ECR are pulled with the role, not with a password",
+    source=_PRIVATE,
+)
+def private_is_not_ecr(image: PrivateImage) -> Findings:
+    uri = text(image.image_uri)
+    if uri is not None and parse_image_uri(uri) is not None:
+        yield "image_uri", f"is in Amazon ECR, got {uri!r}; use ContainerImage.uri or ContainerImage.ecr"
+
+
+@rule(
+    "SM126",
+    S3Archive,
+    S3Prefix,
+    UriData,
+    title="a licence is accepted, or not mentioned",
+    why="the service refuses a gated model whose licence is not accepted",
+    source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelAccessConfig.html",
+)
+def licence(data: S3Archive | S3Prefix | UriData) -> Findings:
+    if data.accept_eula is False:
+        yield (
+            "accept_eula",
+            "must be True to use a gated model, got False; read the licence and accept it, or leave it out",
+        )
+
+
+def _is_prefix(data: ModelData) -> bool:
+    return isinstance(data, S3Prefix) or (
+        isinstance(data, UriData) and (text(data.data_uri) is None or data.data_uri.endswith("/"))
+    )
