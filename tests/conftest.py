@@ -28,11 +28,11 @@ def context() -> dict[str, object]:
 
 
 @pytest.fixture
-def app(context: dict[str, object], tmp_path: Path) -> App:
+def app(context: dict[str, object], tmp_path_factory: pytest.TempPathFactory) -> App:
     """An app as ``cdk deploy`` would run it, but with an assembly of its own."""
     from aws_cdk import App  # noqa: PLC0415 - only tests that ask for an app pay for node
 
-    return App(context=context, outdir=str(tmp_path / "cdk.out"))
+    return App(context=context, outdir=str(tmp_path_factory.mktemp("assembly")))
 
 
 @pytest.fixture
