@@ -6,13 +6,14 @@ from dataclasses import fields
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.facts.images import ImageNotFoundError, parse_image_uri
+from constructs_sm.facts.images import ImageNotFoundError, newest_version, parse_image_uri
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.image import ContainerImage, EcrImage, FrameworkImage, UriImage
 from constructs_sm.spec.model import ModelSpec
 
+_REGION = 3  # where an ARN names it
 _MUTABLE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html"
 
 
@@ -52,8 +53,35 @@ def image_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
     for path, image in _images(spec):
         uri = text(image.image_uri) if isinstance(image, UriImage) else None
         found = None if uri is None else parse_image_uri(uri)
-        if found is not None and spec.region is not None and found.region != spec.region:
-            yield f"{path}.image_uri", f"must be in {spec.region} like the stack, got {uri!r}; replicate it there"
+        where, field = None if found is None else found.region, "image_uri"
+        if isinstance(image, EcrImage):
+            field = "repository"
+            arn = text(image.repository.repository_arn)
+            where = (
+                arn.split(":")[3] if arn is not None and arn.startswith("arn:") and arn.count(":") > _REGION else None
+            )
+            uri = arn
+        if where is not None and spec.region is not None and where != spec.region:
+            yield f"{path}.{field}", f"must be in {spec.region} like the stack, got {uri!r}; replicate it there"
+
+
+@rule(
+    "SM145",
+    ModelSpec,
+    ComponentSpec,
+    severity=Severity.WARNING,
+    title="a framework image is the newest of its line",
+    why="older versions get no security patches",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/pre-built-containers-support-policy.html",
+)
+def newest_of_its_line(spec: ModelSpec | ComponentSpec) -> Findings:
+    for path, image in _images(spec):
+        if not isinstance(image, FrameworkImage) or text(image.version) is None or image.known_uri() is None:
+            continue
+        found = image.resolve()
+        newest = newest_version(found.framework, within=found.version.split(".")[0], hardware=found.hardware)
+        if newest is not None and newest != found.version:
+            yield f"{path}.version", f"should be the newest of its line, {newest}, got {image.version!r}; try that one"
 
 
 @rule(
