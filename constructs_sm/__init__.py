@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.model import Container as Container
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
+    from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ManagedInstances as ManagedInstances
@@ -80,6 +81,7 @@ _HOMES = {
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
     "PackagingError": "constructs_sm.errors",
+    "MultiModel": "constructs_sm.spec.model",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
     "Routing": "constructs_sm.spec.variant",
@@ -117,6 +119,7 @@ __all__ = [
     "ManagedInstances",
     "Model",
     "ModelData",
+    "MultiModel",
     "PackagingError",
     "Problem",
     "RealTimeEndpoint",

@@ -65,12 +65,11 @@ class Cloud:
 
     def deploy(self, *stacks: str, context: Mapping[str, str] | None = None) -> Finished:
         """Deploy stacks, or all of them."""
-        said = [part for name, value in (context or {}).items() for part in ("--context", f"{name}={value}")]
         chosen = stacks or ("--all",)
         return self._cdk(
             "deploy",
             *chosen,
-            *said,
+            *_said(context),
             "--require-approval",
             "never",
             "--outputs-file",
@@ -79,9 +78,9 @@ class Cloud:
             "3",
         )
 
-    def destroy(self) -> Finished:
+    def destroy(self, *, context: Mapping[str, str] | None = None) -> Finished:
         """Remove all stacks."""
-        return self._cdk("destroy", "--all", "--force", "--concurrency", "3")
+        return self._cdk("destroy", "--all", *_said(context), "--force", "--concurrency", "3")
 
     def outputs(self, stack: str) -> dict[str, str]:
         """The outputs of a deployed stack, as the CLI wrote them."""
@@ -111,3 +110,8 @@ class Cloud:
         return Finished(
             returncode=done.returncode, output=done.stdout, duration=timedelta(seconds=time.monotonic() - started)
         )
+
+
+def _said(context: Mapping[str, str] | None) -> list[str]:
+    given = {} if context is None else context
+    return [part for name, value in given.items() for part in ("--context", f"{name}={value}")]

@@ -178,14 +178,14 @@ def test_without_one_of_its_actions_the_call_is_refused(name: str, action: str) 
 
     with (
         without(output(call.stack, f"{call.caller}Role"), lambda each: action in actions_of(each), action),
-        pytest.raises(EndpointError, match="(?i)denied|not authorized|forbidden"),
+        pytest.raises(EndpointError, match=r"(?i)denied|not authorized|forbidden"),
     ):
         call.work(session)
 
 
 @pytest.mark.parametrize("name", ["stream", "submit", "component"])
 def test_the_right_to_invoke_one_endpoint_is_none_to_call_another(name: str) -> None:
-    with pytest.raises(EndpointError, match="(?i)denied|not authorized"):
+    with pytest.raises(EndpointError, match=r"(?i)denied|not authorized"):
         CALLS[name].work(session_of(calls.REALTIME, "Invoker"))
 
 
@@ -195,7 +195,7 @@ def test_a_reader_finds_results_and_may_not_submit() -> None:
     reader = asynchronous_client(session_of(calls.ASYNC, "Reader"))
 
     assert reader.result(ticket, timeout=WAIT).value
-    with pytest.raises(EndpointError, match="(?i)denied|not authorized"):
+    with pytest.raises(EndpointError, match=r"(?i)denied|not authorized"):
         reader.submit(rows)
 
 
