@@ -1,0 +1,104 @@
+"""What specs tell of themselves: their parts with paths, and what they work out of what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model import Container, ModelSpec
+from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.unset import UNSET, Unset
+from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
+
+IMAGE, DATA = ContainerImage.uri("x/y:1"), ModelData.uri("s3://b/a/m.tar.gz")
+
+
+@dataclass(frozen=True)
+class SomeBucket:
+    bucket_arn: str = "bucket-arn"
+    bucket_name: str = "documents"
+
+
+def test_a_list_of_variants_is_walked_by_index() -> None:
+    scaling = ManagedInstances(min_count=0, max_count=1)
+    first = InstanceVariant(instance_type="ml.g5.xlarge")
+    second = InstanceVariant(instance_type="ml.g5.xlarge", managed_instance_scaling=scaling)
+    spec = EndpointConfigSpec(variants=(first, second))
+
+    expected = [("", spec), ("variants[0]", first), ("variants[1]", second)]
+    assert [*expected, ("variants[1].managed_instance_scaling", scaling)] == list(spec.walk())
+
+
+def test_a_flat_variant_is_walked_by_its_own_names() -> None:
+    scaling = ManagedInstances(min_count=0, max_count=1)
+    variant = InstanceVariant(instance_type="ml.g5.xlarge", managed_instance_scaling=scaling)
+    spec = EndpointConfigSpec(variants=(variant,), single=True)
+
+    assert [("", spec), ("", variant), ("managed_instance_scaling", scaling)] == list(spec.walk())
+
+
+def test_asynchronous_settings_are_walked_by_the_names_of_the_pattern() -> None:
+    output = AsyncOutput(bucket=SomeBucket())
+    settings = AsyncInference(output=output)
+    spec = EndpointConfigSpec(variants=(), async_inference=settings)
+
+    assert [("", spec), ("", settings), ("output", output)] == list(spec.walk())
+
+
+def test_containers_are_walked_with_their_images_and_data() -> None:
+    first, second = Container(image=IMAGE), Container(image=IMAGE, model_data=DATA)
+    spec = ModelSpec(containers=(first, second))
+
+    assert [
+        ("", spec),
+        ("containers[0]", first),
+        ("containers[0].image", IMAGE),
+        ("containers[1]", second),
+        ("containers[1].image", IMAGE),
+        ("containers[1].model_data", DATA),
+    ] == list(spec.walk())
+
+
+def test_a_component_is_walked_by_the_names_of_its_arguments() -> None:
+    container = Container(image=IMAGE, model_data=DATA)
+    compute = ComputeRequirements(min_memory_mb=1024)
+    spec = ComponentSpec(endpoint=EndpointSettings(), container=container, compute=compute)
+
+    assert [
+        ("", spec),
+        ("compute", compute),
+        ("", container),
+        ("image", IMAGE),
+        ("model_data", DATA),
+    ] == list(spec.walk())
+
+
+def test_a_model_has_model_data_when_every_container_has() -> None:
+    loading, plain = Container(image=IMAGE, model_data=DATA), Container(image=IMAGE)
+
+    expected = [True, True, False, False, False]
+    models = [(loading,), (loading, loading), (loading, plain), (plain,), ()]
+    assert expected == [ModelSpec(containers=containers).has_model_data for containers in models]
+
+
+def test_one_type_and_many_are_both_types() -> None:
+    assert ("ml.g5.xlarge",) == InstanceVariant(instance_type="ml.g5.xlarge").instance_types
+    assert ("ml.g5.xlarge", "ml.g6.xlarge") == InstanceVariant(
+        instance_type=["ml.g5.xlarge", "ml.g6.xlarge"]
+    ).instance_types
+
+
+def test_what_will_be_made_is_known_later() -> None:
+    bucket, topic = PlannedBucket(), PlannedTopic()
+
+    assert all(map(is_token, (bucket.bucket_arn, bucket.bucket_name, topic.topic_arn)))
+
+
+def test_what_was_not_said_is_one_thing_and_shows_as_its_name() -> None:
+    assert UNSET is Unset.UNSET
+    assert "UNSET" == repr(UNSET)
