@@ -10,7 +10,7 @@ from constructs_sm.facts.instance_types import InstanceType, like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.rules.variants import named_types
-from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.component import ComponentSpec, ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import FrameworkImage, UriImage
 
@@ -27,11 +27,10 @@ Spec = EndpointConfigSpec | ComponentSpec
     source=_IMAGES,
 )
 def gpu_images_need_gpus(spec: Spec) -> Findings:
-    def wrong(facts: ImageFacts, type_: InstanceType) -> str | None:
-        needs = facts.is_gpu_only and type_.accelerator_kind != "gpu"
-        return f"has no GPU, which the image needs, got {type_.name!r}" if needs else None
+    def wanted(facts: ImageFacts, type_: InstanceType) -> str | None:
+        return "a type with a GPU" if facts.is_gpu_only and type_.accelerator_kind != "gpu" else None
 
-    yield from _each(spec, wrong)
+    yield from _each(spec, wanted)
 
 
 @rule(
@@ -43,13 +42,11 @@ def gpu_images_need_gpus(spec: Spec) -> Findings:
     source=_IMAGES,
 )
 def same_architecture(spec: Spec) -> Findings:
-    def wrong(facts: ImageFacts, type_: InstanceType) -> str | None:
-        if type_.architecture in facts.architectures:
-            return None
-        made_for = " and ".join(sorted(facts.architectures))
-        return f"is {type_.architecture}, the image is {made_for}, got {type_.name!r}"
+    def wanted(facts: ImageFacts, type_: InstanceType) -> str | None:
+        fits = type_.architecture in facts.architectures
+        return None if fits else f"an {' or '.join(sorted(facts.architectures))} type"
 
-    yield from _each(spec, wrong)
+    yield from _each(spec, wanted)
 
 
 @rule(
@@ -61,14 +58,11 @@ def same_architecture(spec: Spec) -> Findings:
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/neo-supported-cloud.html",
 )
 def neuron_with_neuron(spec: Spec) -> Findings:
-    def wrong(facts: ImageFacts, type_: InstanceType) -> str | None:
+    def wanted(facts: ImageFacts, type_: InstanceType) -> str | None:
         image, instance = "neuron" in facts.processors, type_.accelerator_kind == "neuron"
-        if image == instance:
-            return None
-        has = "a Neuron device" if instance else "no Neuron device"
-        return f"has {has}, the image is {'' if image else 'not '}for Neuron, got {type_.name!r}"
+        return None if image == instance else f"a type {'with' if image else 'without'} Neuron devices"
 
-    yield from _each(spec, wrong)
+    yield from _each(spec, wanted)
 
 
 @rule(
@@ -81,21 +75,24 @@ def neuron_with_neuron(spec: Spec) -> Findings:
     source=_IMAGES,
 )
 def accelerators_used_by_image(spec: Spec) -> Findings:
-    def wrong(facts: ImageFacts, type_: InstanceType) -> str | None:
+    def wanted(facts: ImageFacts, type_: InstanceType) -> str | None:
         idle = facts.processors == {"cpu"} and type_.accelerator_kind == "gpu"
-        return f"has a GPU that the CPU image leaves idle, got {type_.name!r}" if idle else None
+        return "a type without a GPU, as it stays idle" if idle else None
 
-    yield from _each(spec, wrong)
+    yield from _each(spec, wanted, must="should")
 
 
-def _each(spec: Spec, wrong: Callable[[ImageFacts, InstanceType], str | None]) -> Iterator[tuple[str, str]]:
+def _each(
+    spec: Spec, wanted: Callable[[ImageFacts, InstanceType], str | None], *, must: str = "must"
+) -> Iterator[tuple[str, str]]:
     for path, uri, type_ in _pairs(spec):
         facts = image_facts(uri)
-        problem = None if facts is None else wrong(facts, type_)
-        if problem is not None:
+        what = None if facts is None else wanted(facts, type_)
+        if what is not None:
             other = image_for_type(uri, type_.name)
             cure = "choose another type or image" if other is None or other == uri else f"use {other}"
-            yield path, f"{problem} for {uri!r}; {cure}"
+            verb = "run on" if isinstance(spec, ComponentSpec) else "be"
+            yield path, f"{must} {verb} {what} with the image {uri!r}, got {type_.name!r}; {cure}"
 
 
 def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:
@@ -118,7 +115,7 @@ def _component_images(spec: ComponentSpec) -> Iterator[tuple[str, str | None]]:
         yield "image", image.image_uri
     elif isinstance(image, FrameworkImage):
         yield "image", image.known_uri()
-    for uri in () if spec.model_settings is None else spec.model_settings.image_uris:
+    for uri in spec.model_settings.image_uris if isinstance(spec.model_settings, ModelSettings) else ():
         yield "model", uri
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.images import ImageNotFoundError, newest_version, parse_image_uri
@@ -94,7 +92,7 @@ def newest_of_its_line(spec: ModelSpec | ComponentSpec) -> Findings:
 )
 def published(spec: ModelSpec | ComponentSpec) -> Findings:
     for path, image in _images(spec):
-        if not isinstance(image, FrameworkImage) or not _is_known(image):
+        if not isinstance(image, FrameworkImage) or not image.is_known:
             continue
         try:
             found = image.resolve()
@@ -107,13 +105,6 @@ def published(spec: ModelSpec | ComponentSpec) -> Findings:
 
 
 _SAID_AS = {"framework": "framework_name", "region": ""}
-
-
-def _is_known(image: FrameworkImage) -> bool:
-    """Whether everything that was said of it is known at synthesis."""
-    said = [getattr(image, field.name) for field in fields(image)]
-    named = text(image.framework_name) is not None
-    return named and all(value is None or text(value) is not None for value in said)
 
 
 def _images(spec: ModelSpec | ComponentSpec) -> list[tuple[str, ContainerImage]]:

@@ -29,7 +29,7 @@ def multi_model_prefix(container: Container) -> Findings:
     if data is None:
         yield "model_data", "is needed with multi_model, got none; give ModelData.s3_prefix"
     elif not _is_prefix(data):
-        yield "model_data", f"must be a prefix with multi_model, got {data!r}; use ModelData.s3_prefix"
+        yield "model_data", "must be a prefix with multi_model, got one archive; use ModelData.s3_prefix"
 
 
 @rule(
@@ -48,8 +48,8 @@ def one_multi_model(spec: ModelSpec) -> Findings:
 @rule(
     "SM114",
     Container,
-    title="a multi-model container and a model package take no access settings",
-    why="both load their data by a plain URL",
+    title="a multi-model container takes no access settings",
+    why="it loads its data by a plain URL, which has none",
     source=limits.S3_MODEL_DATA_SOURCE,
 )
 def plain_data(container: Container) -> Findings:
@@ -58,7 +58,7 @@ def plain_data(container: Container) -> Findings:
         data.accept_eula is not None or data.hub_content_arn is not None
     )
     if special and container.multi_model is not None:
-        yield "model_data", "takes no accept_eula and no hub_content_arn with multi_model; leave them out"
+        yield "model_data", "must have no accept_eula and no hub_content_arn with multi_model, got some; leave them out"
 
 
 @rule(
@@ -85,7 +85,7 @@ def package_alone(container: Container) -> Findings:
     if container.model_package is not None:
         for name in ("image", "model_data"):
             if getattr(container, name) is not None:
-                yield name, "should be left out beside model_package, which brings its own"
+                yield name, "should be left out beside model_package, which brings its own, got both; drop one of the two"
 
 
 @rule(
@@ -98,7 +98,7 @@ def package_alone(container: Container) -> Findings:
 def private_needs_vpc(spec: ModelSpec) -> Findings:
     for path, part in spec.walk():
         if isinstance(part, PrivateImage) and not spec.in_vpc:
-            yield path, "is in a private registry, which needs the model in a VPC, got none; give vpc"
+            yield path, "must be reached through a VPC, as every private registry, got none; give vpc"
 
 
 @rule(
@@ -111,7 +111,7 @@ def private_needs_vpc(spec: ModelSpec) -> Findings:
 def private_is_not_ecr(image: PrivateImage) -> Findings:
     uri = text(image.image_uri)
     if uri is not None and parse_image_uri(uri) is not None:
-        yield "image_uri", f"is in Amazon ECR, got {uri!r}; use ContainerImage.uri or ContainerImage.ecr"
+        yield "image_uri", f"must be outside of Amazon ECR, got {uri!r}; use ContainerImage.uri or ContainerImage.ecr"
 
 
 @rule(

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from constructs_sm.facts.images import ImageNotFoundError, ResolvedImage, resolve_image
 from constructs_sm.spec.references import FunctionReference, RepositoryReference
+from constructs_sm.spec.tokens import is_token
 
 AcceleratorWord: TypeAlias = Literal["cpu", "gpu", "neuron"]
 
