@@ -85,7 +85,10 @@ def package_alone(container: Container) -> Findings:
     if container.model_package is not None:
         for name in ("image", "model_data"):
             if getattr(container, name) is not None:
-                yield name, "should be left out beside model_package, which brings its own, got both; drop one of the two"
+                yield (
+                    name,
+                    "should be left out beside model_package, which brings its own, got both; drop one of the two",
+                )
 
 
 @rule(

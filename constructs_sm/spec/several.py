@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, overload
 
 Item = TypeVar("Item")
 
 
+@overload
+def several(value: Sequence[Item] | None) -> tuple[Item, ...]: ...
+@overload
+def several(value: Sequence[Item] | Item | None) -> tuple[Item, ...]: ...
 def several(value: Sequence[Item] | Item | None) -> tuple[Item, ...]:
     """The items of a list, or the one value; none for None. What each item is, is for the rules to say."""
     if value is None:
