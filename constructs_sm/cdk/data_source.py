@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from constructs import Construct
 from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, read_objects
 from constructs_sm.cdk.values import partition, read_once
 from constructs_sm.packaging import package
+from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.references import BucketReference
 from constructs_sm.spec.tokens import is_token
@@ -105,6 +106,18 @@ def _in_bucket(bucket: BucketReference, key: str, *, is_prefix: bool) -> BoundDa
         is_prefix=is_prefix,
         statements=(*statements, *decrypt(key_arns(bucket))),
     )
+
+
+def data_regions(containers: Iterable[Container]) -> dict[int, str]:
+    """Region of the bucket of each container's model data, by its place, where the CDK knows it."""
+    found = {}
+    for index, container in enumerate(containers):
+        data = getattr(container, "model_data", None)
+        bucket = data.bucket if isinstance(data, (S3Archive, S3Prefix)) else None
+        where = read_once(bucket, "env").region if hasattr(type(bucket), "env") else None
+        if where is not None and not is_token(where):
+            found[index] = where
+    return found
 
 
 def key_arns(bucket: BucketReference) -> list[str]:

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import pull_images
-from constructs_sm.cdk.values import literal_region, partition, read_once, region, url_suffix
+from constructs_sm.cdk.values import literal_region, partition, read_once, region, stack_of, url_suffix
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.tokens import is_token
 
@@ -97,7 +97,7 @@ def _published(scope: Construct, image: FrameworkImage) -> BoundImage:
 
 def _account(scope: Construct, registries: Mapping[str, str]) -> str:
     """The account of these registries in the stack's Region, by one mapping for all images of a stack that share them."""
-    stack = Stack.of(scope)
+    stack = stack_of(scope)
     id = f"ImageAccounts{sha256(repr(sorted(registries.items())).encode()).hexdigest()[:8]}"
     found = _ACCOUNTS.setdefault(stack, {})
     if id not in found:

@@ -22,7 +22,7 @@ from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, stack_of
+from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
@@ -136,6 +136,7 @@ class InferenceComponent(InferenceComponentBase):
         warnings = checked(type(self), scope, id, spec)
 
         super().__init__(scope, id, physical_name=inference_component_name)
+        remember_stack(self, scope)
         self._endpoint = endpoint
         rendered, needed = self._bind(spec, stack_of(scope))
         component = sagemaker.CfnInferenceComponent(

@@ -15,13 +15,13 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.models import container_definition, vpc_config
-from constructs_sm.cdk.data_source import bind_data
+from constructs_sm.cdk.data_source import bind_data, data_regions
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once, stack_of
+from constructs_sm.cdk.values import literal_region, read_once, remember_stack, stack_of
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
@@ -95,8 +95,8 @@ class Model(ModelBase):
         vpc_subnets: Which subnets. Default: the private ones. They must lie in two Availability Zones.
         security_groups: Security groups of the instances, at most 5. Default: a new one that lets everything out.
         network_isolation: Whether the containers are cut off from all networks. Default: yes when every container has
-            model data, as SageMaker fetches that by itself; otherwise no, as the container fetches its own. A container
-            that installs a requirements.txt at start needs False.
+            model data and none is known to install a requirements.txt when it starts, as SageMaker fetches the data by
+            itself; otherwise no. A Marketplace product needs True.
             Source: https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
         model_name: Name of the model. Default: generated, so that a change can replace the model.
         allow_fixed_name: Whether a *model_name* is meant, although the next change collides with it. Default: no.
@@ -136,14 +136,16 @@ class Model(ModelBase):
             "model_package": model_package,
         }
         given = {name: value for name, value in flat.items() if value is not None}
+        every, here = _containers(given, container, containers), literal_region(scope)
         spec = ModelSpec(
-            containers=_containers(given, container, containers),
+            containers=every,
             inference_execution_mode=inference_execution_mode,
             network_isolation=network_isolation,
             model_name=model_name,
             allow_fixed_name=allow_fixed_name,
             tags={} if tags is None else tags,
-            region=literal_region(scope),
+            region=here,
+            data_regions={} if here is None else data_regions(every),
             in_vpc=vpc is not None,
             single=containers is None,
             said_flat=_said_twice(given, container, containers),
@@ -152,8 +154,8 @@ class Model(ModelBase):
         warnings = checked(type(self), scope, id, spec, chosen.spec)
 
         super().__init__(scope, id, physical_name=model_name)
+        remember_stack(self, scope)
         self._network = chosen.attach(self)
-        isolated = spec.has_model_data if network_isolation is None else network_isolation
         definitions, statements = self._bind(spec)
         if role is None:
             own = ExecutionRole(self, "Role", statements=statements)
@@ -171,7 +173,7 @@ class Model(ModelBase):
             if inference_execution_mode is None
             else {"mode": str(inference_execution_mode)},
             execution_role_arn=read_once(role, "role_arn"),
-            enable_network_isolation=isolated,
+            enable_network_isolation=spec.isolates,
             vpc_config=vpc_config(self._network),
             model_name=identity.physical_name(self, model_name),
         )
@@ -182,7 +184,7 @@ class Model(ModelBase):
         )
         self._settings = ModelSettings(
             role=role,
-            network_isolation=isolated,
+            network_isolation=spec.isolates,
             subnet_ids=() if self._network is None else self._network.subnet_ids,
             security_group_ids=() if self._network is None else self._network.security_group_ids,
             image_uris=spec.image_uris(),

@@ -59,6 +59,11 @@ def stack_of(scope: IConstruct) -> Stack:
     return found
 
 
+def remember_stack(construct: IConstruct, scope: IConstruct) -> None:
+    """Keep that *construct*, just made below *scope*, is in the same stack."""
+    _READ.setdefault(construct, {})["stack"] = stack_of(scope)
+
+
 def literal_region(scope: IConstruct) -> str | None:
     """The Region of the stack around *scope* when it is known at synthesis."""
     named: str = read_once(stack_of(scope), "region")

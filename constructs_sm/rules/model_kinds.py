@@ -118,6 +118,36 @@ def private_is_not_ecr(image: PrivateImage) -> Findings:
 
 
 @rule(
+    "SM121",
+    ModelSpec,
+    title="model data lies in the Region of the stack",
+    why="the service reads from its own Region only",
+    source=limits.CONTAINER_DEFINITION,
+)
+def data_at_home(spec: ModelSpec) -> Findings:
+    for index, where in spec.data_regions.items():
+        if spec.region is not None and where != spec.region:
+            at = "model_data" if spec.single else f"containers[{index}].model_data"
+            yield at, f"must lie in {spec.region} like the stack, got a bucket in {where}; replicate it there"
+
+
+@rule(
+    "SM147",
+    ModelSpec,
+    title="a container that installs requirements has a network",
+    why="in isolation pip reaches no package index, and the container does not start",
+    source=limits.ISOLATION,
+)
+def requirements_need_network(spec: ModelSpec) -> Findings:
+    if spec.network_isolation is True:
+        for path in spec.installing():
+            yield (
+                path,
+                "brings a requirements.txt, which an isolated container cannot install; say network_isolation=False",
+            )
+
+
+@rule(
     "SM126",
     S3Archive,
     S3Prefix,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 from constructs_sm.facts.images import ImageNotFoundError, ResolvedImage, resolve_image
@@ -135,8 +135,17 @@ class FrameworkImage(ContainerImage):
             base_framework_version=self.base_framework_version,
         )
 
+    @property
+    def is_known(self) -> bool:
+        """Whether everything that was said is a text known at synthesis."""
+        named = isinstance(self.framework_name, str)
+        said = [getattr(self, each.name) for each in fields(self)]
+        return named and all(value is None or (isinstance(value, str) and not is_token(value)) for value in said)
+
     def known_uri(self) -> str | None:
-        """The image in some Region, for what does not depend on the Region. None when there is no such image."""
+        """The image in some Region, for what does not depend on the Region. None when it is not known, or none is."""
+        if not self.is_known:
+            return None
         try:
             found = self.resolve()
         except ImageNotFoundError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from constructs_sm.spec.image import ContainerImage, FrameworkImage, UriImage
-from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.model_data import ModelData, PackagedData
 from constructs_sm.spec.several import several
 
 
@@ -88,6 +88,9 @@ class ModelSpec:
     said_flat: tuple[str, ...] = ()
     """Names of the arguments of a flat container that were given."""
 
+    data_regions: Mapping[int, str] = field(default_factory=dict)
+    """Region of the bucket that a container's model data lies in, by its place, where it is known."""
+
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each."""
         yield "", self
@@ -103,6 +106,23 @@ class ModelSpec:
         return (*uris, *(uri for uri in found if uri is not None))
 
     @property
-    def has_model_data(self) -> bool:
-        """Whether every container loads artifacts through SageMaker."""
-        return bool(self.containers) and all(container.model_data is not None for container in self.containers)
+    def isolates(self) -> bool:
+        """Whether the containers are cut off from the network: as said, or when none of them has a use for it.
+
+        SageMaker fetches model data by itself; a container without any fetches its own, and one with a requirements
+        file installs it when it starts.
+        """
+        if self.network_isolation is not None:
+            return self.network_isolation
+        data = [container.model_data for container in self.containers]
+        return all(each is not None and not _installs(each) for each in data)
+
+    def installing(self) -> Iterator[str]:
+        """Paths of the model data that brings a requirements file."""
+        for path, part in self.walk():
+            if isinstance(part, ModelData) and _installs(part):
+                yield path
+
+
+def _installs(data: ModelData) -> bool:
+    return isinstance(data, PackagedData) and data.installs_requirements()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from constructs_sm.spec.references import BucketReference
 
@@ -139,3 +140,8 @@ class PackagedData(ModelData):
     requirements: str | None = None
     framework: str | None = None
     entry_point: str = "inference.py"
+
+    def installs_requirements(self) -> bool:
+        """Whether the container will install a requirements.txt when it starts."""
+        code = Path(self.directory) / "code" if self.code is None else Path(self.code)
+        return self.requirements is not None or (code / "requirements.txt").is_file()
