@@ -52,10 +52,8 @@ def plain(value: Any) -> Any:
     match value:
         case {"Fn::Join": ["", [*parts]]}:
             return "".join(str(plain(part)) for part in parts)
-        case {"Ref": str(name)}:
-            return f"${{{name}}}"
-        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
-            return f"${{{resource}.{attribute}}}"
+        case {"Ref": str(name)} | {"Fn::GetAtt": name}:
+            return f"${{{name if isinstance(name, str) else '.'.join(name)}}}"
         case {"Fn::Sub": str(text)}:
             return text
         case dict():

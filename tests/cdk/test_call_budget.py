@@ -1,0 +1,71 @@
+"""What one more real-time endpoint costs in calls to node, which is nearly all it costs.
+
+The aim is 12 calls with a role of its own and 9 with a given one; the numbers here are what was reached, and a change
+that needs more calls has to say why.
+"""
+
+from __future__ import annotations
+
+from aws_cdk import Stack
+from aws_cdk import aws_s3 as s3
+from kernel_calls import counted
+from subjects import IMAGE, TYPE
+
+from constructs_sm import ContainerImage, ExecutionRole, Model, ModelData, RealTimeEndpoint
+
+ROLE = [
+    "create Role",
+    "sinvoke PolicyDocument",  # the rights, as one piece of data
+    "create ManagedPolicy",
+    "invoke addManagedPolicy",  # not an argument of the role: the policy lies below it
+]
+NEW_RIGHTS = ["sinvoke PolicyStatement", "invoke addStatements"]
+ENDPOINT = [
+    "create Resource",
+    "get attrModelName",
+    "create CfnEndpointConfig",
+    "get attrEndpointConfigName",
+    "create CfnEndpoint",
+]
+OUTPUTS = ["get attrEndpointName", "create CfnOutput"]
+
+
+def third(
+    stack: Stack, *, outputs: bool, role: ExecutionRole | None = None, image: ContainerImage = IMAGE
+) -> list[str]:
+    """The calls of the third endpoint: what all share was read for the first."""
+    bucket = s3.Bucket(stack, "Bucket")
+    seen: list[list[str]] = []
+    for number in range(3):
+        with counted() as calls:
+            seen.append(calls)
+            data = ModelData.s3(bucket, f"models/{number}/1/model.tar.gz")
+            model = Model(stack, f"Model{number}", image=image, model_data=data, role=role)
+            RealTimeEndpoint(stack, f"Endpoint{number}", model=model, instance_type=TYPE, outputs=outputs)
+    return seen[-1]
+
+
+def test_with_a_role_of_its_own(stack: Stack) -> None:
+    model = ["create Resource", *ROLE, "get roleArn", "create CfnModel"]
+
+    assert [*model, *ENDPOINT] == third(stack, outputs=False)
+    assert 12 == len([*model, *ENDPOINT])
+
+
+def test_outputs_cost_the_name_and_the_output(stack: Stack) -> None:
+    model = ["create Resource", *ROLE, "get roleArn", "create CfnModel"]
+
+    assert [*model, *ENDPOINT, *OUTPUTS] == third(stack, outputs=True)
+
+
+def test_with_a_given_role(stack: Stack) -> None:
+    model = ["create Resource", *NEW_RIGHTS, "create CfnModel"]
+
+    assert [*model, *ENDPOINT] == third(stack, outputs=False, role=ExecutionRole(stack, "Role"))
+    assert 9 == len([*model, *ENDPOINT])
+
+
+def test_a_published_image_costs_no_more(stack: Stack) -> None:
+    image = ContainerImage.framework("xgboost", version="1.7-1")
+
+    assert 12 == len(third(stack, outputs=False, image=image))
