@@ -77,7 +77,7 @@ def neuron_with_neuron(spec: Spec) -> Findings:
 def accelerators_used_by_image(spec: Spec) -> Findings:
     def wanted(facts: ImageFacts, type_: InstanceType) -> str | None:
         idle = facts.processors == {"cpu"} and type_.accelerator_kind == "gpu"
-        return "a type without a GPU, as it stays idle" if idle else None
+        return "a type without a GPU" if idle else None
 
     yield from _each(spec, wanted, must="should")
 
@@ -92,7 +92,7 @@ def _each(
             other = image_for_type(uri, type_.name)
             cure = "choose another type or image" if other is None or other == uri else f"use {other}"
             verb = "run on" if isinstance(spec, ComponentSpec) else "be"
-            yield path, f"{must} {verb} {what} with the image {uri!r}, got {type_.name!r}; {cure}"
+            yield path, f"{must} {verb} {what} for the image {uri!r}, got {type_.name!r}; {cure}"
 
 
 def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:
