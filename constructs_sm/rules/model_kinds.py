@@ -143,7 +143,8 @@ def requirements_need_network(spec: ModelSpec) -> Findings:
         for path in spec.installing():
             yield (
                 path,
-                "brings a requirements.txt, which an isolated container cannot install; say network_isolation=False",
+                "must bring no requirements.txt, which an isolated container cannot install, got one; "
+                "say network_isolation=False",
             )
 
 
