@@ -143,5 +143,11 @@ class PackagedData(ModelData):
 
     def installs_requirements(self) -> bool:
         """Whether the container will install a requirements.txt when it starts."""
-        code = Path(self.directory) / "code" if self.code is None else Path(self.code)
-        return self.requirements is not None or (code / "requirements.txt").is_file()
+        place = self.directory if self.code is None else self.code
+        if self.requirements is not None or not isinstance(place, str):
+            return self.requirements is not None
+        code = Path(place) / "code" if self.code is None else Path(place)
+        try:
+            return (code / "requirements.txt").is_file()
+        except OSError:  # what cannot be read cannot be packed either, which SM143 tells
+            return False
