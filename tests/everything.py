@@ -1,0 +1,240 @@
+"""Stacks in which every argument is said: what the template tests, cfn-lint and the API's own shapes are held against."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from subjects import IMAGE, TYPE, model
+
+from constructs_sm import (
+    AsyncEndpoint,
+    AsyncOutput,
+    ComputeRequirements,
+    Container,
+    ContainerImage,
+    Endpoint,
+    EndpointConfig,
+    ExecutionRole,
+    InferenceComponentEndpoint,
+    InferenceExecutionMode,
+    InferenceResponseIn,
+    InstanceVariant,
+    ManagedInstances,
+    Model,
+    ModelData,
+    RealTimeEndpoint,
+    Routing,
+)
+
+TAGS = {"team": "ml"}
+AMI = "al2-ami-sagemaker-inference-gpu-3-1"
+HOUR, MINUTES = timedelta(hours=1), Duration.minutes
+
+
+def a_key(stack: Stack, id: str = "Key") -> kms.Key:
+    return kms.Key(stack, id, enable_key_rotation=True)
+
+
+def a_vpc(stack: Stack) -> ec2.Vpc:
+    return ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=0)
+
+
+def a_group(stack: Stack, vpc: ec2.IVpc) -> ec2.SecurityGroup:
+    return ec2.SecurityGroup(stack, "Group", vpc=vpc, description="Hosting", allow_all_outbound=True)
+
+
+def models(stack: Stack, data: Path) -> None:
+    """Every source of images and of data, in a VPC, on a role of their own and on a shared one."""
+    vpc = a_vpc(stack)
+    bucket = s3.Bucket(stack, "Bucket", encryption_key=a_key(stack))
+    role = ExecutionRole(stack, "Role", role_name="host", description="Hosts", path="/ml/")
+    Model(
+        stack,
+        "Pipeline",
+        containers=[
+            Container(
+                image=ContainerImage.ecr(ecr.Repository(stack, "Images"), tag="3"),
+                model_data=ModelData.s3(bucket, "churn/3/model.tar.gz"),
+                environment={"A": "1"},
+                container_hostname="first",
+            ),
+            Container(image=IMAGE, model_data=ModelData.s3_prefix(bucket, "raw/"), container_hostname="second"),
+        ],
+        inference_execution_mode=InferenceExecutionMode.DIRECT,
+        role=role,
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+        security_groups=[a_group(stack, vpc)],
+        network_isolation=False,
+        model_name="pipeline-3",
+        allow_fixed_name=True,
+        tags=TAGS,
+    )
+    framework = ContainerImage.framework("sklearn", version="1.9-0")
+    Model(stack, "Packed", image=framework, model_data=ModelData.package(str(data), framework="sklearn"), vpc=vpc)
+    model(stack, "ByUri", environment={"EMPTY": ""})
+
+
+def realtime(stack: Stack) -> RealTimeEndpoint:
+    """Two variants that share the traffic, one with pools of instances."""
+    return RealTimeEndpoint(
+        stack,
+        "Chat",
+        variants=[
+            InstanceVariant(
+                variant_name="main",
+                model=model(stack, "Main"),
+                instance_type=["ml.g5.12xlarge", "ml.g6.12xlarge"],
+                initial_instance_count=2,
+                initial_variant_weight=0.9,
+                model_data_download_timeout=HOUR,
+                container_startup_health_check_timeout=MINUTES(30),
+                routing=Routing.LEAST_OUTSTANDING_REQUESTS,
+                inference_ami_version=AMI,
+                enable_ssm_access=True,
+            ),
+            InstanceVariant(
+                variant_name="canary",
+                model=model(stack, "Canary"),
+                instance_type=TYPE,
+                initial_variant_weight=0.1,
+                volume_size_in_gb=64,
+                routing=Routing.RANDOM,
+            ),
+        ],
+        encryption_key=a_key(stack),
+        endpoint_name="chat",
+        tags=TAGS,
+    )
+
+
+def asynchronous(stack: Stack) -> AsyncEndpoint:
+    """A bucket and topics of its own, with everything that can be said about them."""
+    return AsyncEndpoint(
+        stack,
+        "Docs",
+        model=model(stack),
+        instance_type=[TYPE, "ml.m5.2xlarge"],
+        initial_instance_count=2,
+        max_concurrent_invocations_per_instance=4,
+        include_inference_response_in=[*InferenceResponseIn],
+        cors_origins=["https://app.example.com"],
+        input_retention=timedelta(days=1),
+        output_retention=Duration.days(2),
+        server_access_logs_bucket=s3.Bucket(stack, "Logs"),
+        removal_policy=RemovalPolicy.DESTROY,
+        variant_name="only",
+        volume_size_in_gb=128,
+        model_data_download_timeout=HOUR,
+        container_startup_health_check_timeout=MINUTES(10),
+        inference_ami_version=AMI,
+        enable_ssm_access=False,
+        encryption_key=a_key(stack),
+        endpoint_name="docs",
+        tags=TAGS,
+    )
+
+
+def asynchronous_with_ones_own(stack: Stack) -> AsyncEndpoint:
+    """A bucket, topics and keys that are brought along, all encrypted."""
+    topic_key = a_key(stack, "TopicKey")
+    output = AsyncOutput(
+        bucket=s3.Bucket(stack, "Bucket", encryption_key=a_key(stack, "BucketKey")),
+        input_prefix="requests/",
+        output_prefix="results/",
+        failure_prefix="failures/",
+        encryption_key=a_key(stack, "ResultKey"),
+    )
+    return AsyncEndpoint(
+        stack,
+        "Docs",
+        model=model(stack),
+        instance_type=TYPE,
+        output=output,
+        success_topic=sns.Topic(stack, "Success", master_key=topic_key),
+        error_topic=sns.Topic(stack, "Error", master_key=topic_key),
+    )
+
+
+def components(stack: Stack) -> InferenceComponentEndpoint:
+    """A fleet in a VPC, with a component of each sort."""
+    vpc = a_vpc(stack)
+    group = a_group(stack, vpc)
+    subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
+    fleet = InferenceComponentEndpoint(
+        stack,
+        "Fleet",
+        instance_type=["ml.g5.12xlarge", "ml.g6.12xlarge"],
+        instances=ManagedInstances(min_count=0, max_count=4),
+        initial_instance_count=2,
+        routing=Routing.RANDOM,
+        variant_name="main",
+        inference_ami_version=AMI,
+        vpc=vpc,
+        vpc_subnets=subnets,
+        security_groups=[group],
+        network_isolation=False,
+        encryption_key=a_key(stack),
+        endpoint_name="fleet",
+        tags=TAGS,
+    )
+    served = model(
+        stack, role=fleet.role, vpc=vpc, vpc_subnets=subnets, security_groups=[group], network_isolation=False
+    )
+    compute = ComputeRequirements(min_memory_mb=1024, max_memory_mb=2048, cpu_cores=2.5, accelerators=1)
+    fleet.add_component("Made", model=served, compute=compute, copy_count=2)
+    fleet.add_component(
+        "Given",
+        image=IMAGE,
+        model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"),
+        environment={"A": "1"},
+        compute=ComputeRequirements(min_memory_mb=128),
+        inference_component_name="legal",
+        model_data_download_timeout=HOUR,
+        container_startup_health_check_timeout=MINUTES(20),
+        tags=TAGS,
+    )
+    return fleet
+
+
+def parts(stack: Stack) -> Endpoint:
+    """Configuration and endpoint as resources of their own."""
+    config = EndpointConfig(
+        stack,
+        "Config",
+        variants=[InstanceVariant(model=model(stack), instance_type=TYPE)],
+        encryption_key=a_key(stack),
+        endpoint_config_name="parts-3",
+        allow_fixed_name=True,
+        tags=TAGS,
+    )
+    return Endpoint(stack, "Parts", endpoint_config=config, endpoint_name="parts", tags=TAGS)
+
+
+def fleet_of_parts(stack: Stack) -> Endpoint:
+    """A configuration for components, which brings role, network and isolation."""
+    vpc = a_vpc(stack)
+    config = EndpointConfig(
+        stack,
+        "Config",
+        variants=[
+            InstanceVariant(instance_type=TYPE, managed_instance_scaling=ManagedInstances(min_count=1, max_count=2))
+        ],
+        role=ExecutionRole(stack, "Role"),
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+        security_groups=[a_group(stack, vpc)],
+        network_isolation=True,
+        encryption_key=a_key(stack),
+    )
+    return Endpoint(stack, "Parts", endpoint_config=config)
+
+
+WITHOUT_FILES = [realtime, asynchronous, asynchronous_with_ones_own, components, parts, fleet_of_parts]
