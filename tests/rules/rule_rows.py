@@ -1,0 +1,32 @@
+"""Every row of every table."""
+
+from __future__ import annotations
+
+import rows_archives
+import rows_async
+import rows_components
+import rows_environment
+import rows_hardware
+import rows_images
+import rows_instances
+import rows_model_kinds
+import rows_models
+import rows_names
+import rows_network
+import rows_variants
+from rule_row import Row
+
+ROWS: tuple[Row, ...] = (
+    *rows_models.ROWS,
+    *rows_model_kinds.ROWS,
+    *rows_images.ROWS,
+    *rows_hardware.ROWS,
+    *rows_environment.ROWS,
+    *rows_archives.ROWS,
+    *rows_variants.ROWS,
+    *rows_instances.ROWS,
+    *rows_async.ROWS,
+    *rows_components.ROWS,
+    *rows_names.ROWS,
+    *rows_network.ROWS,
+)

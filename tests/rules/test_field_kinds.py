@@ -1,0 +1,194 @@
+"""SM001 to SM004: every field of every spec, with every value that it may be given by mistake."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from rule_subjects import LIST_TOKEN, NUMBER_TOKEN, TEXT_TOKEN, SomeDuration, TokenInMinutes
+from valid_specs import VALID, WHOLES, whole
+
+from constructs_sm.facts.limits import NumberLimit
+from constructs_sm.rules import check
+from constructs_sm.rules.field_table import FIELDS
+from constructs_sm.rules.fields import takes_none
+from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
+
+pytestmark = pytest.mark.usefixtures("workplace")
+
+GIVEN: dict[str, Any] = {
+    "an object": object(),
+    "a class": list,
+    "bytes": b"one",
+    "nothing said of it": ...,
+    "not a number": math.nan,
+    "infinity": math.inf,
+    "minus infinity": -math.inf,
+    "an integer beyond a double": 10**400,
+    "an integer too long to print": -(10**5000),
+    "zero": 0,
+    "a negative number": -1,
+    "half": 0.5,
+    "True": True,
+    "an empty text": "",
+    "a long text": "a" * 5000,
+    "a text over two lines": "a\nb",
+    "a text with a null in it": "a\0b",
+    "half a character": "\ud800",
+    "an empty list": [],
+    "a list of an object": [object()],
+    "a set": {"a"},
+    "an empty mapping": {},
+    "a mapping of an object": {"a": object()},
+    "a mapping from a number": {1: "a"},
+    "a timedelta of nothing": timedelta(0),
+    "a timedelta of a thousand years": timedelta(days=365_000),
+    "a number token": NUMBER_TOKEN,
+    "an integer token": int(NUMBER_TOKEN),
+    "a text token": TEXT_TOKEN,
+    "a list token": LIST_TOKEN,
+    "a Duration token": SomeDuration(),
+    "a Duration token in minutes": TokenInMinutes(),
+    "a Duration without end": SomeDuration(math.inf),
+}
+TOKENS = {"a number token", "an integer token", "a text token", "a list token"}
+NUMBERS = {
+    "not a number",
+    "infinity",
+    "minus infinity",
+    "an integer beyond a double",
+    "an integer too long to print",
+    "zero",
+    "a negative number",
+    "half",
+}
+TEXTS = {"an empty text", "a long text", "a text over two lines", "a text with a null in it", "half a character"}
+MAPPINGS = {"an empty mapping", "a mapping of an object", "a mapping from a number"}
+TIMES = {"a timedelta of nothing", "a timedelta of a thousand years", "a Duration token"}
+LISTS = {"an empty list", "a list of an object", "a list token"}
+ENDLESS = {"not a number", "infinity", "minus infinity", "an integer beyond a double", "an integer too long to print"}
+
+FITS: dict[type[Kind], set[str]] = {
+    Number: NUMBERS | TOKENS,
+    Text: TEXTS | TOKENS,
+    Flag: {"True"} | TOKENS,
+    Choice: TOKENS,
+    Part: set(),
+    Instance: set(),
+    TextMap: MAPPINGS,
+    Time: TIMES | {"a Duration without end"},
+    OneOrEach: TEXTS | TOKENS | LISTS,
+    Each: LISTS,
+}
+"""What each kind takes as far as its type goes; everything else is refused by SM001."""
+
+CELLS = [(spec, name) for spec, table in FIELDS.items() for name in table]
+IDS = [f"{spec.__name__}.{name}" for spec, name in CELLS]
+
+
+def told(spec: type, name: str, value: object) -> list[str]:
+    """``ID path message`` of everything found once *value* stands in the field."""
+    problems = check(whole(replace(VALID[spec], **{name: value})))
+    return [f"{problem.rule} {problem.path}: {problem.message}" for problem in problems]
+
+
+def own(spec: type, name: str, found: list[str]) -> list[str]:
+    """What SM001 to SM004 say of the field or of what is in it."""
+    path = re.escape(WHOLES[spec][1] if spec in WHOLES else "") + name
+    return [line for line in found if re.match(rf"SM00\d {path}(\[.*\])?: ", line)]
+
+
+@pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)
+def test_whatever_is_given_is_judged_and_nothing_is_raised(spec: type, name: str) -> None:
+    kind = FIELDS[spec][name]
+    for label, value in GIVEN.items():
+        found = told(spec, name, value)
+        mine = own(spec, name, found)
+        assert [] == [line for line in found if not line.isprintable() or len(line) > 600], label
+        assert [] == [line for line in mine if not re.search(r": must .*, got ", line)], label
+        refused = any(line.startswith("SM001") and ": " in line for line in mine)
+        assert (label not in FITS[type(kind)]) == refused or _is_judged_within(kind, label), (label, mine)
+
+
+def _is_judged_within(kind: Kind, label: str) -> bool:
+    """Whether the container fits and the items of it do not; their own test is below."""
+    within = {"a list of an object", "a mapping of an object", "a mapping from a number"}
+    late = label == "a list token" and isinstance(kind, Each) and isinstance(kind.kind, Instance)
+    return late or (label in within and isinstance(kind, (Each, OneOrEach, TextMap)))
+
+
+@pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)
+def test_numbers_and_lengths_end_where_the_limit_says(spec: type, name: str) -> None:
+    kind = FIELDS[spec][name]
+    if not isinstance(kind, (Number, Time)):
+        return
+    for number, fits in edges(kind.limit):
+        value = number if isinstance(kind, Number) else timedelta(seconds=number)
+        found = own(spec, name, told(spec, name, value))
+        assert ([] if fits else ["SM003"]) == [line[:5] for line in found], (number, found)
+
+
+def edges(limit: NumberLimit) -> list[tuple[float, bool]]:
+    """Numbers at and around the limits, and whether each fits."""
+    minimum, maximum = limit.minimum, limit.maximum
+    assert minimum is not None, "every limit begins somewhere"
+    found: list[tuple[float, bool]] = [(minimum, True), (minimum - 0.001, False), (minimum - 1, False)]
+    found.append((minimum + 0.5, not limit.whole))
+    return found if maximum is None else [*found, (maximum, True), (maximum + 0.001, False), (maximum + 1, False)]
+
+
+@pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)
+def test_a_number_without_end_is_none(spec: type, name: str) -> None:
+    kind = FIELDS[spec][name]
+    if isinstance(kind, Number):
+        for label in ENDLESS:
+            assert ["SM002"] == [line[:5] for line in own(spec, name, told(spec, name, GIVEN[label]))], label
+    if isinstance(kind, Time):
+        found = own(spec, name, told(spec, name, SomeDuration(math.inf)))
+        assert ["SM002"] == [line[:5] for line in found]
+
+
+@pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)
+def test_a_text_is_neither_empty_nor_without_end(spec: type, name: str) -> None:
+    if isinstance(FIELDS[spec][name], (Text, OneOrEach)):
+        for text in ("", "a" * 5000):
+            assert ["SM004"] == [line[:5] for line in own(spec, name, told(spec, name, text))], text
+
+
+@pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)
+def test_what_is_in_a_list_or_a_mapping_is_named(spec: type, name: str) -> None:
+    kind, odd = FIELDS[spec][name], object()
+    path = f"{WHOLES[spec][1] if spec in WHOLES else ''}{name}"
+    if isinstance(kind, (Each, OneOrEach)):
+        assert f"SM001 {path}[1]: " in " ".join(told(spec, name, [*VALID_ITEMS(spec, name), odd]))
+    if isinstance(kind, TextMap):
+        assert f"SM001 {path}[7]: must have a text as its key, got 7" in told(spec, name, {7: "a"})
+        expected = [] if kind.any_values else [f"SM001 {path}['a']: must be a text, got 7"]
+        assert expected == own(spec, name, told(spec, name, {"a": 7}))
+
+
+def VALID_ITEMS(spec: type, name: str) -> list[object]:  # noqa: N802 - it stands for a table
+    """One good item of a list field."""
+    return list(getattr(VALID[spec], name))[:1]
+
+
+@pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)
+def test_none_means_something_only_where_the_spec_says_so(spec: type, name: str) -> None:
+    field = next(field for field in fields(spec) if field.name == name)
+    expected = [] if takes_none(field) else ["SM001"]
+
+    assert expected == [line[:5] for line in own(spec, name, told(spec, name, None))]
+
+
+@pytest.mark.parametrize("kind", [Number, Text, Flag, Choice, OneOrEach, Each])
+def test_a_token_fits_wherever_a_value_may_come_late(kind: type[Kind]) -> None:
+    token = {Number: NUMBER_TOKEN, Each: LIST_TOKEN}.get(kind, TEXT_TOKEN)
+    for spec, name in CELLS:
+        mine = FIELDS[spec][name]
+        said = getattr(VALID[spec], name) is not None
+        if type(mine) is kind and said and not (isinstance(mine, Each) and isinstance(mine.kind, Instance)):
+            assert [] == told(spec, name, token), f"{spec.__name__}.{name}"

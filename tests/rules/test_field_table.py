@@ -1,0 +1,94 @@
+"""Every field that a user can say is judged, and every exception has its reason."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from valid_specs import VALID, whole
+
+import constructs_sm.spec
+from constructs_sm.rules import RULES, check
+from constructs_sm.rules.field_table import FIELDS
+from constructs_sm.spec.asynchronous import AsyncInference
+from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model import ModelSpec
+from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.network import NetworkSpec
+from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+
+NOT_SAID: dict[type, dict[str, str]] = {
+    AsyncInference: {
+        "error_topic_off": "worked out by the pattern from what was said",
+        "success_topic_off": "worked out by the pattern from what was said",
+    },
+    AsyncBucketSpec: {"own": "worked out by the pattern from what was said"},
+    EndpointConfigSpec: {
+        "has_role": "worked out by the construct: the role itself is typed by the CDK",
+        "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
+        "region": "read from the stack",
+        "single": "worked out by the construct from what was said",
+        "said_flat": "worked out by the construct from what was said",
+    },
+    ModelSpec: {
+        "data_regions": "read from the buckets",
+        "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
+        "region": "read from the stack",
+        "single": "worked out by the construct from what was said",
+        "said_flat": "worked out by the construct from what was said",
+    },
+    ComponentSpec: {
+        "endpoint": "read from the endpoint",
+        "model_settings": "read from the model",
+        "said_of_container": "worked out by the construct from what was said",
+        "region": "read from the stack",
+    },
+}
+
+NOT_SAID_AT_ALL: dict[type, str] = {
+    ContainerImage: "made only as one of its subclasses",
+    ModelData: "made only as one of its subclasses",
+    EndpointSettings: "read from the endpoint",
+    ModelSettings: "read from the model",
+    NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
+    PlannedBucket: "stands in for a bucket to be made",
+    PlannedTopic: "stands in for a topic to be made",
+}
+
+
+def spec_classes() -> list[type]:
+    """Every dataclass of the room."""
+    modules = [import_module(f"constructs_sm.spec.{found.name}") for found in iter_modules(constructs_sm.spec.__path__)]
+    return [
+        found
+        for module in modules
+        for found in vars(module).values()
+        if isinstance(found, type) and is_dataclass(found) and found.__module__ == module.__name__
+    ]
+
+
+@pytest.mark.parametrize("spec", spec_classes(), ids=lambda spec: spec.__name__)
+def test_every_field_is_judged_or_is_not_the_users_to_say(spec: type) -> None:
+    named = {field.name for field in fields(spec)}
+    judged, left_out = set(FIELDS.get(spec, {})), set(NOT_SAID.get(spec, {}))
+
+    assert set() == judged & left_out
+    assert (set() if spec in NOT_SAID_AT_ALL else named) == judged | left_out
+
+
+@pytest.mark.usefixtures("workplace")
+def test_every_spec_of_the_table_has_a_valid_example_that_breaks_no_rule() -> None:
+    assert set(FIELDS) == set(VALID)
+    for spec, example in VALID.items():
+        assert () == check(whole(example)), spec.__name__
+
+
+def test_every_rule_judges_a_spec_that_exists() -> None:
+    known = set(spec_classes())
+
+    assert {} == {rule.id: rule.subjects for rule in RULES.values() if not set(rule.subjects) <= known}

@@ -1,0 +1,157 @@
+"""One spec of every kind with everything said and nothing wrong, and the whole that each is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from rows_archives import packed
+from rule_subjects import (
+    DATA,
+    IMAGE,
+    SomeBucket,
+    SomeConfig,
+    SomeFunction,
+    SomeKey,
+    SomeModel,
+    SomeRepository,
+    SomeTopic,
+    async_config,
+    asynchronous,
+    component,
+    compute,
+    container,
+    flat_config,
+    flat_model,
+    fleet,
+    model,
+    place,
+)
+
+from constructs_sm.rules.registry import Walkable
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
+from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
+
+TAGS = {"team": "ml"}
+OUTPUT = AsyncOutput(bucket=SomeBucket(), encryption_key=SomeKey())
+ASYNC = AsyncInference(
+    output=OUTPUT,
+    success_topic=SomeTopic(),
+    error_topic=SomeTopic(),
+    include_inference_response_in=[InferenceResponseIn.ERROR_NOTIFICATION_TOPIC],
+    max_concurrent_invocations_per_instance=4,
+)
+CONTAINER = Container(image=IMAGE, model_data=DATA, environment={"LOG_LEVEL": "info"}, container_hostname="first")
+VARIANT = InstanceVariant(
+    model=SomeModel(),
+    instance_type=["ml.m5.xlarge", "ml.m5.2xlarge"],
+    initial_variant_weight=1,
+    volume_size_in_gb=100,
+    model_data_download_timeout=timedelta(minutes=20),
+    container_startup_health_check_timeout=timedelta(minutes=20),
+    routing=Routing.RANDOM,
+    inference_ami_version="al2-ami-sagemaker-inference-gpu-3-1",
+    enable_ssm_access=True,
+)
+
+VALID: dict[type, Any] = {
+    UriImage: IMAGE,
+    FrameworkImage: FrameworkImage(
+        framework_name="huggingface",
+        version="4.51.3",
+        instance_type="ml.g5.xlarge",
+        accelerator="gpu",
+        py_version="py312",
+        base_framework_version="pytorch2.6.0",
+    ),
+    PrivateImage: PrivateImage(image_uri="registry.example.com/churn:3", credentials=SomeFunction()),
+    EcrImage: EcrImage(repository=SomeRepository(), tag="3"),
+    AssetImage: AssetImage(directory=".", file="Dockerfile", target="serve", build_args={"A": "b"}),
+    S3Archive: DATA,
+    S3Prefix: S3Prefix(bucket=SomeBucket(), prefix="churn/3/"),
+    UriData: UriData(data_uri="s3://artifacts/churn/3/model.tar.gz"),
+    ArchiveData: ArchiveData(path="model.tar.gz"),
+    PackagedData: PackagedData(
+        directory="model", code="serve.py", requirements="needs.txt", framework="sklearn", entry_point="inference.py"
+    ),
+    Container: CONTAINER,
+    ModelSpec: ModelSpec(
+        containers=(CONTAINER, container(container_hostname="second")),
+        inference_execution_mode=InferenceExecutionMode.DIRECT,
+        network_isolation=True,
+        model_name="churn",
+        allow_fixed_name=True,
+        tags=TAGS,
+    ),
+    MultiModel: MultiModel(cache=False),
+    ManagedInstances: ManagedInstances(min_count=0, max_count=4),
+    InstanceVariant: VARIANT,
+    AsyncOutput: OUTPUT,
+    AsyncInference: ASYNC,
+    AsyncBucketSpec: AsyncBucketSpec(
+        cors_origins=["https://app.example.com"],
+        input_retention=timedelta(days=2),
+        output_retention=timedelta(days=9),
+        server_access_logs_bucket=SomeBucket(),
+    ),
+    EndpointConfigSpec: EndpointConfigSpec(
+        variants=(VARIANT,),
+        async_inference=ASYNC,
+        encryption_key=SomeKey(),
+        endpoint_config_name="churn",
+        endpoint_name="churn",
+        allow_fixed_name=True,
+        tags=TAGS,
+    ),
+    EndpointSpec: EndpointSpec(endpoint_config=SomeConfig(), endpoint_name="churn", tags=TAGS),
+    ComputeRequirements: compute(min_memory_mb=1024, max_memory_mb=2048, cpu_cores=1, accelerators=1),
+    ComponentSpec: component(
+        inference_component_name="churn",
+        variant_name="AllTraffic",
+        model_data_download_timeout=timedelta(minutes=20),
+        container_startup_health_check_timeout=timedelta(minutes=20),
+        tags=TAGS,
+    ),
+}
+
+PREFIX = S3Prefix(bucket=SomeBucket(), prefix="models/")
+_IMAGES, _DATA = (UriImage, FrameworkImage, EcrImage, AssetImage), (S3Archive, S3Prefix, UriData)
+_LOCAL = (ArchiveData, PackagedData)
+
+WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
+    **dict.fromkeys(_IMAGES, (lambda part: flat_model(image=part), "image.")),
+    **dict.fromkeys((*_DATA, *_LOCAL), (lambda part: flat_model(model_data=part), "model_data.")),
+    PrivateImage: (lambda part: model(containers=(container(image=part),), in_vpc=True), "image."),
+    Container: (lambda part: model(containers=(part,)), ""),
+    MultiModel: (lambda part: flat_model(model_data=PREFIX, multi_model=part), "multi_model."),
+    ManagedInstances: (
+        lambda part: fleet(place(managed_instance_scaling=part)),
+        "variants[0].managed_instance_scaling.",
+    ),
+    InstanceVariant: (flat_config, ""),
+    AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
+    AsyncInference: (async_config, ""),
+    ComputeRequirements: (lambda part: component(compute=part), "compute."),
+}
+"""What `check` takes, made around a part; and what stands before the part's fields in a path."""
+
+FILES = {
+    "model/model.joblib": b"{}",
+    "serve.py": b"def model_fn(directory): ...\n",
+    "needs.txt": b"",
+    "model.tar.gz": packed("model.json"),
+}
+"""What the specs above find where the app is run."""
+
+
+def whole(part: object) -> Walkable:
+    """The whole around a part of any kind; a whole is its own."""
+    make = WHOLES.get(type(part))
+    return part if make is None else make[0](part)  # type: ignore[return-value] # all others are wholes
