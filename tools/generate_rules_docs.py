@@ -1,0 +1,112 @@
+"""Write ``docs/rules.md``: every rule, with the message of an example from the rules' own tables.
+
+Run it by hand after a change to the rules: ``python tools/generate_rules_docs.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "rules")]
+
+from rule_rows import ROWS  # noqa: E402 - found where the line above looks
+
+from constructs_sm.errors import Severity  # noqa: E402 - as above
+from constructs_sm.rules import RULES, Rule  # noqa: E402 - as above
+
+_HEAD = """# Rules
+
+What this library checks before anything is created. Everything found is told at once:
+
+- An **error** raises `SpecError`, whose `problems` hold every problem, and no construct exists.
+- A **warning** is attached to the construct and shown by the CDK CLI, which goes on. Acknowledge one that is meant:
+
+  ```python
+  Annotations.of(endpoint).acknowledge_warning("constructs-sm:SM906", "a small model; five minutes are enough")
+  ```
+
+A value that is known only at deployment (a token) is judged by no rule. The ids are stable; a message may get better.
+
+This page is written by `tools/generate_rules_docs.py` from the rules and from the tables that test them.
+"""
+
+_FIELDS = (
+    ("SM001", "a value is of its type", "copy_count: must be a number, got 'two'"),
+    ("SM002", "a number is finite", "initial_variant_weight: must be a finite number, got nan"),
+    (
+        "SM003",
+        "a number or a length of time is within its limits",
+        "volume_size_in_gb: must be a whole number of GB from 1 to 512, got 600",
+    ),
+    (
+        "SM004",
+        "a text has its form and its length",
+        "instance_type: must be a hosting instance type such as 'ml.m5.xlarge', got 'm5.xlarge'",
+    ),
+)
+
+_LATER = """### SM705 (warning)
+
+What a role must be allowed is given to it: a role that takes no policy here must hold it already, or the first deployment
+fails. Told by the resource that needs it, with every action and resource that is missing.
+[Source](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
+
+```text
+role: is imported and takes no policy here, so it must already allow: s3:GetObject on arn:${AWS::Partition}:s3:::artifacts/*
+```
+"""
+"""What only the constructs can see, as it depends on what the CDK says of a role."""
+
+_ROOMS = {
+    "1": "Models and containers",
+    "2": "Variants and endpoint configurations",
+    "3": "Asynchronous endpoints",
+    "4": "Inference components",
+    "5": "Scaling",
+    "6": "Deployment and update",
+    "7": "Permissions, network and encryption",
+    "8": "Names and tags",
+    "9": "Cost and capacity",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [_HEAD, _fields()]
+    for digit, title in _ROOMS.items():
+        rules = sorted((rule for rule in RULES.values() if rule.id[2] == digit), key=lambda rule: rule.id)
+        if rules:
+            parts.append(f"## {title}\n")
+            parts += [_LATER] if digit == "7" else []
+            parts += [_rule(rule) for rule in rules]
+    return "\n".join(parts)
+
+
+def _fields() -> str:
+    lines = ["## Single values\n", "Every argument is judged by itself first. All four are errors.\n"]
+    lines += ["| Rule | What must hold | Example |", "|---|---|---|"]
+    lines += [f"| {id} | {title} | `{example}` |" for id, title, example in _FIELDS]
+    return "\n".join([*lines, ""])
+
+
+def _rule(rule: Rule) -> str:
+    severity = "error" if rule.severity is Severity.ERROR else "warning"
+    example = next(row.message for row in ROWS if row.rule == rule.id and row.message is not None)
+    message = example.removesuffix(f" [{rule.id}]")
+    title = rule.title[0].upper() + rule.title[1:]
+    return f"### {rule.id} ({severity})\n\n{title}: {rule.why}. [Source]({rule.source})\n\n```text\n{message}\n```\n"
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description="Write docs/rules.md.")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "rules.md", help="where to write the page")
+    parser.parse_args(None if arguments is None else list(arguments)).out.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
