@@ -115,7 +115,7 @@ class ModelSpec:
         if self.network_isolation is not None:
             return self.network_isolation
         data = [container.model_data for container in self.containers]
-        return all(each is not None and not _installs(each) for each in data)
+        return bool(data) and all(each is not None and not _installs(each) for each in data)
 
     def installing(self) -> Iterator[str]:
         """Paths of the model data that brings a requirements file."""
