@@ -60,7 +60,7 @@ class AsyncInference:
     """Requests an instance works on at once, 1 to 1,000. Default: chosen by SageMaker."""
 
     error_topic_off: bool = False
-    """Whether the error topic was turned off on purpose, so that messages can say so."""
+    """Whether the error topic was turned off on purpose, so that messages can say so. Default: no."""
 
     success_topic_off: bool = False
-    """Whether the success topic was turned off on purpose."""
+    """Whether the success topic was turned off on purpose. Default: no."""
