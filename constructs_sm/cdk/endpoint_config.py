@@ -14,6 +14,7 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
+from constructs_sm.cdk.async_serving import serve_asynchronously
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.tagging import tag
@@ -115,6 +116,7 @@ class EndpointConfig(EndpointConfigBase):
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
         attached = chosen.attach(self)
+        serve_asynchronously(spec)
         needed = allow_hosting(spec, self, stack_of(scope))
         if role is not None:
             needed += allow(role, fleet_rights(attached, encryption_key), self, stack_of(scope), id="FleetRolePolicy")

@@ -22,11 +22,13 @@ from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, read_once, remember_stack, stack_of
+from constructs_sm.facts.serving_env import async_environment_of_image
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.several import several
+from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -182,6 +184,7 @@ class Model(ModelBase):
         self._identity = identity.owned(
             self, model, "model", lambda: model.attr_model_name, named=model_name is not None
         )
+        self._spec, self._definitions, self._resource = spec, definitions, model
         self._settings = ModelSettings(
             role=role,
             network_isolation=spec.isolates,
@@ -209,6 +212,27 @@ class Model(ModelBase):
                 functions += [] if image.credentials_arn is None else [image.credentials_arn]
         statements += pull_images(repositories) + ask_for_credentials(functions)
         return definitions, [*statements, *([] if self._network is None else [attach_to_vpc()])]
+
+    def serve_asynchronously(self) -> None:
+        """Let prebuilt servers use the time and the payload of asynchronous inference.
+
+        An asynchronous endpoint asks for it. What the user's environment says stays.
+        Source: https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint.html
+        """
+        changed = False
+        for container, definition in zip(self._spec.containers, self._definitions, strict=True):
+            uri = container.image_uri()
+            needed = {} if uri is None or is_token(uri) else async_environment_of_image(uri, inferred=True)
+            said: Mapping[str, str] = definition.get("environment", {})  # type: ignore[assignment] # rendered so
+            if not needed.keys() <= said.keys():
+                definition["environment"] = {**needed, **said}
+                changed = True
+        if changed:
+            resource: Any = self._resource  # its properties take plain mappings, though they are typed as structs
+            if len(self._definitions) > 1:
+                resource.containers = self._definitions
+            else:
+                resource.primary_container = self._definitions[0]
 
     @property
     def connections(self) -> ec2.Connections:

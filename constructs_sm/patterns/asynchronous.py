@@ -16,6 +16,7 @@ from constructs import Construct
 from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.async_resources import provide
+from constructs_sm.cdk.async_serving import serve_asynchronously
 from constructs_sm.cdk.endpoint import EndpointBase
 from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants
 from constructs_sm.cdk.hosting_rights import allow_hosting
@@ -183,6 +184,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         )
         self._settings, self._output = settings, settings.output
         spec = replace(spec, async_inference=settings)
+        serve_asynchronously(spec)
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         # Nothing refers to the policies of bucket and topics, yet they must be there before the first message is sent.

@@ -55,6 +55,12 @@ class Container:
     container_hostname: str | None = None
     """Name of the container within a pipeline, given to all or none. Default: named by SageMaker."""
 
+    def image_uri(self) -> str | None:
+        """The image, where it is known by name; of one that is in every Region, that of some Region."""
+        if isinstance(self.image, UriImage):
+            return self.image.image_uri
+        return self.image.known_uri() if isinstance(self.image, FrameworkImage) else None
+
     def walk(self, prefix: str) -> Iterator[tuple[str, object]]:
         """This container and its parts, with the path a message should give each; what is of no known class is left
         out, as its field refuses it.
@@ -99,11 +105,8 @@ class ModelSpec:
                 yield from container.walk("" if self.single else f"containers[{index}].")
 
     def image_uris(self) -> tuple[str, ...]:
-        """Images that are known by name; of one that is in every Region, that of some Region."""
-        images = [container.image for container in self.containers]
-        uris = [image.image_uri for image in images if isinstance(image, UriImage)]
-        found = [image.known_uri() for image in images if isinstance(image, FrameworkImage)]
-        return (*uris, *(uri for uri in found if uri is not None))
+        """Images that are known by name."""
+        return tuple(uri for container in self.containers if (uri := container.image_uri()) is not None)
 
     @property
     def isolates(self) -> bool:
