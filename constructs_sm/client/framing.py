@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 
 _VALUE_START = re.compile(rb"[^ \t\r\n\x1e]")  # the record separator of RFC 7464 may stand before a value
+_BLANKS = " \t\r\n\x1e"
+_DECODER = json.JSONDecoder()
 _STRUCTURE = re.compile(rb'["{}\[\]]')
 _STRING_END = re.compile(rb'["\\]')
 _SCALAR_END = re.compile(rb'[\s\x1e"{}\[\]]')
@@ -91,22 +93,32 @@ class Lines:
 
     def feed(self, part: bytes) -> Iterator[bytes]:
         """The lines that *part* completes."""
-        if self._after_return and part:
-            part = part.removeprefix(b"\n")  # the other half of an end that was already taken
-            self._after_return = False
-        start = 0
-        for found in _LINE_END.finditer(part):
-            if found[0] == b"\r" and not self._lone_returns:
-                continue
-            yield self._take(part[start : found.start()])
-            start = found.end()
-            self._after_return = found[0] == b"\r" and start == len(part)
-        self._keep(part[start:])
+        if self._lone_returns and (self._after_return or b"\r" in part):
+            return self._feed_returns(part)
+        return self._feed_line_feeds(part)
 
     def end(self) -> Iterator[bytes]:
         """The last line, if no end followed it."""
         if self._kept:
             yield self._take(b"")
+
+    def _feed_line_feeds(self, part: bytes) -> Iterator[bytes]:
+        start = 0
+        while (end := part.find(b"\n", start)) >= 0:
+            yield self._take(part[start:end])
+            start = end + 1
+        self._keep(part[start:])
+
+    def _feed_returns(self, part: bytes) -> Iterator[bytes]:
+        if self._after_return and part:
+            part = part.removeprefix(b"\n")  # the other half of an end that was already taken
+            self._after_return = False
+        start = 0
+        for found in _LINE_END.finditer(part):
+            yield self._take(part[start : found.start()])
+            start = found.end()
+            self._after_return = found[0] == b"\r" and start == len(part)
+        self._keep(part[start:])
 
     def _keep(self, piece: bytes) -> None:
         if len(self._kept) + len(piece) > self._limit:
@@ -114,10 +126,34 @@ class Lines:
         self._kept += piece
 
     def _take(self, piece: bytes) -> bytes:
-        self._keep(piece)
-        line = bytes(self._kept)
-        self._kept.clear()
-        return line if self._lone_returns else line.removesuffix(b"\r")
+        if self._kept or len(piece) > self._limit:
+            self._keep(piece)
+            piece = bytes(self._kept)
+            self._kept.clear()
+        return piece if self._lone_returns else piece.removesuffix(b"\r")
+
+
+class TextLines:
+    """Lines as text.
+
+    Args:
+        limit: The longest line in bytes.
+        encoding: How they are written.
+    """
+
+    def __init__(self, limit: int, encoding: str) -> None:
+        self._lines = Lines(limit)
+        self._encoding = encoding
+
+    def feed(self, part: bytes) -> Iterator[str]:
+        """The lines that *part* completes; UnicodeDecodeError if one is none."""
+        for line in self._lines.feed(part):
+            yield line.decode(self._encoding)
+
+    def end(self) -> Iterator[str]:
+        """The last line, if no end followed it."""
+        for line in self._lines.end():
+            yield line.decode(self._encoding)
 
 
 class JsonValues:
@@ -136,6 +172,9 @@ class JsonValues:
 
     def feed(self, part: bytes) -> Iterator[Json]:
         """The values that *part* completes; ValueError if one is not JSON."""
+        if not self._kept and len(part) <= self._limit:
+            values, part = _leading_values(part)
+            yield from values
         self._kept += part
         while (end := self._find_end()) is not None:
             yield self._take(end)
@@ -190,6 +229,27 @@ class JsonValues:
         if len(value) > self._limit:
             raise ItemTooLongError(f"a JSON value is longer than {self._limit} bytes")
         return _json(value)
+
+
+def _leading_values(part: bytes) -> tuple[list[Json], bytes]:
+    """Whole objects and arrays at the start of *part*, and the rest; quickly, as most parts hold nothing else."""
+    values: list[Json] = []
+    try:
+        text = part.decode()
+    except UnicodeDecodeError:
+        return values, part
+    at, size = 0, len(text)
+    while True:
+        while at < size and text[at] in _BLANKS:
+            at += 1
+        if at == size or text[at] not in "{[":
+            break
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):  # cut, or wrong: a closer look will tell
+            break
+        values.append(value)
+    return values, text[at:].encode()
 
 
 def _json(value: bytes) -> Json:

@@ -102,3 +102,29 @@ class Events:
             yield ServerSentEvent(
                 data="\n".join(data), event="message" if event == "" else event, id=self._id, retry=retry
             )
+
+
+class EventValues:
+    """The data of server-sent events as JSON values, up to ``[DONE]``.
+
+    Args:
+        limit: The longest event in bytes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._events = Events(limit)
+        self._done = False
+
+    def feed(self, part: bytes) -> Iterator[Json]:
+        """The values that *part* completes; ValueError if one is not JSON."""
+        return self._values(self._events.feed(part))
+
+    def end(self) -> Iterator[Json]:
+        """The value of the last event, if no blank line followed it."""
+        return self._values(self._events.end())
+
+    def _values(self, events: Iterator[ServerSentEvent]) -> Iterator[Json]:
+        for event in events:
+            self._done = self._done or event.is_done
+            if not self._done:  # whatever follows is read, so that a fault is not missed
+                yield event.json()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from constructs_sm import errors
-from constructs_sm.client.framing import ItemTooLongError, JsonValues, Lines, Parts, Text
+from constructs_sm.client._reading import Reading, json_splitter, read_twice
+from constructs_sm.client.framing import Parts, Text, TextLines
 from constructs_sm.client.server_sent_events import Events
-from constructs_sm.client.transport import StreamFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 U = TypeVar("U")
-_EVENT_STREAM = "text/event-stream"
 
 
 class ReplyStream(Generic[T]):
@@ -47,7 +44,6 @@ class ReplyStream(Generic[T]):
         self._call = call
         self._limit = max_item_bytes
         self._view = view
-        self._received = _Received(max_item_bytes)
         self._closed = False
         self._reading = False
 
@@ -87,7 +83,7 @@ class ReplyStream(Generic[T]):
         Args:
             encoding: How they are written. Default: UTF-8.
         """
-        return (self._checked(line.decode, encoding) for line in self._read(Lines(self._limit)))
+        return self._read(TextLines(self._limit, encoding))
 
     def events(self) -> Iterator[ServerSentEvent]:
         """Server-sent events."""
@@ -95,92 +91,21 @@ class ReplyStream(Generic[T]):
 
     def json(self) -> Iterator[Json]:
         """JSON values, a line each or one after another. Of server-sent events the data, up to ``[DONE]``."""
-        kind = self.head.content_type
-        if kind is None or not kind.lower().startswith(_EVENT_STREAM):
-            return self._read(JsonValues(self._limit))
-        return self._event_values()
-
-    def _event_values(self) -> Iterator[Json]:
-        events = self.events()
-        for event in events:
-            if event.is_done:
-                break
-            yield self._checked(event.json)
-        for _ in events:  # whatever follows is read, so that a fault is not missed
-            continue
-
-    def _checked(self, decode: Callable[..., U], *arguments: str) -> U:
-        try:
-            return decode(*arguments)
-        except ValueError as error:
-            self.close()
-            raise self._error(errors.StreamDecodingError, str(error)) from error
+        return self._read(json_splitter(self.head.content_type, self._limit))
 
     def _read(self, splitter: Splitter[U]) -> Iterator[U]:
         if self._reading or self._closed:
-            raise errors.RequestError(["stream: can be read once, and not after close; call again"], call=self._call)
+            raise read_twice(self._call)
         self._reading = True
-        return self._split(splitter)
+        return self._split(Reading(splitter, call=self._call, limit=self._limit))
 
-    def _split(self, splitter: Splitter[U]) -> Iterator[U]:
+    def _split(self, reading: Reading[U]) -> Iterator[U]:
         try:
             for part in self._raw.parts():
-                if isinstance(part, StreamFault):
-                    raise self._fault(part) from part.cause
-                self._received.add(part)
-                yield from self._cut(splitter.feed(part))
-                if self._closed:
-                    return
-            yield from self._cut(splitter.end())
+                for item in reading.feed(part):
+                    yield item
+                    if self._closed:
+                        return
+            yield from reading.end()
         finally:
             self.close()
-
-    def _cut(self, items: Iterator[U]) -> Iterator[U]:
-        while not self._closed:
-            try:
-                item = next(items)
-            except StopIteration:
-                return
-            except ItemTooLongError as error:
-                raise self._error(errors.StreamLimitError, f"{error}; raise max_item_bytes") from error
-            except ValueError as error:
-                raise self._error(errors.StreamDecodingError, str(error)) from error
-            yield item
-
-    def _fault(self, fault: StreamFault) -> errors.StreamError:
-        if fault.kind == "model":
-            code = "" if fault.error_code is None else f" ({fault.error_code})"
-            return errors.ModelStreamError(
-                f"the model broke off{code}: {fault.message}",
-                error_code=fault.error_code,
-                received=self._received.tail,
-                received_length=self._received.length,
-                call=self._call,
-            )
-        if fault.kind == "internal":
-            return self._error(errors.InternalStreamError, f"AWS broke the stream off: {fault.message}")
-        return self._error(errors.StreamInterruptedError, fault.message)
-
-    def _error(self, kind: type[errors.StreamError], message: str) -> errors.StreamError:
-        return kind(message, received=self._received.tail, received_length=self._received.length, call=self._call)
-
-
-class _Received:
-    """The last bytes that arrived, for an error to carry."""
-
-    def __init__(self, limit: int) -> None:
-        self.length = 0
-        self._limit = limit
-        self._kept: deque[bytes] = deque()
-        self._kept_length = 0
-
-    def add(self, part: bytes) -> None:
-        self.length += len(part)
-        self._kept.append(part)
-        self._kept_length += len(part)
-        while self._kept_length - len(self._kept[0]) >= self._limit:
-            self._kept_length -= len(self._kept.popleft())
-
-    @property
-    def tail(self) -> bytes:
-        return b"".join(self._kept)[-self._limit :]
