@@ -194,7 +194,7 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
         "Given",
         image=IMAGE,
         model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"),
-        environment={"A": "1"},
+        environment={"MODE": "1"},
         compute=ComputeRequirements(min_memory_mb=128),
         inference_component_name="legal",
         model_data_download_timeout=HOUR,

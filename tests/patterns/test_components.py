@@ -98,7 +98,7 @@ def test_a_component_of_an_image_says_everything_it_was_told(stack: Stack) -> No
         "Container": {
             "Image": IMAGE_URI,
             "ArtifactUrl": "s3://artifacts/legal/1/model.tar.gz",
-            "Environment": {"A": "1"},
+            "Environment": {"MODE": "1"},
         },
         "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 128},
         "StartupParameters": {

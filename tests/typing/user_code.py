@@ -1,0 +1,117 @@
+"""Code as users write it; ``mypy --strict`` must accept every line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+
+from constructs_sm import (
+    AsyncEndpoint,
+    AsyncOutput,
+    ComputeRequirements,
+    Container,
+    ContainerImage,
+    Endpoint,
+    EndpointConfig,
+    EndpointGrants,
+    ExecutionRole,
+    IAsyncEndpoint,
+    IComponentEndpoint,
+    IEndpoint,
+    IEndpointConfig,
+    IInferenceComponent,
+    IModel,
+    InferenceComponent,
+    InferenceComponentEndpoint,
+    InstanceVariant,
+    ManagedInstances,
+    Model,
+    ModelData,
+    RealTimeEndpoint,
+)
+
+
+def models(stack: Stack, role: iam.Role, imported: iam.IRole, vpc: ec2.Vpc, bucket: s3.Bucket) -> list[IModel]:
+    image = ContainerImage.ecr(ecr.Repository(stack, "Images"), tag="1")
+    data = ModelData.s3(s3.Bucket.from_bucket_name(stack, "Artifacts", "artifacts"), "churn/1/model.tar.gz")
+    group = ec2.SecurityGroup(stack, "Group", vpc=vpc)
+    return [
+        Model(stack, "A", image=image, model_data=data, role=role),
+        Model(stack, "B", image=image, model_data=ModelData.s3_prefix(bucket, "b/"), role=imported),
+        Model(stack, "C", containers=[Container(image=image)], vpc=vpc, security_groups=[group]),
+        Model(stack, "D", image=image, role=ExecutionRole(stack, "Role"), environment={"A": "1"}),
+        Model.from_model_name(stack, "E", "churn"),
+        Model.from_model_attributes(stack, "F", model_name="churn", role=role),
+    ]
+
+
+def real_time(stack: Stack, model: Model, imported: IModel, key: kms.Key, function: lambda_.Function) -> None:
+    endpoint = RealTimeEndpoint(
+        stack, "Chat", model=model, instance_type="ml.m5.xlarge", model_data_download_timeout=timedelta(minutes=20)
+    )
+    variants = [
+        InstanceVariant(variant_name="a", model=model, instance_type="ml.m5.xlarge", initial_variant_weight=0.9),
+        InstanceVariant(variant_name="b", model=imported, instance_type=["ml.m5.xlarge", "ml.m5.2xlarge"]),
+    ]
+    both = RealTimeEndpoint(stack, "Both", variants=variants, encryption_key=key)
+    config: IEndpointConfig = EndpointConfig(stack, "Config", variants=variants)
+    parts = Endpoint(stack, "Parts", endpoint_config=config, tags={"team": "ml"})
+    found: IEndpoint = RealTimeEndpoint.from_endpoint_name(stack, "Found", "chat")
+    every: list[IEndpoint] = [endpoint, both, parts, found]
+    for each in every:
+        each.grants.invoke(function).assert_success()
+        each.grants.invoke_stream(function.grant_principal)
+        each.grant_invoke(iam.User(stack, "User"))
+        apigateway.SagemakerIntegration(each)
+        theirs: sagemaker.IEndpoint = each
+        EndpointGrants.from_endpoint(theirs).invoke(function)
+        CfnOutput(stack, "Name", value=each.endpoint_name)
+
+
+def asynchronous(stack: Stack, model: Model, bucket: s3.Bucket, key: kms.Key, topic: sns.Topic) -> None:
+    docs = AsyncEndpoint(stack, "Docs", model=model, instance_type="ml.m5.xlarge", removal_policy=RemovalPolicy.DESTROY)
+    if docs.success_topic is not None:
+        docs.success_topic.add_subscription(subscriptions.EmailSubscription("ml@example.com"))
+    docs.bucket.grant_read(iam.Role(stack, "Reader", assumed_by=iam.AccountRootPrincipal()))
+    output = AsyncOutput(bucket=bucket, encryption_key=key)
+    own = AsyncEndpoint(
+        stack,
+        "Own",
+        model=model,
+        instance_type="ml.m5.xlarge",
+        output=output,
+        success_topic=topic,
+        error_topic=sns.Topic.from_topic_arn(stack, "Error", "arn:aws:sns:eu-west-1:111122223333:error"),
+        container_startup_health_check_timeout=Duration.minutes(5),
+    )
+    found = AsyncEndpoint.from_endpoint_name(stack, "Found", "docs", output=output)
+    every: list[IAsyncEndpoint] = [docs, own, found]
+    for each in every:
+        each.grants.submit(iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal()))
+        theirs: sagemaker.IEndpoint = each
+        theirs.grant_invoke(iam.Group(stack, "Group"))
+
+
+def components(stack: Stack, model: Model, role: iam.Role, function: lambda_.Function) -> None:
+    fleet = InferenceComponentEndpoint(
+        stack, "Fleet", instance_type="ml.g5.12xlarge", instances=ManagedInstances(min_count=0, max_count=2), role=role
+    )
+    found = InferenceComponentEndpoint.from_endpoint_attributes(stack, "Found", endpoint_name="fleet", role=role)
+    compute = ComputeRequirements(min_memory_mb=1024, accelerators=1)
+    endpoints: list[IComponentEndpoint] = [fleet, found]
+    for endpoint in endpoints:
+        component: IInferenceComponent = endpoint.add_component("One", model=model, compute=compute)
+        component.grants.invoke(function)
+        InferenceComponent(stack, "Two", endpoint=endpoint, image=ContainerImage.uri("x/y:1"), compute=compute)
+    Model(stack, "Model", image=ContainerImage.uri("x/y:1"), role=fleet.role)
