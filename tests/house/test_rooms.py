@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "review": {"rules", "spec", "facts", "errors"},
     "testing": {"review", "rules", "spec", "facts", "errors"},
     "local": {"facts", "errors"},
-    "cli": {"client", "review", "packaging", "local", "facts", "errors"},
+    "cli": {"client", "review", "rules", "packaging", "local", "facts", "errors"},
     "__init__": {"cdk", "patterns", "spec", "errors"},
 }
 """The rooms that each room may import beside itself."""

@@ -1,0 +1,201 @@
+"""Every key that is rendered is one that the L1 knows: what it does not know, it drops in silence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aws_cdk import aws_sagemaker as sagemaker
+from sources import sources
+
+from constructs_sm.cdk._render.components import specification
+from constructs_sm.cdk._render.endpoint_configs import endpoint_config
+from constructs_sm.cdk._render.models import container_definition, vpc_config
+from constructs_sm.cdk.data_source import BoundData
+from constructs_sm.cdk.image_source import BoundImage
+from constructs_sm.cdk.network import Network
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model import Container, MultiModel
+from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
+
+
+class Known:
+    """Everything that has an ARN and a name."""
+
+    model_name = bucket_name = "name"
+    bucket_arn = key_arn = topic_arn = function_arn = "arn"
+
+
+def struct(written: str) -> type | None:
+    """The L1 struct that an annotation names, if any."""
+    match = re.search(r"(Cfn\w+)\.(\w+Property)", written)
+    return None if match is None else getattr(getattr(sagemaker, match[1]), match[2])
+
+
+def unknown_keys(value: object, known: type, path: str = "") -> Iterator[str]:
+    """Keys of *value*, at any depth, that the struct does not have."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from unknown_keys(item, known, path)
+    if not isinstance(value, Mapping):
+        return
+    names = {theirs: ours for ours, theirs in known.__jsii_name_mapping__.items()}  # type: ignore[attr-defined] # of jsii structs
+    for key, item in value.items():
+        if key not in names:
+            yield f"{path}{key} is not in {known.__qualname__}"
+            continue
+        below = struct(str(vars(known)["__init__"].__annotations__[names[key]]))
+        if below is not None:
+            yield from unknown_keys(item, below, f"{path}{key}.")
+
+
+def keys(value: object) -> Iterator[str]:
+    """Every key of *value*, at any depth, but those of mappings whose keys are the user's."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from () if key == "environment" else keys(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from keys(item)
+
+
+MINUTE = timedelta(minutes=1)
+NETWORK = Network(subnet_ids=("subnet",), security_group_ids=("group",), connections=None)  # type: ignore[arg-type] # not rendered
+IMAGE = BoundImage(uri="image", repository_arn=None)
+PRIVATE = BoundImage(uri="image", repository_arn=None, is_private=True, credentials_arn="function")
+ARCHIVE = BoundData(uri="s3://b/m.tar.gz", is_prefix=False, statements=())
+PREFIX = BoundData(uri="s3://b/m/", is_prefix=True, statements=())
+GATED = BoundData(uri="s3://b/m/", is_prefix=True, statements=(), accept_eula=True, hub_content_arn="hub")
+
+
+def variant(**said: Any) -> InstanceVariant:
+    """A variant with everything said."""
+    everything: dict[str, Any] = {
+        "model": Known(),
+        "instance_type": "ml.g5.xlarge",
+        "initial_variant_weight": 1,
+        "volume_size_in_gb": 10,
+        "model_data_download_timeout": MINUTE,
+        "container_startup_health_check_timeout": MINUTE,
+        "routing": Routing.RANDOM,
+        "managed_instance_scaling": ManagedInstances(min_count=0, max_count=1),
+        "inference_ami_version": "ami",
+        "enable_ssm_access": True,
+    }
+    return InstanceVariant(**{**everything, **said})
+
+
+def whole_config() -> dict[str, Any]:
+    """A configuration with everything said."""
+    settings = AsyncInference(
+        output=AsyncOutput(bucket=Known(), encryption_key=Known()),
+        success_topic=Known(),
+        error_topic=Known(),
+        include_inference_response_in=[InferenceResponseIn.SUCCESS_NOTIFICATION_TOPIC],
+        max_concurrent_invocations_per_instance=1,
+    )
+    spec = EndpointConfigSpec(
+        variants=(variant(), variant(instance_type=["ml.g5.xlarge", "ml.g6.xlarge"])),
+        async_inference=settings,
+        network_isolation=True,
+        encryption_key=Known(),
+        endpoint_config_name="name",
+    )
+    return dict(endpoint_config(spec, role_arn="role", network=NETWORK))
+
+
+def whole_component() -> dict[str, Any]:
+    """A component with everything said."""
+    spec = ComponentSpec(
+        endpoint=EndpointSettings(),
+        model=Known(),
+        container=Container(image=ContainerImage.uri("image"), environment={"A": "b"}),
+        compute=ComputeRequirements(min_memory_mb=128, max_memory_mb=128, cpu_cores=1, accelerators=1),
+        model_data_download_timeout=MINUTE,
+        container_startup_health_check_timeout=MINUTE,
+    )
+    return dict(specification(spec, IMAGE, ARCHIVE))
+
+
+def containers() -> list[dict[str, object]]:
+    """Containers that together have everything said."""
+    image, data = ContainerImage.uri("image"), ModelData.uri("s3://b/m/")
+    plain = Container(image=image, environment={"A": "b"}, container_hostname="first")
+    package = Container(model_package="package")
+    many = Container(image=image, model_data=data, multi_model=MultiModel(cache=False))
+    return [
+        container_definition(plain, IMAGE, ARCHIVE),
+        container_definition(plain, IMAGE, PREFIX),
+        container_definition(plain, PRIVATE, GATED),
+        container_definition(many, IMAGE, PREFIX),
+        container_definition(package, None, None),
+    ]
+
+
+RENDERED: list[tuple[object, type]] = [
+    *[(each, sagemaker.CfnModel.ContainerDefinitionProperty) for each in containers()],
+    (vpc_config(NETWORK), sagemaker.CfnModel.VpcConfigProperty),
+    (vpc_config(NETWORK), sagemaker.CfnEndpointConfig.VpcConfigProperty),
+    (whole_component(), sagemaker.CfnInferenceComponent.InferenceComponentSpecificationProperty),
+    *[(each, sagemaker.CfnEndpointConfig.ProductionVariantProperty) for each in whole_config()["production_variants"]],
+    (whole_config()["async_inference_config"], sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty),
+]
+
+
+@pytest.mark.parametrize(("value", "known"), RENDERED, ids=[known.__name__ for _, known in RENDERED])
+def test_every_key_is_one_of_the_struct_it_stands_in(value: object, known: type) -> None:
+    assert [] == list(unknown_keys(value, known))
+
+
+def test_an_unknown_key_would_be_seen() -> None:
+    wrong = {"routingConfig": {"routingStrategy": "RANDOM", "strategy": 1}, "volumeSize": 1}
+
+    assert [
+        "routingConfig.strategy is not in CfnEndpointConfig.RoutingConfigProperty",
+        "volumeSize is not in CfnEndpointConfig.ProductionVariantProperty",
+    ] == list(unknown_keys(wrong, sagemaker.CfnEndpointConfig.ProductionVariantProperty))
+
+
+def test_the_properties_of_a_configuration_are_those_of_the_l1() -> None:
+    assert set(whole_config()) <= set(sagemaker.CfnEndpointConfig.__init__.__annotations__)
+
+
+def test_everything_that_can_be_rendered_was_looked_at() -> None:
+    written = {key for source in sources() if "cdk/_render/" in source.inside for key in written_keys(source.tree)}
+    seen = {*keys(whole_config()), *(key for value, _ in RENDERED for key in keys(value))}
+
+    assert set() == written - seen
+
+
+def written_keys(tree: ast.AST) -> Iterator[str]:
+    """Keys of mappings in the source: those of literals, and the keywords of `given`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "given":
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg is not None)
+
+
+def test_keys_beside_the_renderers_are_known_too() -> None:
+    found = []
+    for source in sources():
+        for call in ast.walk(source.tree) if source.room in {"cdk", "patterns"} else ():
+            name = ast.unparse(call.func).split(".")[-1] if isinstance(call, ast.Call) else ""
+            l1 = getattr(sagemaker, name, None) if name.startswith("Cfn") else None
+            for keyword in call.keywords if isinstance(call, ast.Call) and l1 is not None else ():
+                known = None if keyword.arg is None else struct(str(vars(l1)["__init__"].__annotations__[keyword.arg]))
+                for literal in ast.walk(keyword.value):
+                    if known is not None and isinstance(literal, ast.Dict):
+                        value = {ast.literal_eval(key): None for key in literal.keys if key is not None}
+                        found += [f"{source.at(literal)} {line}" for line in unknown_keys(value, known)]
+
+    assert [] == found
