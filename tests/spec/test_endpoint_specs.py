@@ -78,12 +78,12 @@ def test_a_component_is_walked_by_the_names_of_its_arguments() -> None:
     ] == list(spec.walk())
 
 
-def test_a_model_has_model_data_when_every_container_has() -> None:
+def test_a_model_is_isolated_when_every_container_has_its_data_fetched() -> None:
     loading, plain = Container(image=IMAGE, model_data=DATA), Container(image=IMAGE)
 
     expected = [True, True, False, False, False]
     models = [(loading,), (loading, loading), (loading, plain), (plain,), ()]
-    assert expected == [ModelSpec(containers=containers).has_model_data for containers in models]
+    assert expected == [ModelSpec(containers=containers).isolates for containers in models]
 
 
 def test_one_type_and_many_are_both_types() -> None:
