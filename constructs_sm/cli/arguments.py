@@ -73,6 +73,10 @@ Wake = Annotated[
 AnswerFormat = Annotated[
     Format, typer.Option("--format", help="json: for machines, with what stood beside the answer.")
 ]
+BucketOwner = Annotated[Text, typer.Option("--expected-bucket-owner", metavar="ACCOUNT", help="Must own the buckets.")]
+MissingOnForbidden = Annotated[
+    bool, typer.Option("--missing-on-forbidden", help="Take S3's 403 for not there yet, as without s3:ListBucket.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from constructs_sm.cli.durations import short
 from constructs_sm.cli.exits import ExitCode, exit_code
 from constructs_sm.cli.tables import make_table
+from constructs_sm.cli.writing import harmless
 from constructs_sm.client.completion import Finished
 from constructs_sm.client.notifications import Notification, NotificationKind
 from constructs_sm.client.tickets import Ticket
@@ -55,11 +56,19 @@ class Row:
     bytes: int | None = None
     saved_as: str | None = None
 
-    def cells(self, now: datetime) -> tuple[object, ...]:
-        """How it looks."""
+    def cells(self, now: datetime, *, whole: bool) -> tuple[object, ...]:
+        """How it looks; with *whole* a long reason is told to its end."""
         end = now if self.completed_at is None else self.completed_at
         age = None if self.submitted_at is None else short(end - self.submitted_at)
-        return Text(self.state, style=_STYLES[self.state]), self.inference_id, self.endpoint_name, age, self._detail()
+        told = Text(harmless(self._told()), no_wrap=not whole, overflow="fold" if whole else "ellipsis")
+        return Text(self.state, style=_STYLES[self.state]), self.inference_id, self.endpoint_name, age, told
+
+    def _told(self) -> str:
+        """A location would only repeat the id, and break the line."""
+        if self.reason is not None:
+            return " ".join(self.reason.split())
+        size = "" if self.bytes is None else f"{self.bytes} bytes"
+        return size if self.saved_as is None else f"{size} in {self.saved_as}"
 
     def line(self) -> str:
         """The same for a pipe."""
@@ -67,7 +76,7 @@ class Row:
 
     def _detail(self) -> str | None:
         if self.reason is not None:
-            return " ".join(self.reason.split())[:300]
+            return " ".join(self.reason.split())
         size = "" if self.bytes is None else f"{self.bytes} bytes in "
         place = self.output_location if self.saved_as is None else self.saved_as
         return None if self.state is State.PENDING or place is None else f"{size}{place}"
@@ -148,7 +157,9 @@ class Board:
         """
         rows = list(self._rows.values()) if most is None or len(self._rows) <= most else self._newest(most)
         hidden = len(self._rows) - len(rows)
-        table = make_table(("state", "id", "endpoint", "age", "result"), [row.cells(now) for row in rows])
+        table = make_table(
+            ("state", "id", "endpoint", "age", "result"), [row.cells(now, whole=most is None) for row in rows]
+        )
         more = f", {hidden} more not shown" if hidden else ""
         return Group(table, Text(f"{self.summary()}{more}", style="bold"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -11,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from constructs_sm.cli.exits import exit_code, told
+from constructs_sm.cli.writing import harmless
 from constructs_sm.errors import ConstructsSmError
 
 COMMANDS = {
@@ -72,5 +74,6 @@ class Commands(TyperGroup):
 def complain(error: Exception) -> None:
     """Say on standard error what went wrong."""
     sys.stdout.flush()
-    typer.secho("error: ", fg="red", err=True, nl=False)
-    typer.echo(told(error), err=True)
+    # typer leaves colours out of a pipe, but does not know https://no-color.org.
+    word = "error: " if os.environ.get("NO_COLOR") else typer.style("error: ", fg="red")
+    typer.echo(f"{word}{harmless(told(error))}", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import typer
@@ -86,7 +87,7 @@ def survey(control: Control, name: str) -> Overview:
     if kind in {"components", "real-time"}:
         names = _if_permitted(lambda: control.component_names(name), denied, "sagemaker:ListInferenceComponents")
     components = [
-        _if_permitted(lambda one=one: control.component(one), denied, "sagemaker:DescribeInferenceComponent")  # type: ignore[misc] # a lambda has no annotations
+        _if_permitted(partial(control.component, one), denied, "sagemaker:DescribeInferenceComponent")
         for one in (() if names is None else names)
     ]
     there = tuple(one for one in components if one is not None)

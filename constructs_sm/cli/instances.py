@@ -123,7 +123,8 @@ class Wanted:
         return (
             (not self.names or row.name in self.names)
             and (not self.families or row.name.split(".")[1] in self.families)
-            and self.accelerator in {None, row.accelerator_kind or AcceleratorChoice.NONE}
+            and self.accelerator
+            in {None, AcceleratorChoice.NONE if row.accelerator_kind is None else row.accelerator_kind}
             and self.architecture in {None, row.architecture}
             and row.memory_gib >= self.min_memory
             and row.vcpus >= self.min_vcpus
@@ -153,7 +154,7 @@ def instances(
 
     All types that can host an endpoint, the smallest first. The memory is the instance's: a container gets less.
     """
-    names, families = tuple(types or ()), tuple(family or ())
+    names, families = _all(types), _all(family)
     problems = [*_unknown_types(names), *_unknown_families(families)]
     offered = None if region is None else _offered(region, problems)
     refuse(problems)
@@ -176,6 +177,10 @@ def instances(
         _show(rows)
     if not rows:
         raise CommandError("no instance type is like that; ask for less", exit_code=ExitCode.NOT_FOUND)
+
+
+def _all(given: list[str] | None) -> tuple[str, ...]:
+    return () if given is None else tuple(given)
 
 
 def _unknown_types(names: tuple[str, ...]) -> Iterator[str]:

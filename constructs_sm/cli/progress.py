@@ -15,10 +15,10 @@ from constructs_sm.cli.writing import harmless
 @contextmanager
 def waiting(title: str) -> Iterator[None]:
     """Show *title* and the time that has passed, until the block is left."""
-    printer = Console(file=sys.stderr, highlight=False)
-    if not printer.is_terminal:
+    if not sys.stderr.isatty():
         yield
         return
+    printer = Console(file=sys.stderr, highlight=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=printer, transient=True) as shown:
         shown.add_task(harmless(title), total=None)

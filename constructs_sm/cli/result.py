@@ -10,13 +10,14 @@ import typer
 
 from constructs_sm.cli import answers, arguments
 from constructs_sm.cli.durations import duration
-from constructs_sm.cli.exits import ExitCode, refuse
+from constructs_sm.cli.exits import CommandError, ExitCode, refuse
 from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.targets import async_client
 from constructs_sm.cli.ticket_files import one_ticket, read_tickets
 from constructs_sm.cli.tools import tools_of
 from constructs_sm.cli.writing import Output
 from constructs_sm.client.tickets import AsyncResult, TicketState
+from constructs_sm.errors import ResultTimeoutError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -34,12 +35,6 @@ FailureLocation = Annotated[
     str | None, typer.Option("--failure-location", metavar="S3URI", help="Where a failure would be, for s3://….")
 ]
 OfEndpoint = Annotated[str | None, typer.Option("--endpoint", metavar="NAME", help="For messages, with s3://….")]
-BucketOwner = Annotated[
-    str | None, typer.Option("--expected-bucket-owner", metavar="ACCOUNT", help="Must own the buckets.")
-]
-MissingOnForbidden = Annotated[
-    bool, typer.Option("--missing-on-forbidden", help="Take S3's 403 for not there yet, as without s3:ListBucket.")
-]
 _LOOK_ONCE = "0s"
 _CODES = {
     TicketState.DONE: ExitCode.OK,
@@ -59,8 +54,8 @@ def result(
     state: State = False,
     failure_location: FailureLocation = None,
     endpoint: OfEndpoint = None,
-    expected_bucket_owner: BucketOwner = None,
-    missing_on_forbidden: MissingOnForbidden = False,
+    expected_bucket_owner: arguments.BucketOwner = None,
+    missing_on_forbidden: arguments.MissingOnForbidden = False,
     region: arguments.Region = None,
     profile: arguments.Profile = None,
 ) -> None:
@@ -86,8 +81,15 @@ def result(
         now = client.state(found)
         Output().line(now)
         raise typer.Exit(_CODES[now])
-    with waiting(f"{found.endpoint_name}: waiting for {found.inference_id}"):
-        fetched = client.result(found, timeout)
+    try:
+        with waiting(f"{found.endpoint_name}: waiting for {found.inference_id}"):
+            fetched = client.result(found, timeout)
+    except ResultTimeoutError as error:
+        if timeout:
+            raise
+        raise CommandError(
+            f"no result yet at {found.output_location}; --timeout 20m waits for it", exit_code=ExitCode.NOT_YET
+        ) from error
     show_result(fetched, out)
 
 

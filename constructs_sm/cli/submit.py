@@ -15,9 +15,8 @@ from constructs_sm.cli.payloads import Source, find_payload
 from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.result import show_result
 from constructs_sm.cli.targets import Found, Target, async_client, locate
-from constructs_sm.cli.tools import Aws, Tools, tools_of
+from constructs_sm.cli.tools import tools_of
 from constructs_sm.cli.writing import Output
-from constructs_sm.client.asynchronous import AsyncEndpointClient
 from constructs_sm.client.objects import S3Location
 from constructs_sm.client.options import SubmitOptions
 from constructs_sm.client.tickets import Ticket
@@ -55,9 +54,6 @@ Timeout = Annotated[
         "--timeout", metavar="TIME", parser=duration, help="With --wait. Default: as long as the request may take."
     ),
 ]
-BucketOwner = Annotated[
-    str | None, typer.Option("--expected-bucket-owner", metavar="ACCOUNT", help="Must own the buckets.")
-]
 
 
 @app.command()
@@ -81,7 +77,8 @@ def submit(
     custom_attributes: arguments.CustomAttributes = None,
     bucket: Bucket = None,
     input_prefix: InputPrefix = "in/",
-    expected_bucket_owner: BucketOwner = None,
+    expected_bucket_owner: arguments.BucketOwner = None,
+    missing_on_forbidden: arguments.MissingOnForbidden = False,
     stack: arguments.Stack = None,
     region: arguments.Region = None,
     profile: arguments.Profile = None,
@@ -110,7 +107,14 @@ def submit(
     }
     aws = arguments.access_aws(tools, region, profile)
     found = locate(target, aws, asynchronous=True)
-    client = _client(tools, aws, found, bucket, input_prefix, expected_bucket_owner)
+    client = async_client(
+        tools,
+        aws,
+        found.endpoint_name,
+        inputs=_place(bucket, input_prefix, found),
+        expected_bucket_owner=expected_bucket_owner,
+        missing_on_forbidden=missing_on_forbidden,
+    )
     ticket = client.submit(None if source is None else source.content, **options)
     if not wait:
         Output().line(ticket.to_json())
@@ -129,16 +133,14 @@ def _find(
     return find_payload(body, json, content_type, problems, needed=location is None)
 
 
-def _client(
-    tools: Tools, aws: Aws, found: Found, bucket: str | None, input_prefix: str, owner: str | None
-) -> AsyncEndpointClient:
-    """A client that knows where large payloads go: where the options say, else where the stack says."""
-    if bucket is None and found.input_location is not None:
-        place = S3Location.parse(found.input_location)
-        bucket, input_prefix = place.bucket, f"{place.key.removesuffix('/')}/" if place.key else ""
-    return async_client(
-        tools, aws, found.endpoint_name, bucket=bucket, input_prefix=input_prefix, expected_bucket_owner=owner
-    )
+def _place(bucket: str | None, prefix: str, found: Found) -> S3Location | None:
+    """Where large payloads go: where the options say, else where the stack says."""
+    if bucket is not None:
+        return S3Location(bucket=bucket, key=prefix)
+    if found.input_location is None:
+        return None
+    place = S3Location.parse(found.input_location)
+    return S3Location(bucket=place.bucket, key=f"{place.key.removesuffix('/')}/" if place.key else "")
 
 
 def _wait(ticket: Ticket, longest: timedelta, out: Path | None) -> None:

@@ -40,11 +40,15 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Se
     show(make_table(columns, rows, right=right))
 
 
-def make_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
-    """The table of :func:`table`, not printed."""
+def make_table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = (), whole: Sequence[str] = ()
+) -> Table:
+    """The table of :func:`table`, not printed; the columns *whole* are never broken or cut while there is room."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        made.add_column(column.upper(), justify="right" if column in right else "left", overflow="fold")
+        made.add_column(
+            column.upper(), justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole
+        )
     for row in rows:
         made.add_row(*(cell(value) for value in row))
     return made

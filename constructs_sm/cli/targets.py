@@ -10,6 +10,7 @@ from datetime import timedelta
 from constructs_sm.cli.tools import Aws, Tools
 from constructs_sm.client.asynchronous import AsyncEndpointClient
 from constructs_sm.client.endpoint import EndpointClient
+from constructs_sm.client.objects import S3Location
 from constructs_sm.client.retry import Retry
 from constructs_sm.client.stack_outputs import DeployedEndpoint, endpoints_in, find_endpoint
 from constructs_sm.errors import StackOutputsError
@@ -109,16 +110,15 @@ def async_client(
     aws: Aws,
     endpoint_name: str,
     *,
-    bucket: str | None = None,
-    input_prefix: str = "in/",
+    inputs: S3Location | None = None,
     expected_bucket_owner: str | None = None,
     missing_on_forbidden: bool = False,
 ) -> AsyncEndpointClient:
     """A client of an asynchronous endpoint."""
     return AsyncEndpointClient(
         endpoint_name,
-        bucket=bucket,
-        input_prefix=input_prefix,
+        bucket=None if inputs is None else inputs.bucket,
+        input_prefix="" if inputs is None else inputs.key,
         transport=aws.transport(CLIENT_READ_TIMEOUT),
         store=aws.store(expected_bucket_owner),
         missing_on_forbidden=missing_on_forbidden,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -68,6 +68,8 @@ def watch(
     save: Save = None,
     timeout: Timeout = None,
     count: Count = None,
+    expected_bucket_owner: arguments.BucketOwner = None,
+    missing_on_forbidden: arguments.MissingOnForbidden = False,
     json: arguments.AsJson = False,
     region: arguments.Region = None,
     profile: arguments.Profile = None,
@@ -86,7 +88,16 @@ def watch(
     board = Board(tickets)
     with _shown(board, tools, as_json=json) as shown:
         if tickets:
-            _follow(tools, aws, tickets, inbox, _Wish(timeout=timeout, save=save), shown)
+            client = async_client(
+                tools,
+                aws,
+                tickets[0].endpoint_name,  # it only names the client: a result is found by its location
+                expected_bucket_owner=expected_bucket_owner,
+                missing_on_forbidden=missing_on_forbidden,
+            )
+            longest = max(one.request_ttl + one.invocation_timeout for one in tickets)
+            finished = client.as_completed(tickets, timeout=longest if timeout is None else timeout, inbox=inbox)
+            _follow(finished, save, shown)
         elif inbox is not None:
             _listen(inbox, _LISTEN if timeout is None else timeout, count, shown)
     missed = not tickets and count is not None and len(board) < count
@@ -121,12 +132,6 @@ def _inbox(tools: Tools, aws: Aws, url: str, *, consume: bool) -> NotificationIn
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Wish:
-    timeout: timedelta | None
-    save: Path | None
-
-
 class _Shown:
     """The board, told of every row as it ends."""
 
@@ -146,28 +151,23 @@ class _Shown:
 
 @contextmanager
 def _shown(board: Board, tools: Tools, *, as_json: bool) -> Iterator[_Shown]:
-    printer = console()
-    if as_json or not printer.is_terminal:
+    if as_json or not sys.stdout.isatty():
         output = Output()
         yield _Shown(board, output, as_json=as_json)
         if not as_json:
             typer.echo(board.summary(), err=True)
         return
-    room = max(1, printer.height - _FRAME)
-    with Live(console=printer, get_renderable=lambda: board.render(tools.now(), room), refresh_per_second=4) as live:
+    printer = console()
+    room: int | None = max(1, printer.height - _FRAME)
+    with Live(console=printer, get_renderable=lambda: board.render(tools.now(), room), refresh_per_second=4):
         yield _Shown(board, None, as_json=False)
-        live.update(board.render(tools.now()))
+        room = None  # what stays on the screen is whole
 
 
-def _follow(
-    tools: Tools, aws: Aws, tickets: list[Ticket], inbox: NotificationInbox | None, wish: _Wish, shown: _Shown
-) -> None:
-    client = async_client(tools, aws, tickets[0].endpoint_name)
-    longest = max(ticket.request_ttl + ticket.invocation_timeout for ticket in tickets)
+def _follow(work: Iterable[Finished], save: Path | None, shown: _Shown) -> None:
     names: dict[str, str] = {}
-    timeout = longest if wish.timeout is None else wish.timeout
-    for finished in client.as_completed(tickets, timeout=timeout, inbox=inbox):
-        saved = None if wish.save is None else _save(wish.save, finished, names)
+    for finished in work:
+        saved = None if save is None else _save(save, finished, names)
         shown.tell(shown.board.finish(finished, saved))
 
 
