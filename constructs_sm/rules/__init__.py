@@ -7,6 +7,7 @@ from constructs_sm.rules import environment as _environment
 from constructs_sm.rules import hardware as _hardware
 from constructs_sm.rules import images as _images
 from constructs_sm.rules import instances as _instances
+from constructs_sm.rules import jumpstart as _jumpstart
 from constructs_sm.rules import model_kinds as _model_kinds
 from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
@@ -24,6 +25,7 @@ ROOMS = (
     _hardware,
     _images,
     _instances,
+    _jumpstart,
     _model_kinds,
     _models,
     _names,

@@ -9,6 +9,7 @@ import rows_environment
 import rows_hardware
 import rows_images
 import rows_instances
+import rows_jumpstart
 import rows_model_kinds
 import rows_models
 import rows_names
@@ -29,4 +30,5 @@ ROWS: tuple[Row, ...] = (
     *rows_components.ROWS,
     *rows_names.ROWS,
     *rows_network.ROWS,
+    *rows_jumpstart.ROWS,
 )
