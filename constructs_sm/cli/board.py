@@ -157,9 +157,9 @@ class Board:
         """
         rows = list(self._rows.values()) if most is None or len(self._rows) <= most else self._newest(most)
         hidden = len(self._rows) - len(rows)
-        table = make_table(
-            ("state", "id", "endpoint", "age", "result"), [row.cells(now, whole=most is None) for row in rows]
-        )
+        names = ("state", "id", "endpoint", "age", "result")
+        cells = [row.cells(now, whole=most is None) for row in rows]
+        table = make_table(names, cells, whole=names[:-1])
         more = f", {hidden} more not shown" if hidden else ""
         return Group(table, Text(f"{self.summary()}{more}", style="bold"))
 
