@@ -9,21 +9,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from constructs_sm.client._calls import refuse_unused, resumed, ticket_of
 from constructs_sm.client.boto_transport import BotoTransport
 from constructs_sm.client.codecs import Codecs
 from constructs_sm.client.completion import complete
-from constructs_sm.client.endpoint import refuse_unused
 from constructs_sm.client.many import submit_all
 from constructs_sm.client.objects import BotoStore, S3Location
 from constructs_sm.client.results import ResultReader
 from constructs_sm.client.retry import Retry
 from constructs_sm.client.stack_outputs import find_endpoint, read_outputs
 from constructs_sm.client.submission import prepare
-from constructs_sm.client.tickets import Ticket
 from constructs_sm.client.waiting import Polling, Times
-from constructs_sm.errors import RequestError
-from constructs_sm.facts.invocation import INVOCATION_TIMEOUT_DEFAULT, REQUEST_TTL_DEFAULT
-from constructs_sm.facts.outputs import OutputSuffix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,9 +34,8 @@ if TYPE_CHECKING:
     from constructs_sm.client.many import Progress, Submission, Submitted
     from constructs_sm.client.objects import ObjectStore
     from constructs_sm.client.options import AsyncClientOptions, SubmitOptions
-    from constructs_sm.client.requests import AsyncRequest
-    from constructs_sm.client.tickets import AsyncResult, TicketState
-    from constructs_sm.client.transport import Accepted, Transport
+    from constructs_sm.client.tickets import AsyncResult, Ticket, TicketState
+    from constructs_sm.client.transport import Transport
 
 
 class AsyncEndpointClient:
@@ -144,13 +139,12 @@ class AsyncEndpointClient:
         """
         values = read_outputs(stack_name, region=region, session=session) if outputs is None else outputs
         found = find_endpoint(stack_name, values, asynchronous=True, endpoint=endpoint)
-        place = found.values.get(OutputSuffix.INPUT_LOCATION)
-        location = None if place is None else S3Location.parse(place)
+        inputs = found.inputs
         own = transport is not None and store is not None
         return cls(
             found.endpoint_name,
-            bucket=None if location is None else location.bucket,
-            input_prefix="" if location is None or not location.key else f"{location.key.removesuffix('/')}/",
+            bucket=None if inputs is None else inputs.bucket,
+            input_prefix="" if inputs is None else inputs.key,
             region=None if own else region,
             session=None if own else session,
             transport=transport,
@@ -179,7 +173,7 @@ class AsyncEndpointClient:
         accepted = self._retry.run(
             lambda: self._transport.submit(request), sleep=self._reader.times.sleep, random=self._reader.times.random
         )
-        return self._ticket(request, accepted)
+        return ticket_of(request, accepted, now=self._now(), client=self)
 
     def submit_many(
         self,
@@ -237,22 +231,4 @@ class AsyncEndpointClient:
         Raises:
             RequestError: If it is none, or of another endpoint.
         """
-        found = Ticket.from_json(ticket) if isinstance(ticket, str) else ticket
-        if found.endpoint_name != self.endpoint_name:
-            raise RequestError([f"ticket: must be of endpoint {self.endpoint_name}, got one of {found.endpoint_name}"])
-        return replace(found, client=self)
-
-    def _ticket(self, request: AsyncRequest, accepted: Accepted) -> Ticket:
-        timeout = request.invocation_timeout
-        return Ticket(
-            endpoint_name=self.endpoint_name,
-            inference_id=accepted.inference_id,
-            output_location=accepted.output_location,
-            failure_location=accepted.failure_location,
-            input_location=request.input_location,
-            accept=request.accept,
-            submitted_at=self._now() if accepted.server_time is None else accepted.server_time,
-            request_ttl=REQUEST_TTL_DEFAULT if request.request_ttl is None else request.request_ttl,
-            invocation_timeout=INVOCATION_TIMEOUT_DEFAULT if timeout is None else timeout,
-            client=self,
-        )
+        return replace(resumed(self.endpoint_name, ticket), client=self)

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, fields
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from constructs_sm.client._botocore_errors import translated
+from constructs_sm.client._botocore_members import accepted, head, members
 from constructs_sm.client._event_stream import read_parts
-from constructs_sm.client.transport import Accepted, RawReply, ReplyHead
-from constructs_sm.errors import NoReplyError, RequestError
+from constructs_sm.client.transport import RawReply
 from constructs_sm.facts.invocation import CLIENT_READ_TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime, timedelta
+    from collections.abc import Iterator
+    from datetime import timedelta
 
     from boto3.session import Session
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
     from constructs_sm.client.requests import AsyncRequest, InvokeRequest
-    from constructs_sm.client.transport import StreamFault
-    from constructs_sm.errors import Call
-
-_IRREGULAR = {
-    "output_path_extension": "S3OutputPathExtension",
-    "inference_component": "InferenceComponentName",
-    "request_ttl": "RequestTTLSeconds",
-    "invocation_timeout": "InvocationTimeoutSeconds",
-}
+    from constructs_sm.client.transport import Accepted, ReplyHead, StreamFault
 
 
 class BotoTransport:
@@ -66,31 +56,23 @@ class BotoTransport:
         """Send *request* once and bring back the whole reply."""
         with translated(request.call):
             client = self._client()
-            reply = client.invoke_endpoint(**_members(client, "InvokeEndpoint", request))
-            return RawReply(head=_head(reply), body=reply["Body"].read())
+            reply = client.invoke_endpoint(**members(client, "InvokeEndpoint", request))
+            return RawReply(head=head(reply), body=reply["Body"].read())
 
     def open_stream(self, request: InvokeRequest) -> BotoStream:
         """Send *request* once and bring back the stream, not yet read."""
         with translated(request.call):
             client = self._client()
-            members = _members(client, "InvokeEndpointWithResponseStream", request)
-            reply = client.invoke_endpoint_with_response_stream(**members)
-            return BotoStream(head=_head(reply), body=reply["Body"])
+            said = members(client, "InvokeEndpointWithResponseStream", request)
+            reply = client.invoke_endpoint_with_response_stream(**said)
+            return BotoStream(head=head(reply), body=reply["Body"])
 
     def submit(self, request: AsyncRequest) -> Accepted:
         """Hand *request* to the queue of an asynchronous endpoint, once."""
         with translated(request.call):
             client = self._client()
-            reply = client.invoke_endpoint_async(**_members(client, "InvokeEndpointAsync", request))
-            if "OutputLocation" not in reply:
-                raise NoReplyError("AWS took the call but did not say where the result will be", call=request.call)
-            return Accepted(
-                inference_id=reply.get("InferenceId", str(request.inference_id)),
-                output_location=reply["OutputLocation"],
-                failure_location=reply.get("FailureLocation"),
-                request_id=reply.get("ResponseMetadata", {}).get("RequestId"),
-                server_time=server_time(reply.get("ResponseMetadata", {})),
-            )
+            reply = client.invoke_endpoint_async(**members(client, "InvokeEndpointAsync", request))
+            return accepted(reply, request)
 
     def _client(self) -> SageMakerRuntimeClient:
         with self._making:
@@ -132,54 +114,3 @@ def session_of(session: Session | None) -> Session:
     import boto3  # noqa: PLC0415 - importing the client loads no boto3
 
     return boto3.Session() if session is None else session
-
-
-def server_time(metadata: Mapping[str, Any]) -> datetime | None:
-    """AWS's own time of an answer, from its ``Date`` header."""
-    date = metadata.get("HTTPHeaders", {}).get("date")
-    if date is None:
-        return None
-    try:
-        return parsedate_to_datetime(date)
-    except ValueError:
-        return None
-
-
-def _head(reply: Mapping[str, Any]) -> ReplyHead:
-    metadata = reply.get("ResponseMetadata", {})  # a stubbed client may give none
-    return ReplyHead(
-        status_code=metadata.get("HTTPStatusCode", HTTPStatus.OK),
-        content_type=reply.get("ContentType"),
-        invoked_variant=reply.get("InvokedProductionVariant"),
-        custom_attributes=reply.get("CustomAttributes"),
-        request_id=metadata.get("RequestId"),
-        new_session_id=reply.get("NewSessionId"),
-        closed_session_id=reply.get("ClosedSessionId"),
-    )
-
-
-def _members(client: SageMakerRuntimeClient, operation: str, request: InvokeRequest | AsyncRequest) -> dict[str, Any]:
-    shape = client.meta.service_model.operation_model(operation).input_shape
-    known = set() if shape is None else set(shape.members)
-    members: dict[str, Any] = {}
-    for field in fields(request):
-        value = getattr(request, field.name)
-        if value is None:
-            continue
-        name = _IRREGULAR.get(field.name, field.name.title().replace("_", ""))
-        members[name] = int(value.total_seconds()) if name.endswith("Seconds") else value
-    _refuse_unknown(sorted(set(members) - known), operation, request.call)
-    return members
-
-
-def _refuse_unknown(missing: list[str], operation: str, call: Call) -> None:
-    if missing:
-        from botocore import __version__  # noqa: PLC0415 - importing the client loads no boto3
-
-        raise RequestError(
-            [
-                f"{name}: {operation} of botocore {__version__} does not know it; install a newer boto3"
-                for name in missing
-            ],
-            call=call,
-        )

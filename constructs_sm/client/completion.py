@@ -8,6 +8,7 @@ from datetime import timedelta
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
+from constructs_sm.client._steps import run
 from constructs_sm.client.many import refuse_no_concurrency
 from constructs_sm.client.notifications import NotificationKind
 from constructs_sm.client.results import failed, timed_out
@@ -22,10 +23,11 @@ from constructs_sm.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from constructs_sm.client._steps import Steps
     from constructs_sm.client.inbox import Delivery, NotificationInbox
-    from constructs_sm.client.results import ResultReader
+    from constructs_sm.client.results import ResultReader, ResultSteps
     from constructs_sm.client.tickets import AsyncResult, Ticket
 
 _LISTEN = timedelta(seconds=20)  # the longest that SQS waits for a message
@@ -49,6 +51,127 @@ class Finished:
     error: EndpointError | None = None
 
 
+class Agenda:
+    """Which tickets to look for, and when: some at once, each ever less often, all once more when the time is up.
+
+    Args:
+        tickets: Whose results to wait for.
+        reader: How often to look, and what the time is.
+        timeout: How long to wait at most.
+        concurrency: How many to look for at once.
+    """
+
+    def __init__(self, tickets: Sequence[Ticket], reader: ResultSteps, timeout: timedelta, concurrency: int) -> None:
+        self._tickets = tickets
+        self._reader = reader
+        self._limit = timeout.total_seconds()
+        self._concurrency = concurrency
+        self._heap: list[_Due] = [(0.0, place, 0) for place in range(len(tickets))]
+        self._batch: list[_Due] = []
+        self.watch = Stopwatch(reader.times.clock, reader.times.sleep)
+        self.over = False
+
+    def __bool__(self) -> bool:
+        return bool(self._heap)
+
+    def due(self) -> list[Ticket]:
+        """The tickets to look for now; none if it is too early for each."""
+        now = self.watch.elapsed
+        self.over = now >= self._limit
+        self._batch = []
+        while self._heap and len(self._batch) < self._concurrency and (self.over or self._heap[0][0] <= now):
+            self._batch.append(heappop(self._heap))
+        return [self._tickets[place] for _, place, _ in self._batch]
+
+    @property
+    def pause(self) -> float:
+        """Seconds until a ticket is due, or the time is up."""
+        return max(0.0, min(self._heap[0][0], self._limit) - self.watch.elapsed)
+
+    def looked(self, outcomes: Iterable[Finished | None]) -> Iterator[Finished]:
+        """What became of the tickets that were due; those of which nothing is known yet are due again later."""
+        for (_, place, looks), finished in zip(self._batch, outcomes, strict=True):
+            if finished is not None:
+                yield finished
+            else:
+                pause = self._reader.polling.pause(looks, self._reader.times.random)
+                heappush(self._heap, (self.watch.elapsed + pause, place, looks + 1))
+
+
+class OpenTickets:
+    """The tickets that no notification has finished yet, by the id of their call."""
+
+    def __init__(self, tickets: Sequence[Ticket]) -> None:
+        self._by_id: dict[str, list[Ticket]] = {}
+        for ticket in tickets:
+            self._by_id.setdefault(ticket.inference_id, []).append(ticket)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_id)
+
+    def concerned(self, delivery: Delivery) -> list[Ticket]:
+        """The tickets that *delivery* is about."""
+        return self._by_id[str(delivery.notification.inference_id)]
+
+    def close(self, delivery: Delivery) -> bool:
+        """Take them off; False if an earlier delivery already did."""
+        return self._by_id.pop(str(delivery.notification.inference_id), None) is not None
+
+    def heard(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
+        """Those that say that one of them has ended."""
+        return [
+            delivery
+            for delivery in deliveries
+            if delivery.notification.inference_id in self._by_id
+            and delivery.notification.kind in {NotificationKind.SUCCESS, NotificationKind.FAILURE}
+        ]
+
+    def left(self) -> list[Ticket]:
+        """All of them."""
+        return [ticket for same in self._by_id.values() for ticket in same]
+
+
+class Outcomes:
+    """What became of a ticket, step by step.
+
+    Args:
+        reader: Looks for its result.
+        timeout: How long the user waits, for the error that says so.
+    """
+
+    def __init__(self, reader: ResultSteps, timeout: timedelta) -> None:
+        self._reader = reader
+        self._timeout = timeout
+
+    def looking(self, ticket: Ticket) -> Steps[Finished | None]:
+        """What became of *ticket*; None if that is not known yet, also because S3 could not be asked right now."""
+        finished = yield from self.looking_last(ticket)
+        return None if isinstance(finished.error, _PASSING) else finished
+
+    def looking_last(self, ticket: Ticket) -> Steps[Finished]:
+        """What became of *ticket*, or that it did not end in time."""
+        try:
+            result = yield from self._reader.looking(ticket)
+        except EndpointError as error:
+            return Finished(ticket=ticket, error=error)
+        if result is None:
+            return Finished(ticket=ticket, error=timed_out(ticket, self._timeout))
+        return Finished(ticket=ticket, result=result)
+
+    def resolving(self, delivery: Delivery, tickets: Sequence[Ticket]) -> Steps[list[Finished] | None]:
+        """What *delivery* says of *tickets*; None if it says that a result is there which is not to be seen."""
+        if delivery.notification.kind is NotificationKind.FAILURE:
+            reason = delivery.notification.failure_reason
+            return [Finished(ticket=one, error=failed(one, "" if reason is None else reason)) for one in tickets]
+        found: list[Finished] = []
+        for ticket in tickets:
+            finished = yield from self.looking(ticket)
+            if finished is None:
+                return None
+            found.append(finished)
+        return found
+
+
 def complete(
     reader: ResultReader,
     tickets: Sequence[Ticket],
@@ -59,98 +182,52 @@ def complete(
 ) -> Iterator[Finished]:
     """What became of *tickets*, each once, as it is known."""
     refuse_no_concurrency(concurrency)
-    waiting = _Waiting(reader, timeout, concurrency)
-    return waiting.poll(tickets) if inbox is None else waiting.listen(tickets, inbox)
+    outcomes = Outcomes(reader, timeout)
+    if inbox is None:
+        return _poll(Agenda(tickets, reader, timeout, concurrency), outcomes, concurrency)
+    watch = Stopwatch(reader.times.clock, reader.times.sleep)
+    return _listen(OpenTickets(tickets), outcomes, inbox, concurrency, watch, timeout.total_seconds())
 
 
-class _Waiting:
-    def __init__(self, reader: ResultReader, timeout: timedelta, concurrency: int) -> None:
-        self._reader = reader
-        self._timeout = timeout
-        self._concurrency = concurrency
+def _poll(agenda: Agenda, outcomes: Outcomes, concurrency: int) -> Iterator[Finished]:
+    with ThreadPoolExecutor(concurrency) as pool:
+        while agenda:
+            due = agenda.due()
+            if not due:
+                agenda.watch.sleep(agenda.pause)
+            look = outcomes.looking_last if agenda.over else outcomes.looking
+            yield from agenda.looked(pool.map(run, map(look, due)))
 
-    def poll(self, tickets: Sequence[Ticket]) -> Iterator[Finished]:
-        watch, limit = self._start()
-        heap: list[_Due] = [(0.0, place, 0) for place in range(len(tickets))]
-        with ThreadPoolExecutor(self._concurrency) as pool:
-            while heap:
-                over = watch.elapsed >= limit
-                batch = self._due(heap, limit if over else watch.elapsed, over=over)
-                if not batch:
-                    watch.sleep(max(0.0, min(heap[0][0], limit) - watch.elapsed))
-                looked = pool.map(self._last_look if over else self._look, [tickets[place] for _, place, _ in batch])
-                for (_, place, looks), finished in zip(batch, looked, strict=True):
-                    if finished is not None:
-                        yield finished
-                    else:
-                        pause = self._reader.polling.pause(looks, self._reader.times.random)
-                        heappush(heap, (watch.elapsed + pause, place, looks + 1))
 
-    def listen(self, tickets: Sequence[Ticket], inbox: NotificationInbox) -> Iterator[Finished]:
-        watch, limit = self._start()
-        open_tickets: dict[str, list[Ticket]] = {}
-        for ticket in tickets:
-            open_tickets.setdefault(ticket.inference_id, []).append(ticket)
-        with ThreadPoolExecutor(self._concurrency) as pool:
-            while open_tickets and watch.elapsed < limit:
-                heard = self._hear(inbox, open_tickets, watch, limit)
-                concerned = [open_tickets[str(delivery.notification.inference_id)] for delivery in heard]
-                resolved = pool.map(self._resolve, heard, concerned)
-                try:
-                    for delivery, finished in zip(heard, resolved, strict=True):
-                        if finished is None:
-                            continue  # said to be done, but not to be seen: the message stays and comes again
-                        if open_tickets.pop(str(delivery.notification.inference_id), None) is not None:
-                            yield from finished
-                        inbox.settle(delivery)
-                finally:
-                    inbox.flush()
-            left = [ticket for same in open_tickets.values() for ticket in same]
-            # No notification is no proof: what is there after all is not lost.
-            yield from pool.map(self._last_look, left)
+def _listen(
+    tickets: OpenTickets, outcomes: Outcomes, inbox: NotificationInbox, concurrency: int, watch: Stopwatch, limit: float
+) -> Iterator[Finished]:
+    with ThreadPoolExecutor(concurrency) as pool:
+        while tickets and watch.elapsed < limit:
+            heard = _hear(tickets, inbox, watch, limit)
+            steps = [outcomes.resolving(delivery, tickets.concerned(delivery)) for delivery in heard]
+            try:
+                for delivery, finished in zip(heard, pool.map(run, steps), strict=True):
+                    if finished is None:
+                        continue  # said to be done, but not to be seen: the message stays and comes again
+                    if tickets.close(delivery):
+                        yield from finished
+                    inbox.settle(delivery)
+            finally:
+                inbox.flush()
+        # No notification is no proof: what is there after all is not lost.
+        yield from pool.map(run, map(outcomes.looking_last, tickets.left()))
 
-    def _start(self) -> tuple[Stopwatch, float]:
-        return Stopwatch(self._reader.times.clock, self._reader.times.sleep), self._timeout.total_seconds()
 
-    def _due(self, heap: list[_Due], now: float, *, over: bool) -> list[_Due]:
-        batch: list[_Due] = []
-        while heap and len(batch) < self._concurrency and (over or heap[0][0] <= now):
-            batch.append(heappop(heap))
-        return batch
+def _hear(tickets: OpenTickets, inbox: NotificationInbox, watch: Stopwatch, limit: float) -> list[Delivery]:
+    began = watch.elapsed
+    wait = min(_LISTEN, timedelta(seconds=max(0.0, limit - began)))
+    heard = tickets.heard(inbox.poll(wait))
+    if not heard:
+        watch.sleep(breath(wait, watch.elapsed - began))
+    return heard
 
-    def _hear(
-        self, inbox: NotificationInbox, open_tickets: dict[str, list[Ticket]], watch: Stopwatch, limit: float
-    ) -> list[Delivery]:
-        began = watch.elapsed
-        wait = min(_LISTEN, timedelta(seconds=max(0.0, limit - began)))
-        heard = [
-            delivery
-            for delivery in inbox.poll(wait)
-            if delivery.notification.inference_id in open_tickets
-            and delivery.notification.kind in {NotificationKind.SUCCESS, NotificationKind.FAILURE}
-        ]
-        unwaited = wait.total_seconds() - (watch.elapsed - began)
-        if not heard and unwaited > 0:
-            watch.sleep(min(unwaited, _BREATH))
-        return heard
 
-    def _resolve(self, delivery: Delivery, tickets: Sequence[Ticket]) -> list[Finished] | None:
-        if delivery.notification.kind is NotificationKind.FAILURE:
-            reason = delivery.notification.failure_reason
-            return [Finished(ticket=one, error=failed(one, "" if reason is None else reason)) for one in tickets]
-        finished = [self._look(ticket) for ticket in tickets]
-        return None if None in finished else [one for one in finished if one is not None]
-
-    def _look(self, ticket: Ticket) -> Finished | None:
-        """What became of *ticket*; None if that is not known yet, also because S3 could not be asked right now."""
-        finished = self._last_look(ticket)
-        return None if isinstance(finished.error, _PASSING) else finished
-
-    def _last_look(self, ticket: Ticket) -> Finished:
-        try:
-            result = self._reader.look(ticket)
-        except EndpointError as error:
-            return Finished(ticket=ticket, error=error)
-        if result is None:
-            return Finished(ticket=ticket, error=timed_out(ticket, self._timeout))
-        return Finished(ticket=ticket, result=result)
+def breath(wait: timedelta, waited: float) -> float:
+    """Seconds to wait before the next look into a queue that was to wait for *wait* and brought nothing."""
+    return max(0.0, min(wait.total_seconds() - waited, _BREATH))

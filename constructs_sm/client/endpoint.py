@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import random as _random
 import time
-from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Self, TypeVar, overload
 
+from constructs_sm.client._calls import MAX_ITEM_BYTES, answered, invoke_request, refuse_unused, reply_to
 from constructs_sm.client.boto_transport import BotoTransport
 from constructs_sm.client.codecs import Codecs
-from constructs_sm.client.options import InvokeOptions, StreamOptions
-from constructs_sm.client.replies import Reply
-from constructs_sm.client.requests import InvokeRequest, invoke_problems
 from constructs_sm.client.retry import Retry
 from constructs_sm.client.stack_outputs import find_endpoint, read_outputs
 from constructs_sm.client.streaming import ReplyStream
-from constructs_sm.errors import RequestError
 from constructs_sm.facts.invocation import CLIENT_READ_TIMEOUT
 
 if TYPE_CHECKING:
@@ -27,12 +23,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
     from constructs_sm.client.codecs import Codec, Json, Payload
-    from constructs_sm.client.transport import ReplyHead, Transport
-    from constructs_sm.errors import Call
+    from constructs_sm.client.options import InvokeOptions, StreamOptions
+    from constructs_sm.client.replies import Reply
+    from constructs_sm.client.requests import InvokeRequest
+    from constructs_sm.client.transport import Transport
 
 T = TypeVar("T")
-
-MAX_ITEM_BYTES = 8 * 1024 * 1024
 
 
 class EndpointClient:
@@ -148,19 +144,8 @@ class EndpointClient:
         request = self._request(payload, options, streaming=False)
         started = self._clock()
         raw = self._retry.run(lambda: self._transport.invoke(request), sleep=self._sleep, random=self._random)
-        return Reply(
-            body=raw.body,
-            content_type=raw.head.content_type,
-            invoked_variant=raw.head.invoked_variant,
-            custom_attributes=raw.head.custom_attributes,
-            status_code=raw.head.status_code,
-            request_id=raw.head.request_id,
-            duration=timedelta(seconds=self._clock() - started),
-            new_session_id=raw.head.new_session_id,
-            closed_session_id=raw.head.closed_session_id,
-            call=_answered(request.call, raw.head),
-            codecs=self._codecs,
-        )
+        duration = timedelta(seconds=self._clock() - started)
+        return reply_to(request, raw, duration=duration, codecs=self._codecs)
 
     @overload
     def stream(
@@ -203,42 +188,13 @@ class EndpointClient:
         """
         request = self._request(payload, options, streaming=True)
         raw = self._retry.run(lambda: self._transport.open_stream(request), sleep=self._sleep, random=self._random)
-        call = _answered(request.call, raw.head)
+        call = answered(request.call, raw.head)
         if select is None:
             return ReplyStream(raw, call=call, max_item_bytes=max_item_bytes, view=ReplyStream.text)
         pick = select
         return ReplyStream(raw, call=call, max_item_bytes=max_item_bytes, view=lambda stream: map(pick, stream.json()))
 
     def _request(self, payload: Payload, options: InvokeOptions | StreamOptions, *, streaming: bool) -> InvokeRequest:
-        given: dict[str, Any] = {"inference_component": self.inference_component}
-        given.update({name: value for name, value in options.items() if value is not None})
-        allowed = StreamOptions.__annotations__ if streaming else InvokeOptions.__annotations__
-        problems = [
-            f"{name}: a {'streamed' if streaming else 'plain'} call has none" for name in given.keys() - allowed
-        ]
-        given = {name: value for name, value in given.items() if name in allowed}
-        try:
-            body, given["content_type"] = self._codecs.encode(payload, given.get("content_type"))
-        except ValueError as error:
-            body = b""
-            problems.append(f"payload: {error}")
-        fields = {name: value for name, value in given.items() if value is not None}
-        request = InvokeRequest(**{"content_type": "", **fields}, endpoint_name=self.endpoint_name, body=body)
-        problems += invoke_problems(request, streaming=streaming)
-        if problems:
-            raise RequestError(problems, call=request.call)
-        return request
-
-
-def refuse_unused(transport: Transport | None, **unused: object) -> None:
-    """RequestError for every argument that says how to reach AWS beside a transport that does not."""
-    given = [name for name, value in unused.items() if value is not None]
-    if transport is not None and given:
-        raise RequestError(
-            [f"{name}: must be left out beside transport, which carries the calls itself" for name in given]
+        return invoke_request(
+            self.endpoint_name, self.inference_component, payload, options, streaming=streaming, codecs=self._codecs
         )
-
-
-def _answered(call: Call, head: ReplyHead) -> Call:
-    variant = call.variant if head.invoked_variant is None else head.invoked_variant
-    return replace(call, variant=variant, request_id=head.request_id)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from constructs_sm.client._botocore_errors import translated
-from constructs_sm.client.boto_transport import server_time, session_of
+from constructs_sm.client._botocore_members import server_time
+from constructs_sm.client.boto_transport import session_of
 from constructs_sm.errors import Call, RequestError
 
 if TYPE_CHECKING:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from constructs_sm import errors
+from constructs_sm.client._steps import run
 from constructs_sm.client.codecs import BYTES
 from constructs_sm.client.objects import Missing, S3Location, StoredObject
 from constructs_sm.client.retry import Retry
@@ -13,8 +15,10 @@ from constructs_sm.client.tickets import AsyncResult, TicketState
 from constructs_sm.client.waiting import Stopwatch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constructs_sm.client._steps import Steps
     from constructs_sm.client.codecs import Codecs
-    from constructs_sm.client.objects import ObjectStore
     from constructs_sm.client.tickets import Ticket
     from constructs_sm.client.waiting import Polling, Times
 
@@ -23,20 +27,26 @@ _GRACE = timedelta(minutes=5)  # for the transfer to S3, which the service's own
 _READ_AGAIN = Retry(resend=True)  # reading twice does no harm
 
 
-class ResultReader:
-    """Looks for results.
+class _Store(Protocol):  # what an ObjectStore and its asyncio counterpart have in common
+    def get(self, location: S3Location) -> object: ...
+
+    def find(self, location: S3Location) -> object: ...
+
+
+class ResultSteps:
+    """How a result is looked for, step by step: with a store that blocks, or with one that is awaited.
 
     Args:
-        store: Where they are.
+        store: Where results are.
         codecs: How to read them.
         polling: How often to look.
         missing_on_forbidden: Whether a 403 means that the object is not there yet.
-        times: Time and chance.
+        times: Time and chance; its ``sleep`` blocks or is awaited like the store.
     """
 
     def __init__(
         self,
-        store: ObjectStore,
+        store: _Store,
         *,
         codecs: Codecs,
         polling: Polling,
@@ -49,16 +59,17 @@ class ResultReader:
         self.polling = polling
         self.times = times
 
-    def look(self, ticket: Ticket) -> AsyncResult | None:
+    def looking(self, ticket: Ticket) -> Steps[AsyncResult | None]:
         """The result; None while it may still come. InferenceFailedError or ResultExpiredError if it will not."""
-        found = self._get(ticket.output_location, ticket)
+        found = yield from self._asking(self._store.get, ticket.output_location, ticket)
         if isinstance(found, StoredObject):
             return self._result(ticket, found)
         if ticket.failure_location is not None:
-            failure = self._get(ticket.failure_location, ticket)
+            failure = yield from self._asking(self._store.get, ticket.failure_location, ticket)
             if isinstance(failure, StoredObject):
                 raise failed(ticket, failure.body.decode("utf-8", "replace").strip())
-        if self._is_expired(ticket, found):
+        missing = found if isinstance(found, Missing) else Missing()
+        if self._is_expired(ticket, missing):
             raise errors.ResultExpiredError(
                 f"nothing came, although the longest wait is over: {_patience(ticket)}",
                 output_location=ticket.output_location,
@@ -67,43 +78,39 @@ class ResultReader:
             )
         return None
 
-    def state(self, ticket: Ticket) -> TicketState:
+    def standing(self, ticket: Ticket) -> Steps[TicketState]:
         """Where the call stands, without reading the result."""
-        if self._find(ticket.output_location, ticket):
+        if (yield from self._asking(self._store.find, ticket.output_location, ticket)):
             return TicketState.DONE
-        if ticket.failure_location is not None and self._find(ticket.failure_location, ticket):
-            return TicketState.FAILED
+        if ticket.failure_location is not None:
+            is_failed = yield from self._asking(self._store.find, ticket.failure_location, ticket)
+            if is_failed:
+                return TicketState.FAILED
         return TicketState.EXPIRED if self._is_expired(ticket, Missing()) else TicketState.PENDING
 
-    def wait(self, ticket: Ticket, timeout: timedelta) -> AsyncResult:
+    def waiting(self, ticket: Ticket, timeout: timedelta) -> Steps[AsyncResult]:
         """The result as soon as it is there; ResultTimeoutError if it is not within *timeout*."""
         watch, looks = Stopwatch(self.times.clock, self.times.sleep), 0
         while True:
-            result = self.look(ticket)
+            result = yield from self.looking(ticket)
             if result is not None:
                 return result
             left = timeout.total_seconds() - watch.elapsed
             if left <= 0:
                 raise timed_out(ticket, timeout)
-            watch.sleep(min(left, self.polling.pause(looks, self.times.random)))
+            pause = min(left, self.polling.pause(looks, self.times.random))
+            yield partial(self.times.sleep, pause)
+            watch.slept(pause)
             looks += 1
 
-    def _get(self, location: str, ticket: Ticket) -> StoredObject | Missing:
+    def _asking(self, ask: Callable[[S3Location], object], location: str, ticket: Ticket) -> Steps[object]:
+        """What the store says of *location*; None if it may not say, and that is to mean that nothing is there."""
         place = S3Location.parse(location)
         try:
-            return _READ_AGAIN.run(lambda: self._store.get(place), sleep=self.times.sleep, random=self.times.random)
+            return (yield from _READ_AGAIN.steps(partial(ask, place), sleep=self.times.sleep, random=self.times.random))
         except errors.AccessDeniedError as error:
             if self._missing_on_forbidden:
-                return Missing()
-            raise _forbidden(error, place, ticket) from error
-
-    def _find(self, location: str, ticket: Ticket) -> bool:
-        place = S3Location.parse(location)
-        try:
-            return _READ_AGAIN.run(lambda: self._store.find(place), sleep=self.times.sleep, random=self.times.random)
-        except errors.AccessDeniedError as error:
-            if self._missing_on_forbidden:
-                return False
+                return None
             raise _forbidden(error, place, ticket) from error
 
     def _is_expired(self, ticket: Ticket, missing: Missing) -> bool:
@@ -117,6 +124,22 @@ class ResultReader:
         return AsyncResult(
             ticket=ticket, body=found.body, content_type=kind, completed_at=found.modified, codecs=self._codecs
         )
+
+
+class ResultReader(ResultSteps):
+    """Looks for results with a store that blocks."""
+
+    def look(self, ticket: Ticket) -> AsyncResult | None:
+        """The result; None while it may still come. InferenceFailedError or ResultExpiredError if it will not."""
+        return run(self.looking(ticket))
+
+    def state(self, ticket: Ticket) -> TicketState:
+        """Where the call stands, without reading the result."""
+        return run(self.standing(ticket))
+
+    def wait(self, ticket: Ticket, timeout: timedelta) -> AsyncResult:
+        """The result as soon as it is there; ResultTimeoutError if it is not within *timeout*."""
+        return run(self.waiting(ticket, timeout))
 
 
 def failed(ticket: Ticket, reason: str) -> errors.InferenceFailedError:

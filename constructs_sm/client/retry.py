@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from constructs_sm import errors
+from constructs_sm.client._steps import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from constructs_sm.client._steps import Steps
 
 T = TypeVar("T")
 
@@ -41,7 +45,7 @@ class Retry:
     resend: bool = False
     wake: timedelta = timedelta(0)
 
-    def run(self, call: Callable[[], T], *, sleep: Callable[[float], None], random: Callable[[], float]) -> T:
+    def run(self, call: Callable[[], T], *, sleep: Callable[[float], object], random: Callable[[], float]) -> T:
         """What *call* returns, at the first attempt that does.
 
         Args:
@@ -49,10 +53,17 @@ class Retry:
             sleep: Waits for some seconds.
             random: Draws from 0 to 1, so that many callers do not come back at the same moment.
         """
+        value: T = run(self.steps(call, sleep=sleep, random=random))
+        return value
+
+    def steps(
+        self, call: Callable[[], Any], *, sleep: Callable[[float], Any], random: Callable[[], float]
+    ) -> Steps[Any]:
+        """The same, step by step, for a *call* and a *sleep* that may have to be awaited."""
         attempt, woken = 1, timedelta(0)
         while True:
             try:
-                return call()
+                return (yield call)
             except errors.NoCapacityError:
                 if woken >= self.wake:
                     raise
@@ -64,7 +75,7 @@ class Retry:
                 longest = min(self.longest_wait, self.first_wait * 2 ** (attempt - 1))
                 wait = longest * (0.5 + random() / 2)
                 attempt += 1
-            sleep(wait.total_seconds())
+            yield partial(sleep, wait.total_seconds())
 
 
 NO_RETRY = Retry(attempts=1)

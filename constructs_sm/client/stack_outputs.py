@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from constructs_sm.client._botocore_errors import translated
 from constructs_sm.client.boto_transport import session_of
+from constructs_sm.client.objects import S3Location
 from constructs_sm.errors import Call, StackOutputsError
 from constructs_sm.facts.outputs import LOGICAL_ID_HASH, OutputSuffix
 
@@ -44,6 +45,15 @@ class DeployedEndpoint:
     def asynchronous(self) -> bool:
         """Whether it takes asynchronous calls only."""
         return OutputSuffix.OUTPUT_LOCATION in self.values
+
+    @property
+    def inputs(self) -> S3Location | None:
+        """Where large payloads go: a bucket, and what their keys begin with; None if it takes none."""
+        place = self.values.get(OutputSuffix.INPUT_LOCATION)
+        if place is None:
+            return None
+        location = S3Location.parse(place)
+        return replace(location, key=f"{location.key.removesuffix('/')}/") if location.key else location
 
     def component(self, wanted: str | None) -> str | None:
         """The component *wanted*, or the only one; None if there is none.

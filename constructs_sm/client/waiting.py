@@ -45,7 +45,7 @@ class Times:
 
     clock: Callable[[], float]
     now: Callable[[], datetime]
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], object]
     random: Callable[[], float]
 
 
@@ -59,7 +59,7 @@ class Stopwatch:
         sleep: Waits for some seconds.
     """
 
-    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
+    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], object]) -> None:
         self._clock = clock
         self._sleep = sleep
         self._started = clock()
@@ -75,4 +75,8 @@ class Stopwatch:
     def sleep(self, seconds: float) -> None:
         """Wait for *seconds*."""
         self._sleep(seconds)
+        self.slept(seconds)
+
+    def slept(self, seconds: float) -> None:
+        """Take note of *seconds* that somebody else waited for."""
         self._slept += seconds
