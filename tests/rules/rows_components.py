@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rule_row import row
 from rule_subjects import (
     DATA,
@@ -19,6 +21,22 @@ from rule_subjects import (
 
 from constructs_sm.spec.component import ComponentSpec, ModelSettings
 from constructs_sm.spec.model_data import ModelData
+
+
+@dataclass(frozen=True)
+class Place:
+    path: str
+
+
+class RoleInApp:
+    """A role of the CDK: its ARN is known later, its place in the app now."""
+
+    role_arn = TEXT_TOKEN
+
+    def __init__(self, path: str, role_arn: str = TEXT_TOKEN) -> None:
+        self.node = Place(path)
+        self.role_arn = role_arn
+
 
 MINE, ITS = SomeRole("role-of-model"), SomeRole("role-of-endpoint")
 
@@ -141,6 +159,12 @@ ROWS = (
         "SM430 model",
         message="model: must have the role of the endpoint, 'role-of-endpoint', got 'role-of-model'; make the model "
         "with role=endpoint.role [SM430]",
+    ),
+    row(
+        "SM430",
+        "a role without a literal ARN is told by its place in the app",
+        pair({"role": RoleInApp("Prod/Model/Role")}, {"role": RoleInApp("Prod/Fleet/Role", f"{TEXT_TOKEN}:2")}),
+        "SM430 model",
     ),
     row(
         "SM430",

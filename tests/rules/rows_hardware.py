@@ -50,10 +50,17 @@ def placed(uri: str, *types: str) -> ComponentSpec:
     return imaged_component(container(image=image), endpoint=settings(instance_types=types), compute=needs)
 
 
+def placed_framework(version: str) -> ComponentSpec:
+    image = ContainerImage.framework("pytorch", version=version, instance_type="ml.g5.xlarge")
+    return imaged_component(container(image=image))
+
+
 ROWS = (
     row("SM128", "a GPU image on a GPU passes", serving(GPU, "ml.g5.xlarge")),
     row("SM128", "an image of one's own passes anywhere", serving(OWN, "ml.m5.xlarge")),
     row("SM128", "a type known later passes", serving(GPU, TEXT_TOKEN)),
+    row("SM128", "an image known later passes", placed(TEXT_TOKEN, "ml.m5.xlarge")),
+    row("SM128", "a framework known later passes", placed_framework(TEXT_TOKEN)),
     row("SM128", "a model of somebody else passes", flat_config(variant(instance_type="ml.m5.xlarge"))),
     row(
         "SM128",

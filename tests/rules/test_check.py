@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from rows_components import ROWS
 from rule_subjects import (
     SomeDuration,
     SomeTopic,
@@ -121,3 +122,10 @@ def test_a_rule_id_is_taken_once() -> None:
 
 def test_rules_in_need_of_an_acknowledgement_are_warnings() -> None:
     assert {Severity.ERROR, Severity.WARNING} == {registered.severity for registered in RULES.values()}
+
+
+def test_a_role_whose_arn_comes_later_is_told_by_its_place_in_the_app() -> None:
+    (spec,) = [each.spec for each in ROWS if "by its place in the app" in each.sentence]
+    (problem,) = check(spec)
+
+    assert "must have the role of the endpoint, Prod/Fleet/Role, got Prod/Model/Role;" in problem.message
