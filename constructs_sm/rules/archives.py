@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -93,6 +94,14 @@ def _judged(data: ArchiveData, severity: Severity) -> Findings:
 
 
 def _checked(path: str) -> tuple[Finding, ...]:
+    real = Path(path).resolve()
+    status = real.stat()
+    return _read_once(path, str(real), status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: str, _real: str, _modified: int, _size: int) -> tuple[Finding, ...]:
+    """What is found in an archive as it is now: two rules ask, and gigabytes are read once."""
     try:
         return check_archive(path)
     except PackagingError as error:
