@@ -13,11 +13,11 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, read_objects
-from constructs_sm.cdk.values import partition, read_once
+from constructs_sm.cdk.values import partition
 from constructs_sm.packaging import package
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
-from constructs_sm.spec.references import BucketReference
+from constructs_sm.spec.references import BucketReference, offers, read_once
 from constructs_sm.spec.tokens import is_token
 
 _VIRTUAL_HOST = re.compile(r"(.+)\.s3[.-]")
@@ -114,7 +114,7 @@ def data_regions(containers: Iterable[Container]) -> dict[int, str]:
     for index, container in enumerate(containers):
         data = getattr(container, "model_data", None)
         bucket = data.bucket if isinstance(data, (S3Archive, S3Prefix)) else None
-        where = read_once(bucket, "env").region if hasattr(type(bucket), "env") else None
+        where = read_once(bucket, "env").region if offers(bucket, "env") else None
         if where is not None and not is_token(where):
             found[index] = where
     return found
@@ -122,7 +122,7 @@ def data_regions(containers: Iterable[Container]) -> dict[int, str]:
 
 def key_arns(bucket: BucketReference) -> list[str]:
     """The key that a bucket is known to be encrypted with, if there is one."""
-    key = read_once(bucket, "encryption_key") if hasattr(type(bucket), "encryption_key") else None
+    key = read_once(bucket, "encryption_key") if offers(bucket, "encryption_key") else None
     return [] if key is None else [read_once(key, "key_arn")]
 
 

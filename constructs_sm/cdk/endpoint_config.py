@@ -19,10 +19,10 @@ from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once, stack_of
+from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant
 
@@ -112,7 +112,7 @@ class EndpointConfig(EndpointConfigBase):
             tags={} if tags is None else tags,
             region=literal_region(scope),
         )
-        warnings = checked(type(self), scope, id, spec, chosen.spec)
+        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
         attached = chosen.attach(self)

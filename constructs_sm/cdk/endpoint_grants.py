@@ -8,9 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces.aws_sagemaker import IEndpointRef
 
 from constructs_sm.cdk.data_source import key_arns
-from constructs_sm.cdk.values import read_once
 from constructs_sm.facts import actions
 from constructs_sm.spec.asynchronous import AsyncOutput
+from constructs_sm.spec.references import read_once
 
 # A grant writes to the grantee's own policy. ``Grant.success`` says that there is one to write to, not that the CDK
 # renders it: a role imported with ``mutable=False`` takes nothing.

@@ -12,8 +12,8 @@ from constructs_sm.cdk.data_source import key_arns
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Statement, attach_to_vpc, decrypt, encrypt, encrypt_volumes, list_prefix
-from constructs_sm.cdk.values import read_once
 from constructs_sm.facts import actions
+from constructs_sm.spec.references import offers, read_once
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.network import Network
@@ -70,7 +70,7 @@ def asynchronous(settings: AsyncInference) -> list[Statement]:
     if topics:
         arns = tuple(dict.fromkeys(read_once(topic, "topic_arn") for topic in topics))
         statements.append(Statement(sid="PublishNotifications", actions=actions.PUBLISH, resources=arns))
-    topic_keys = [read_once(topic, "master_key") for topic in topics if hasattr(type(topic), "master_key")]
+    topic_keys = [read_once(topic, "master_key") for topic in topics if offers(topic, "master_key")]
     return statements + encrypt(
         [read_once(key, "key_arn") for key in topic_keys if key is not None], sid="EncryptNotifications"
     )

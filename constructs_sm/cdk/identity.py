@@ -10,10 +10,11 @@ from aws_cdk import ArnFormat, CfnResource, Resource
 from constructs import Construct
 
 from constructs_sm.cdk.validation import refuse
-from constructs_sm.cdk.values import partition, read_once, stack_of
+from constructs_sm.cdk.values import partition, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.kinds import Text
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 _ARN_PARTS = 6

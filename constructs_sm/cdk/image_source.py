@@ -14,8 +14,9 @@ from constructs import Construct
 
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import pull_images
-from constructs_sm.cdk.values import literal_region, partition, read_once, region, stack_of, url_suffix
+from constructs_sm.cdk.values import literal_region, partition, region, stack_of, url_suffix
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 _PART = r"\$\{Token\[[^\]]+\]\}"

@@ -23,12 +23,12 @@ from constructs_sm.cdk.permissions import pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.references import ModelReference
+from constructs_sm.spec.references import ModelReference, offers
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IComponentEndpoint, IInferenceComponent
@@ -112,6 +112,7 @@ class InferenceComponent(InferenceComponentBase):
         container_startup_health_check_timeout: Time | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
+        settings = _settings_of(endpoint)
         given = {"image": image, "model_data": model_data, "environment": environment}
         said = tuple(name for name, value in given.items() if value is not None)
         container = None
@@ -119,21 +120,21 @@ class InferenceComponent(InferenceComponentBase):
             environment = {} if environment is None else environment
             container = Container(image=image, model_data=model_data, environment=environment)
         spec = ComponentSpec(
-            endpoint=endpoint.settings,
+            endpoint=settings,
             model=model,
             model_settings=getattr(model, "settings", None),
             container=container,
             said_of_container=said,
             compute=compute,
             copy_count=copy_count,
-            variant_name=endpoint.settings.variant_name if variant_name is None else variant_name,
+            variant_name=settings.variant_name if variant_name is None else variant_name,
             inference_component_name=inference_component_name,
             model_data_download_timeout=model_data_download_timeout,
             container_startup_health_check_timeout=container_startup_health_check_timeout,
             tags={} if tags is None else tags,
             region=literal_region(scope),
         )
-        warnings = checked(type(self), scope, id, spec)
+        warnings = checked(type(self), scope, id, spec, endpoint=endpoint)
 
         super().__init__(scope, id, physical_name=inference_component_name)
         remember_stack(self, scope)
@@ -203,6 +204,12 @@ class InferenceComponent(InferenceComponentBase):
     ) -> IInferenceComponent:
         """Refer to a component made elsewhere, by all that is known of it."""
         return cls.from_inference_component_arn(scope, id, inference_component_arn, endpoint_arn=endpoint_arn)
+
+
+def _settings_of(endpoint: IComponentEndpoint) -> EndpointSettings:
+    """What the component must fit; any other endpoint is one that serves models."""
+    other = EndpointSettings(model_variants=offers(endpoint, "endpoint_arn"))
+    return endpoint.settings if offers(endpoint, "settings") else other
 
 
 class _ImportedInferenceComponent(InferenceComponentBase):

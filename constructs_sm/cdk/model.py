@@ -21,12 +21,13 @@ from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
 from constructs_sm.facts.serving_env import async_environment_of_image
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
 
@@ -153,7 +154,7 @@ class Model(ModelBase):
             said_flat=_said_twice(given, container, containers),
         )
         chosen = network.choose(vpc, vpc_subnets, security_groups)
-        warnings = checked(type(self), scope, id, spec, chosen.spec)
+        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=model_name)
         remember_stack(self, scope)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from constructs import Construct
 
 from constructs_sm.spec.network import NetworkSpec
+from constructs_sm.spec.references import offers
+from constructs_sm.spec.several import several
 
 if TYPE_CHECKING:
     # The EC2 constructs are loaded only by those who attach something to a VPC.
@@ -31,6 +33,8 @@ class NetworkChoice:
     vpc: ec2.IVpc | None
     security_groups: tuple[ec2.ISecurityGroup, ...]
     spec: NetworkSpec
+    given: Mapping[str, object]
+    """The arguments as they were given, for `checked` to see that each is what it should be."""
 
     def attach(self, scope: Construct) -> Network | None:
         """Make what is missing below *scope*. None without a VPC."""
@@ -53,26 +57,23 @@ def choose(
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
 ) -> NetworkChoice:
-    """Find the subnets: those selected, otherwise the private ones."""
+    """Find the subnets: those selected, otherwise the private ones. What is no VPC is for `checked` to refuse."""
+    given = {"vpc": vpc, "vpc_subnets": vpc_subnets, "security_groups": security_groups}
     if vpc is None:
-        said = [
-            name
-            for name, value in (("vpc_subnets", vpc_subnets), ("security_groups", security_groups))
-            if value is not None
-        ]
-        return NetworkChoice(vpc=None, security_groups=(), spec=NetworkSpec(said=tuple(said)))
+        said = tuple(name for name, value in given.items() if value is not None)
+        return NetworkChoice(vpc=None, security_groups=(), spec=NetworkSpec(said=said), given=given)
+    sound = vpc_subnets is None or hasattr(type(vpc_subnets), "subnet_filters")
+    if not sound or not offers(vpc, "select_subnets"):
+        return NetworkChoice(vpc=None, security_groups=(), spec=NetworkSpec(), given=given)
     chosen = vpc.select_subnets() if vpc_subnets is None else _select(vpc, vpc_subnets)
-    groups = () if security_groups is None else tuple(security_groups)
-    return NetworkChoice(
-        vpc=vpc,
-        security_groups=groups,
-        spec=NetworkSpec(
-            in_vpc=True,
-            subnet_ids=tuple(chosen.subnet_ids),
-            availability_zones=tuple(chosen.availability_zones),
-            security_groups=len(groups),
-        ),
+    groups = several(security_groups)
+    spec = NetworkSpec(
+        in_vpc=True,
+        subnet_ids=tuple(chosen.subnet_ids),
+        availability_zones=tuple(chosen.availability_zones),
+        security_groups=len(groups),
     )
+    return NetworkChoice(vpc=vpc, security_groups=groups, spec=spec, given=given)
 
 
 def _select(vpc: ec2.IVpc, chosen: ec2.SubnetSelection) -> ec2.SelectedSubnets:

@@ -9,11 +9,27 @@ from constructs import Construct
 
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
+from constructs_sm.rules.kinds import Each, Kind, Part
 from constructs_sm.rules.registry import Walkable
 
+_RESOURCES: dict[str, Kind] = {
+    "endpoint": Part("an endpoint for inference components, owned or imported", ("endpoint_arn", "endpoint_name")),
+    "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
+    "security_groups": Each(Part("a security group", ("security_group_id",))),
+    "vpc": Part("a VPC, owned or imported", ("vpc_id", "select_subnets")),
+    "vpc_subnets": Part("an aws_ec2.SubnetSelection", ("subnet_filters", "subnet_type")),
+}
 
-def checked(kind: type, scope: Construct, id: str, *specs: Walkable) -> list[Problem]:
+
+def checked(kind: type, scope: Construct, id: str, *specs: Walkable, **resources: object) -> list[Problem]:
     """Check specs before the construct *id* of class *kind* exists.
+
+    Args:
+        kind: Class of the construct.
+        scope: Its parent.
+        id: Its id.
+        specs: What was said of it.
+        resources: What was given beside and only the CDK reads, by the names of the arguments; None is not judged.
 
     Returns:
         The warnings, to be given to `warn` once it does.
@@ -21,7 +37,13 @@ def checked(kind: type, scope: Construct, id: str, *specs: Walkable) -> list[Pro
     Raises:
         SpecError: with every error of every spec.
     """
-    problems = [problem for spec in specs for problem in check(spec)]
+    problems = [
+        Problem(rule, Severity.ERROR, f"{name}{below}", message)
+        for name, given in resources.items()
+        if given is not None
+        for rule, below, message in _RESOURCES[name].judge(given)
+    ]
+    problems += [problem for spec in specs for problem in check(spec)]
     refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
     return [problem for problem in problems if problem.severity is Severity.WARNING]
 

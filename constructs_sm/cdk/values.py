@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from aws_cdk import Aws, Stack
 
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
@@ -38,14 +39,6 @@ def account() -> str:
 def url_suffix() -> str:
     """What host names end in, in whatever stack this ends up in."""
     return Aws.URL_SUFFIX
-
-
-def read_once(resource: object, attribute: str) -> Any:
-    """An attribute of a resource that never changes, such as the ARN of a bucket."""
-    known = _READ.setdefault(resource, {})
-    if attribute not in known:
-        known[attribute] = getattr(resource, attribute)
-    return known[attribute]
 
 
 def stack_of(scope: IConstruct) -> Stack:

@@ -23,7 +23,7 @@ from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once, stack_of
+from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
@@ -31,7 +31,7 @@ from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
-from constructs_sm.spec.references import KeyReference, ModelReference, TopicReference
+from constructs_sm.spec.references import KeyReference, ModelReference, TopicReference, read_once
 from constructs_sm.spec.unset import UNSET, Unset
 
 if TYPE_CHECKING:

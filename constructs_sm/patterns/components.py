@@ -17,12 +17,12 @@ from constructs_sm.cdk.hosting_rights import fleet_rights
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, read_once, stack_of
+from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME, ManagedInstances, Routing
 
@@ -108,7 +108,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             single=True,
             said_flat=said,
         )
-        warnings = checked(type(self), scope, id, spec, chosen.spec)
+        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         attached = chosen.attach(self)

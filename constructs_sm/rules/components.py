@@ -8,6 +8,7 @@ from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, ModelSettings
 from constructs_sm.spec.model_data import S3Prefix, UriData
+from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 
 
@@ -165,7 +166,7 @@ _CURES = {
 
 
 def _equal(mine: object, its: object) -> bool:
-    return mine == its or (hasattr(type(mine), "role_arn") and _arn(mine) == _arn(its))
+    return mine == its or (offers(mine, "role_arn") and _arn(mine) == _arn(its))
 
 
 def _arn(role: object) -> str | None:

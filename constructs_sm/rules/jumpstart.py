@@ -14,6 +14,7 @@ from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.image import FrameworkImage, UriImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import S3Archive, S3Prefix, UriData
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 
@@ -98,6 +99,6 @@ def _server(container: Container) -> Server | None:
 
 def _bucket(data: UriData | S3Archive | S3Prefix) -> str | None:
     if not isinstance(data, UriData):
-        return text(data.bucket.bucket_name)
+        return text(read_once(data.bucket, "bucket_name"))
     uri = text(data.data_uri)
     return None if uri is None else uri.partition("://")[2].partition("/")[0]

@@ -11,6 +11,7 @@ from typing import Protocol
 from constructs_sm.facts.limits import NumberLimit, TextLimit
 from constructs_sm.rules.known import is_finite, plain, shown
 from constructs_sm.spec.durations import is_time, seconds
+from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 
 TYPE, FINITE, RANGE, TEXT = "SM001", "SM002", "SM003", "SM004"
@@ -112,8 +113,7 @@ class Part:
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
-        # The class is asked, not the object: reading a property of a CDK object costs a call to node.
-        if not all(hasattr(type(value), attribute) for attribute in self.attributes):
+        if not all(offers(value, attribute) for attribute in self.attributes):
             yield TYPE, "", f"must be {self.what}, got {shown(value)}"
 
 

@@ -6,7 +6,31 @@ protocols as they are; so do plain objects in tests, which is why the rules need
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+_READ: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
+
+
+def offers(resource: object, attribute: str) -> bool:
+    """Tell whether *resource* has *attribute* without reading it, as every read of a CDK object is a call to node.
+
+    The class is asked. Imported keys, roles and VPCs reach Python as one object that stands for several interfaces;
+    each of those is asked.
+    """
+    stands_for = getattr(resource, "__dict__", {}).get("_delegates", ())
+    return any(hasattr(type(each), attribute) for each in (resource, *stands_for))
+
+
+def read_once(resource: object, attribute: str) -> Any:
+    """An attribute of a resource that never changes, such as the ARN of a bucket; read once, however many ask."""
+    try:
+        known = _READ.setdefault(resource, {})
+    except TypeError:  # a plain value without an identity, which costs nothing to read
+        return getattr(resource, attribute)
+    if attribute not in known:
+        known[attribute] = getattr(resource, attribute)
+    return known[attribute]
 
 
 class ModelReference(Protocol):

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, CfnOutput, CfnParameter, Environment, Fn, Stack
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match
 from constructs import Construct
 from subjects import IMAGE, LAMBDA, TYPE, model
@@ -232,3 +235,42 @@ def test_an_imported_endpoint_may_be_called(stack: Stack) -> None:
     places_arn = "arn:${AWS::Partition}:s3:::places"
     assert [f"{places_arn}/failed/*", f"{places_arn}/out/*"] == allowed["s3:GetObject"]
     assert f"{places_arn}/in/*" == allowed["['s3:AbortMultipartUpload', 's3:PutObject']"]
+
+
+def test_imported_keys_roles_networks_and_topics_are_taken_where_owned_ones_are(stack: Stack) -> None:
+    key_arn = "arn:aws:kms:eu-west-1:111122223333:key/0a1b"
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], private_subnet_ids=["subnet-1", "subnet-2"]
+    )
+    served = model(
+        stack,
+        role=iam.Role.from_role_name(stack, "Role", "host"),
+        vpc=vpc,
+        security_groups=[ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")],
+    )
+    AsyncEndpoint(
+        stack,
+        "Docs",
+        model=served,
+        instance_type=TYPE,
+        encryption_key=kms.Key.from_key_arn(stack, "Key", key_arn),
+        output=AsyncOutput(
+            bucket=s3.Bucket.from_bucket_name(stack, "Bucket", "places"),
+            encryption_key=kms.Key.from_key_arn(stack, "ResultKey", key_arn),
+        ),
+        success_topic=sns.Topic.from_topic_arn(stack, "Topic", "arn:aws:sns:eu-west-1:111122223333:done"),
+    )
+
+    template = synth(stack)
+    assert {"Subnets": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]} == only(
+        template, "AWS::SageMaker::Model"
+    )["VpcConfig"]
+    assert key_arn == only(template, "AWS::SageMaker::EndpointConfig")["KmsKeyId"]
+
+
+def test_the_same_role_imported_twice_is_the_same_role(stack: Stack) -> None:
+    here, there = (iam.Role.from_role_arn(stack, id, "arn:aws:iam::111122223333:role/host") for id in ("A", "B"))
+    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type=TYPE, role=here)
+    fleet.add_component("One", model=model(stack, role=there), compute=ComputeRequirements(min_memory_mb=1024))
+
+    assert only(synth(stack), "AWS::SageMaker::InferenceComponent")

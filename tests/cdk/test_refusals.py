@@ -18,6 +18,7 @@ from constructs_sm import (
     ComputeRequirements,
     Endpoint,
     EndpointConfig,
+    InferenceComponent,
     InferenceComponentEndpoint,
     InstanceVariant,
     ManagedInstances,
@@ -121,6 +122,28 @@ TABLE: dict[str, tuple[Make, list[str]]] = {
             endpoint_config_name="mine",
         ),
         ["variants [SM211]", "role [SM226]", "endpoint_config_name [SM622]"],
+    ),
+    "texts where resources should be": (
+        made(Model, image=IMAGE, role="arn:aws:iam::111122223333:role/x", vpc="vpc-1", security_groups=["sg-1"]),
+        ["role [SM001]", "vpc [SM001]", "security_groups[0] [SM001]"],
+    ),
+    "a fleet of texts": (
+        made(InferenceComponentEndpoint, instance_type="m5.large", role="host", vpc="vpc-1", vpc_subnets="subnet-1"),
+        ["role [SM001]", "vpc [SM001]", "vpc_subnets [SM001]", "instance_type [SM004]"],
+    ),
+    "a component on an endpoint that serves a model": (
+        lambda scope, _: InferenceComponent(
+            scope,
+            "It",
+            endpoint=RealTimeEndpoint.from_endpoint_name(scope, "Chat", "chat"),  # type: ignore[arg-type] # the mistake
+            image=IMAGE,
+            compute=ComputeRequirements(min_memory_mb=1024),
+        ),
+        ["endpoint [SM423]"],
+    ),
+    "a component on a text": (
+        made(InferenceComponent, endpoint="fleet", image=IMAGE, compute=ComputeRequirements(min_memory_mb=1024)),
+        ["endpoint [SM001]"],
     ),
     "an endpoint of no configuration": (made(Endpoint, endpoint_config="mine"), ["endpoint_config [SM001]"]),
 }

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from constructs_sm.cdk._render.given import given
 from constructs_sm.cdk._render.models import environment
-from constructs_sm.cdk.values import read_once
 from constructs_sm.spec.durations import seconds
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.timeouts import default_timeouts
 
 if TYPE_CHECKING:
