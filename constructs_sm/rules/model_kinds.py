@@ -141,11 +141,8 @@ def data_at_home(spec: ModelSpec) -> Findings:
 def requirements_need_network(spec: ModelSpec) -> Findings:
     if spec.network_isolation is True:
         for path in spec.installing():
-            yield (
-                path,
-                "must bring no requirements.txt, which an isolated container cannot install, got one; "
-                "say network_isolation=False",
-            )
+            what = "must bring no requirements.txt, which an isolated container cannot install"
+            yield path, f"{what}, got one; say network_isolation=False"
 
 
 @rule(
