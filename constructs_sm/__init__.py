@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
     from constructs_sm.spec.image import ContainerImage as ContainerImage
+    from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
+    from constructs_sm.spec.jumpstart import ServingLimits as ServingLimits
     from constructs_sm.spec.model import Container as Container
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
@@ -76,6 +78,7 @@ _HOMES = {
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstanceVariant": "constructs_sm.spec.variant",
+    "JumpStartModel": "constructs_sm.spec.jumpstart",
     "LocalEngineError": "constructs_sm.errors",
     "ManagedInstances": "constructs_sm.spec.variant",
     "Model": "constructs_sm.cdk.model",
@@ -85,6 +88,7 @@ _HOMES = {
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
     "Routing": "constructs_sm.spec.variant",
+    "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
 }
@@ -115,6 +119,7 @@ __all__ = [
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstanceVariant",
+    "JumpStartModel",
     "LocalEngineError",
     "ManagedInstances",
     "Model",
@@ -124,6 +129,7 @@ __all__ = [
     "Problem",
     "RealTimeEndpoint",
     "Routing",
+    "ServingLimits",
     "Severity",
     "SpecError",
 ]

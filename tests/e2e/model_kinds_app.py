@@ -10,6 +10,7 @@ from constructs_sm import (
     Container,
     ContainerImage,
     InferenceExecutionMode,
+    JumpStartModel,
     Model,
     ModelData,
     MultiModel,
@@ -63,6 +64,9 @@ models = {
         model_data=ModelData.uri(f"s3://{app.node.get_context('uploads')}/many/double.tar.gz"),
     ),
 }
+choice = JumpStartModel.load(app.node.get_context("jumpstart")).choose(region="us-east-1", accept_eula=True)
+sparrow = Model(stack, "SparrowModel", container=choice.container, network_isolation=choice.network_isolation)
+RealTimeEndpoint(stack, "Sparrow", model=sparrow, instance_type=choice.instance_type)
 for name, model in models.items():
     RealTimeEndpoint(stack, name, model=model, instance_type="ml.m5.large")
 app.synth()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,20 @@ def predict_fn(numbers, model):
 def output_fn(numbers, accept):
     return json.dumps(numbers), "application/json"
 """
+SPARROW = {
+    "model_id": "example-regression-sparrow",
+    "version": "1.0.0",
+    "hosting_ecr_specs": {"framework": "sklearn", "framework_version": "1.9-0", "py_version": "py3"},
+    "hosting_artifact_key": "example/sparrow/v1/",
+    "hosting_prepacked_artifact_key": "example/sparrow/v1/",
+    "hosting_use_script_uri": False,
+    "hosting_eula_key": "licences/sparrow.txt",
+    "inference_environment_variables": [
+        {"name": "SAGEMAKER_PROGRAM", "type": "text", "default": "inference.py", "scope": "container"},
+    ],
+    "default_inference_instance_type": "ml.m5.large",
+    "supported_inference_instance_types": ["ml.m5.large"],
+}
 MODELS = {"double": '{"times": 2, "plus": 0}', "increment": '{"times": 1, "plus": 1}'}
 
 
@@ -54,7 +69,13 @@ def deployed(engine: Engine, cloud: Cloud, tmp_path_factory: pytest.TempPathFact
     for path in (directory / "steps" / "double").rglob("*.*"):
         if path.is_file():
             s3.upload_file(str(path), bucket, f"loose/{path.relative_to(directory / 'steps' / 'double').as_posix()}")
-    context = {"uploads": bucket, "steps": str(directory / "steps"), "archive": str(directory / "increment.tar.gz")}
+    s3.create_bucket(Bucket="jumpstart-cache-prod-us-east-1")
+    for name in ("model.json", "code/inference.py"):
+        local = directory / "steps" / "increment" / name
+        s3.upload_file(str(local), "jumpstart-cache-prod-us-east-1", f"example/sparrow/v1/{name}")
+    (directory / "sparrow.json").write_text(json.dumps(SPARROW))
+    context = {"jumpstart": str(directory / "sparrow.json")}
+    context |= {"uploads": bucket, "steps": str(directory / "steps"), "archive": str(directory / "increment.tar.gz")}
     kinds = Cloud(engine, directory, app=f"{sys.executable} {APP}")
     done = kinds.deploy(context=context)
     assert done.succeeded, done.output
@@ -65,7 +86,7 @@ def deployed(engine: Engine, cloud: Cloud, tmp_path_factory: pytest.TempPathFact
 
 @pytest.mark.parametrize(
     ("endpoint", "answer"),
-    [("Pipeline", [3, 5]), ("Prefix", [2, 4]), ("Archive", [2, 3]), ("Key", [2, 4])],
+    [("Pipeline", [3, 5]), ("Prefix", [2, 4]), ("Archive", [2, 3]), ("Key", [2, 4]), ("Sparrow", [2, 3])],
 )
 def test_a_model_of_each_kind_answers(endpoint: str, answer: list[int]) -> None:
     assert answer == EndpointClient.from_outputs("ModelKinds", endpoint=endpoint).invoke([1, 2]).value
