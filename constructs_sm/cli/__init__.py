@@ -19,6 +19,9 @@ def main() -> None:
     if any(find_spec(name) is None for name in _NEEDED):
         sys.stderr.write("the command line needs typer and rich: pip install 'constructs-sm[cli]'\n")
         sys.exit(2)
-    from constructs_sm.cli.app import run  # noqa: PLC0415 - only now is it known that typer is there
+    try:
+        from constructs_sm.cli.app import run  # noqa: PLC0415 - only now is it known that typer is there
 
-    run()
+        run()
+    except KeyboardInterrupt:  # before a command has begun; after that typer sees it first
+        sys.exit(130)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 import traceback
@@ -54,6 +55,13 @@ class Commands(TyperGroup):
         command.name = cmd_name
         return command
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that *args* begin with; a usage error with a suggestion if there is none."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"No such command {args[0]!r}." + "".join(f" Did you mean {one!r}?" for one in near))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the table of commands without importing them."""
         del ctx
@@ -65,7 +73,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except ConstructsSmError as error:
-            if ctx.params.get("debug"):
+            if ctx.params.get("_debug"):
                 traceback.print_exception(error, file=sys.stderr)
             complain(error)
             raise typer.Exit(exit_code(error)) from error

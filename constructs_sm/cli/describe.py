@@ -151,7 +151,9 @@ _SCALING = ("scales", "from", "to", "by")
 def _section(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table, without the columns in which nothing stands."""
     if rows:
-        kept = [place for place in range(len(columns)) if any(row[place] not in {None, ""} for row in rows)]
+        kept = [
+            place for place in range(len(columns)) if any(row[place] is not None and str(row[place]) for row in rows)
+        ]
         Output().line()
         table([columns[place] for place in kept], [[row[place] for place in kept] for row in rows])
 

@@ -33,7 +33,7 @@ class Entry:
 
 
 _API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/"
-_SINGLE_VALUES = (
+_UNREGISTERED = (
     Entry(
         id="SM001",
         severity=Severity.ERROR,
@@ -62,8 +62,15 @@ _SINGLE_VALUES = (
         why="the service refuses the rest at deployment, after minutes; the message names the form",
         source=f"{_API}API_ProductionVariant.html",
     ),
+    Entry(
+        id="SM705",
+        severity=Severity.WARNING,
+        title="a role that takes no policy here holds already what it must be allowed",
+        why="the first deployment fails without it; the message has every action and resource that is missing",
+        source="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",
+    ),
 )
-"""Rules of single values: they are applied by a table of fields, so the registry has none of them."""
+"""The registry has none of these: single values are judged by a table of fields, and roles by the constructs."""
 
 
 @app.command()
@@ -104,4 +111,4 @@ def catalogue() -> Mapping[str, Entry]:
         Entry(id=one.id, severity=one.severity, title=one.title, why=one.why, source=one.source)
         for one in RULES.values()
     ]
-    return {entry.id: entry for entry in sorted([*_SINGLE_VALUES, *registered], key=lambda entry: entry.id)}
+    return {entry.id: entry for entry in sorted([*_UNREGISTERED, *registered], key=lambda entry: entry.id)}

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import TextIO
 
 # Everything that moves the cursor, rings or starts a sequence, but tabs and line feeds.
@@ -79,4 +80,6 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, timedelta):
         return value.total_seconds()
+    if isinstance(value, PurePath):
+        return str(value)
     return value.isoformat() if isinstance(value, datetime) else value
