@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
@@ -11,7 +12,7 @@ from constructs import Construct
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.bucket import DEFAULT_INPUT_RETENTION, DEFAULT_OUTPUT_RETENTION, AsyncBucketSpec
-from constructs_sm.spec.durations import Time, seconds
+from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 
 _CORS_METHODS = (s3.HttpMethods.GET, s3.HttpMethods.HEAD, s3.HttpMethods.PUT, s3.HttpMethods.POST)
@@ -61,7 +62,7 @@ def _bucket(
         "Bucket",
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        block_public_access=_nobody_else(),
         versioned=True,
         removal_policy=removal_policy,
         server_access_logs_bucket=access_logs,
@@ -70,9 +71,9 @@ def _bucket(
             s3.LifecycleRule(
                 id=id,
                 prefix=prefix,
-                expiration=_days(time),
-                noncurrent_version_expiration=Duration.days(1),
-                abort_incomplete_multipart_upload_after=Duration.days(1),
+                expiration=_days(seconds(time) / _DAY),
+                noncurrent_version_expiration=_days(1),
+                abort_incomplete_multipart_upload_after=_days(1),
             )
             for id, (prefix, time) in kept.items()
         ],
@@ -85,5 +86,12 @@ def _cors(origins: list[str]) -> s3.CorsRule:
     )
 
 
-def _days(time: Time) -> Duration:
-    return Duration.days(seconds(time) / _DAY)
+@cache
+def _days(count: float) -> Duration:
+    """A length of time, made once: each is a call to node."""
+    return Duration.days(count)
+
+
+@cache
+def _nobody_else() -> s3.BlockPublicAccess:
+    return s3.BlockPublicAccess.BLOCK_ALL

@@ -109,6 +109,8 @@ class Model(ModelBase):
         SpecError: with every error found, before any construct exists.
     """
 
+    _role: iam.IRole
+
     def __init__(
         self,
         scope: Construct,
@@ -234,6 +236,11 @@ class Model(ModelBase):
                 resource.containers = self._definitions
             else:
                 resource.primary_container = self._definitions[0]
+
+    @property
+    def role(self) -> iam.IRole:
+        """The execution role, to grant it what the containers themselves need."""
+        return self._role
 
     @property
     def connections(self) -> ec2.Connections:

@@ -65,6 +65,8 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
     Source: https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-deploy-models.html
     """
 
+    _role: iam.IRole
+
     def __init__(
         self,
         scope: Construct,
@@ -138,6 +140,11 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
         tag(self, spec.tags)
         warn(self, warnings)
+
+    @property
+    def role(self) -> iam.IRole:
+        """The execution role: make models for this endpoint with it."""
+        return self._role
 
     @property
     def connections(self) -> ec2.Connections:

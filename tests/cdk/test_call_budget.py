@@ -6,12 +6,23 @@ that needs more calls has to say why.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 from kernel_calls import counted
 from subjects import IMAGE, TYPE
 
-from constructs_sm import ContainerImage, ExecutionRole, Model, ModelData, RealTimeEndpoint
+from constructs_sm import (
+    AsyncEndpoint,
+    ComputeRequirements,
+    ContainerImage,
+    ExecutionRole,
+    InferenceComponentEndpoint,
+    Model,
+    ModelData,
+    RealTimeEndpoint,
+)
 
 ROLE = [
     "create Role",
@@ -69,3 +80,25 @@ def test_a_published_image_costs_no_more(stack: Stack) -> None:
     image = ContainerImage.framework("xgboost", version="1.7-1")
 
     assert 12 == len(third(stack, outputs=False, image=image))
+
+
+def second(make: Callable[[str], object]) -> int:
+    """How many calls the second of a kind takes."""
+    make("First")
+    with counted() as calls:
+        make("Second")
+    return len(calls)
+
+
+def test_an_asynchronous_endpoint_with_bucket_topics_and_six_outputs(stack: Stack) -> None:
+    model = Model(stack, "Model", image=IMAGE)
+
+    assert 30 == second(lambda id: AsyncEndpoint(stack, id, model=model, instance_type=TYPE))
+
+
+def test_a_fleet_and_its_components(stack: Stack) -> None:
+    compute = ComputeRequirements(min_memory_mb=1024)
+    fleet = InferenceComponentEndpoint(stack, "Shared", instance_type=TYPE)
+
+    assert 11 == second(lambda id: InferenceComponentEndpoint(stack, id, instance_type=TYPE))
+    assert 6 == second(lambda id: fleet.add_component(id, image=IMAGE, compute=compute))

@@ -56,7 +56,7 @@ GRANTEES: dict[str, Callable[[Stack], iam.IGrantable]] = {
     "user": lambda stack: iam.User(stack, "Caller"),
     "group": lambda stack: iam.Group(stack, "Caller"),
     "function": function,
-    "execution role of another model": lambda stack: model(stack, "Other").role,  # type: ignore[dict-item,return-value] # an own model has one
+    "execution role of another model": lambda stack: model(stack, "Other").role,
 }
 
 

@@ -114,4 +114,7 @@ def components(stack: Stack, model: Model, role: iam.Role, function: lambda_.Fun
         component: IInferenceComponent = endpoint.add_component("One", model=model, compute=compute)
         component.grants.invoke(function)
         InferenceComponent(stack, "Two", endpoint=endpoint, image=ContainerImage.uri("x/y:1"), compute=compute)
-    Model(stack, "Model", image=ContainerImage.uri("x/y:1"), role=fleet.role)
+    made = Model(stack, "Model", image=ContainerImage.uri("x/y:1"), role=fleet.role)
+    table = s3.Bucket(stack, "Table")
+    table.grant_read(made.role)
+    table.grant_read(fleet.role)
