@@ -17,7 +17,9 @@ import constructs_sm.spec
 CALLEES = callees()
 CONSTRUCTS = [cls for cls in public_classes() if issubclass(cls, Construct)]
 
-VAGUE = re.compile(r"\b(Any|dict|Dict|CfnE\w+|CfnM\w+|CfnI\w+)\b")
+VAGUE = re.compile(r"\b(Any|Dict|Cfn[A-Z]\w+)\b|\bdict\b(?!\[[\w.]+, (str|int|float|bool)\])")
+"""Structures by guess. A table from one sort of word to one sort of value is none."""
+
 
 SELF_EVIDENT = {"scope", "id", "grantee"}
 """What every CDK user knows, so that a docstring of one sentence need not list it."""
@@ -169,12 +171,21 @@ def test_public_data_is_frozen_and_said_by_keyword(cls: type) -> None:
 def test_every_field_that_a_user_says_is_described_where_it_stands() -> None:
     for cls in public_classes():
         if is_dataclass(cls) and cls.__module__.startswith("constructs_sm.spec"):
-            source = inspect.getsource(cls)
             for field in fields(cls):
-                described = re.search(rf'^    {field.name}: [^\n]*\n    """(.+?)"""', source, re.MULTILINE | re.DOTALL)
-                assert described is not None, f"{cls.__name__}.{field.name}"
-                optional = "= " in described[0].splitlines()[0]
-                assert optional == ("Default: " in " ".join(described[1].split())), f"{cls.__name__}.{field.name}"
+                home = next(base for base in cls.__mro__ if field.name in vars(base).get("__annotations__", {}))
+                optional, described = _described_field(home, field.name)
+                assert described != "", f"{home.__name__}.{field.name}"
+                assert optional == ("Default: " in described), f"{home.__name__}.{field.name}"
+
+
+def _described_field(home: type, name: str) -> tuple[bool, str]:
+    """Whether a field can be left out, and what is said of it below it or among the attributes of its class."""
+    source = inspect.getsource(home)
+    line = re.search(rf"^    {name}: [^\n]*", source, re.MULTILINE)
+    below = re.search(rf'^    {name}: [^\n]*\n    """(.+?)"""', source, re.MULTILINE | re.DOTALL)
+    above = re.search(rf"^        {name}: (.+?)(?=\n        \w+: |\n\n|\n    \"\"\")", source, re.MULTILINE | re.DOTALL)
+    found = below if below is not None else above
+    return line is not None and "= " in line[0], "" if found is None else " ".join(found[1].split())
 
 
 def test_no_public_member_hides_behind_an_empty_docstring() -> None:
