@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _BUCKET_HOST = re.compile(r"(.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
-_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +113,7 @@ class BotoStore:
     def put(self, location: S3Location, body: bytes | Path, *, content_type: str | None) -> None:
         """Store *body*, or the file it names, which is not read into memory."""
         extra = self._owner if content_type is None else {**self._owner, "ContentType": content_type}
-        with translated(_about(location)):
+        with translated(about(location)):
             if isinstance(body, bytes):
                 self._client().put_object(Bucket=location.bucket, Key=location.key, Body=body, **extra)
                 return
@@ -122,12 +122,12 @@ class BotoStore:
 
     def get(self, location: S3Location) -> StoredObject | Missing:
         """The object, if it is there."""
-        with translated(_about(location)):
+        with translated(about(location)):
             client = self._client()
             try:
                 found = client.get_object(Bucket=location.bucket, Key=location.key, **self._owner)
             except client.exceptions.ClientError as error:
-                if error.response.get("Error", {}).get("Code") not in _MISSING:
+                if error.response.get("Error", {}).get("Code") not in MISSING:
                     raise
                 return Missing(server_time=server_time(error.response.get("ResponseMetadata", {})))
             return StoredObject(
@@ -136,12 +136,12 @@ class BotoStore:
 
     def find(self, location: S3Location) -> bool:
         """Whether the object is there, without reading it."""
-        with translated(_about(location)):
+        with translated(about(location)):
             client = self._client()
             try:
                 client.head_object(Bucket=location.bucket, Key=location.key, **self._owner)
             except client.exceptions.ClientError as error:
-                if error.response.get("Error", {}).get("Code") not in _MISSING:
+                if error.response.get("Error", {}).get("Code") not in MISSING:
                     raise
                 return False
             return True
@@ -156,5 +156,6 @@ class BotoStore:
             return self._made
 
 
-def _about(location: S3Location) -> Call:
+def about(location: S3Location) -> Call:
+    """What an error says about a call for *location*."""
     return Call(endpoint=f"object {location}")

@@ -111,7 +111,10 @@ class Ticket:
 
     def _bound(self) -> AsyncEndpointClient:
         if self.client is None:
-            raise RequestError(["ticket: has no client; use AsyncEndpointClient.resume(ticket)"], call=self.call)
+            raise RequestError(
+                ["ticket: has no client; use AsyncEndpointClient.resume(ticket), or ask AsyncioTicketClient.result"],
+                call=self.call,
+            )
         return self.client
 
 
