@@ -12,6 +12,8 @@ from constructs_sm.cdk import identity
 from constructs_sm.cdk.endpoint import EndpointBase
 from constructs_sm.cdk.inference_component import InferenceComponent
 from constructs_sm.cdk.outputs import write_outputs
+from constructs_sm.cdk.validation import warn
+from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings
 from constructs_sm.spec.durations import Time
@@ -21,6 +23,14 @@ from constructs_sm.spec.references import ModelReference
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IComponentEndpoint
+
+
+_NO_COMPONENT = Problem(
+    "SM725",
+    Severity.WARNING,
+    "grant_invoke",
+    "gives a right on the endpoint only, and every call names a component; use the grants of the component",
+)
 
 
 class ComponentEndpointBase(EndpointBase):
@@ -38,6 +48,14 @@ class ComponentEndpointBase(EndpointBase):
     def role(self) -> iam.IRole | None:
         """The execution role: make models for this endpoint with it."""
         return self._role
+
+    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to call the endpoint, which is no right on any component: it earns a warning (SM725).
+
+        Use the ``grants`` of each component.
+        """
+        warn(self, [_NO_COMPONENT])
+        return super().grant_invoke(grantee)
 
     def add_component(
         self,

@@ -72,6 +72,7 @@ def choose(
         subnet_ids=tuple(chosen.subnet_ids),
         availability_zones=tuple(chosen.availability_zones),
         security_groups=len(groups),
+        public_by_default=vpc_subnets is None and chosen.has_public,
     )
     return NetworkChoice(vpc=vpc, security_groups=groups, spec=spec, given=given)
 

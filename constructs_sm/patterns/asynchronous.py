@@ -24,6 +24,7 @@ from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, stack_of
+from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
@@ -36,6 +37,15 @@ from constructs_sm.spec.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IAsyncEndpoint
+
+
+_SYNCHRONOUS_CALL = Problem(
+    "SM322",
+    Severity.WARNING,
+    "grant_invoke",
+    "gives the rights to submit: the endpoint takes no call that waits for its answer, as API Gateway and Step Functions "
+    "make; use grants.submit, and a RealTimeEndpoint for those",
+)
 
 
 class AsyncEndpointBase(EndpointBase):
@@ -59,7 +69,11 @@ class AsyncEndpointBase(EndpointBase):
         return AsyncEndpointGrants(endpoint_arn=self.endpoint_arn, output=self._output)
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant the right to submit requests and collect results: such an endpoint takes no other call."""
+        """Grant the right to submit requests and collect results: such an endpoint takes no other call.
+
+        The CDK's own integrations ask for it and then call at once, which fails: they earn a warning (SM322).
+        """
+        warn(self, [_SYNCHRONOUS_CALL])
         return self.grants.submit(grantee)
 
 

@@ -175,7 +175,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         endpoint_name: str | None = None,
         role: iam.IRole | iam.Role | None = None,
         instance_type: str | Sequence[str] | None = None,
-        variant_name: str | None = DEFAULT_VARIANT_NAME,
+        variant_name: str | None = None,
         network_isolation: bool | None = None,
     ) -> IComponentEndpoint:
         """Refer to an endpoint made elsewhere and tell what its components must fit.
@@ -187,7 +187,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             endpoint_name: Name of the endpoint, in the account and Region of *scope*. Default: read from the ARN.
             role: Its execution role. Default: not known; components given by their image earn a warning then.
             instance_type: Its instance type or types. Default: not known; what components need is not compared then.
-            variant_name: Its variant. Default: ``AllTraffic``.
+            variant_name: Its variant. Default: not known; components go on ``AllTraffic`` unless they say otherwise.
             network_isolation: Whether it is isolated. Default: not known.
 
         Raises:

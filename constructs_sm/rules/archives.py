@@ -49,9 +49,11 @@ def exists(asset: ArchiveData | AssetImage) -> Findings:
         if path is not None and not _is(Path.is_file, path):
             yield "path", f"must be an existing file, got {shown(path)}; {_RELATIVE}"
     else:
-        path = text(asset.directory)
+        path, file = text(asset.directory), "Dockerfile" if asset.file is None else text(asset.file)
         if path is not None and not _is(Path.is_dir, path):
             yield "directory", f"must be an existing directory, got {shown(path)}; {_RELATIVE}"
+        elif path is not None and file is not None and not _is(Path.is_file, str(Path(path) / file)):
+            yield "file", f"must be a file of {shown(path)}, got {shown(file)}; name the Dockerfile that is there"
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
@@ -12,6 +13,8 @@ from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.tokens import is_token
 
+_HUB_IDS = ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "OPTION_MODEL_ID")
+_STAGE = "give its data as model_data, or say network_isolation=False"
 _SECRET = re.compile(
     r"TOKEN(?!S|IZER)|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL", re.IGNORECASE
 )
@@ -94,6 +97,42 @@ def secrets(container: Container) -> Findings:
                 said,
                 f"should hold no secret in plain text, got one by the name of {shown(name)}; read it at run time",
             )
+
+
+@rule(
+    "SM429",
+    ComponentSpec,
+    title="environment names of a component have two characters or more",
+    why="CloudFormation's schema of the component takes no shorter ones",
+    source=limits.CLOUDFORMATION_COMPONENT,
+)
+def component_names(spec: ComponentSpec) -> Findings:
+    container = spec.container if isinstance(spec.container, Container) else None
+    for name in () if container is None or not isinstance(container.environment, Mapping) else container.environment:
+        if text(name) is not None and len(name) == 1:
+            yield (
+                f"environment[{name!r}]",
+                f"must have a name of two characters or more on a component, got {name!r}; rename it",
+            )
+
+
+@rule(
+    "SM714",
+    ModelSpec,
+    ComponentSpec,
+    title="a model that is fetched from a hub has a network",
+    why="in isolation nothing but what SageMaker itself fetches reaches the container",
+    source=limits.ISOLATION,
+)
+def hub_needs_network(spec: ModelSpec | ComponentSpec) -> Findings:
+    isolated = spec.isolates if isinstance(spec, ModelSpec) else spec.endpoint.network_isolation is True
+    for path, part in spec.walk() if isolated else ():
+        if isinstance(part, Container) and part.model_data is None and isinstance(part.environment, Mapping):
+            for name in _HUB_IDS:
+                known = text(part.environment.get(name))
+                if known is not None and not known.startswith(("/", "s3:")):
+                    at = ".".join(step for step in (path, f"environment[{name!r}]") if step)
+                    yield at, f"must be within reach of an isolated container, got {known!r} of a hub; {_STAGE}"
 
 
 @rule(

@@ -38,37 +38,43 @@ _WORD = limits.TextLimit(
 _TAG_OR_DIGEST = limits.TextLimit(
     pattern=r"[\w:][\w.:-]*", meaning="an image tag or digest", maximum=128, source=limits.CONTAINER_DEFINITION
 )
+_DIGEST = limits.TextLimit(
+    pattern="sha256:[0-9a-f]{64}",
+    meaning="a digest such as 'sha256:…' with 64 hexadecimal digits",
+    maximum=71,
+    source=limits.CONTAINER_DEFINITION,
+)
 
 _ACCESS: dict[str, Kind] = {"accept_eula": Flag(), "hub_content_arn": Text(limits.HUB_CONTENT_ARN)}
 
 FIELDS: dict[type, dict[str, Kind]] = {
     UriImage: {"image_uri": Text(limits.IMAGE)},
     FrameworkImage: {
-        "framework_name": Text(_WORD),
-        "version": Text(_WORD),
-        "instance_type": Text(limits.INSTANCE_TYPE),
-        "accelerator": Text(_WORD),  # which words there are, SM142 tells
-        "py_version": Text(_WORD),
-        "base_framework_version": Text(_WORD),
+        "framework_name": Text(_WORD, known=True),
+        "version": Text(_WORD, known=True),
+        "instance_type": Text(limits.INSTANCE_TYPE, known=True),
+        "accelerator": Text(_WORD, known=True),  # which words there are, SM142 tells
+        "py_version": Text(_WORD, known=True),
+        "base_framework_version": Text(_WORD, known=True),
     },
-    EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_TAG_OR_DIGEST)},
+    EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_DIGEST)},
     PrivateImage: {"image_uri": Text(limits.IMAGE), "credentials": _FUNCTION},
     AssetImage: {
-        "directory": Text(_ANY_TEXT),
-        "file": Text(_ANY_TEXT),
-        "target": Text(_ANY_TEXT),
+        "directory": Text(_ANY_TEXT, known=True),
+        "file": Text(_ANY_TEXT, known=True),
+        "target": Text(_ANY_TEXT, known=True),
         "build_args": TextMap(),
     },
     S3Archive: {"bucket": _BUCKET, "key": Text(limits.S3_KEY), **_ACCESS},
     S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY), **_ACCESS},
     UriData: {"data_uri": Text(limits.MODEL_DATA_URI), **_ACCESS},
-    ArchiveData: {"path": Text(_ANY_TEXT)},
+    ArchiveData: {"path": Text(_ANY_TEXT, known=True)},
     PackagedData: {
-        "directory": Text(_ANY_TEXT),
-        "code": Text(_ANY_TEXT),
-        "requirements": Text(_ANY_TEXT),
-        "framework": Text(_ANY_TEXT),
-        "entry_point": Text(_ANY_TEXT),
+        "directory": Text(_ANY_TEXT, known=True),
+        "code": Text(_ANY_TEXT, known=True),
+        "requirements": Text(_ANY_TEXT, known=True),
+        "framework": Text(_ANY_TEXT, known=True),
+        "entry_point": Text(_ANY_TEXT, known=True),
     },
     Container: {
         "image": Instance(ContainerImage),

@@ -90,9 +90,14 @@ def _each(
         what = None if facts is None else wanted(facts, type_)
         if what is not None:
             other = image_for_type(uri, type_.name)
-            cure = "choose another type or image" if other is None or other == uri else f"use {other}"
+            cure = "choose another type or image" if other is None or other == uri else f"use {_tagged(other)!r}"
             verb = "run on" if isinstance(spec, ComponentSpec) else "be"
-            yield path, f"{must} {verb} {what} for the image {uri!r}, got {type_.name!r}; {cure}"
+            yield path, f"{must} {verb} {what} for the image {_tagged(uri)!r}, got {type_.name!r}; {cure}"
+
+
+def _tagged(uri: str) -> str:
+    """Repository and tag: account and Region say nothing here, and may be those of no stack."""
+    return uri.partition("/")[2]
 
 
 def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.facts.images import ImageNotFoundError, newest_version, parse_image_uri
+from constructs_sm.facts.images import ImageNotFoundError, image_versions, newest_version, parse_image_uri
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
@@ -55,12 +57,40 @@ def image_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
         if isinstance(image, EcrImage):
             field = "repository"
             arn = text(image.repository.repository_arn)
-            where = (
-                arn.split(":")[3] if arn is not None and arn.startswith("arn:") and arn.count(":") > _REGION else None
-            )
+            # A look-up that was not made yet answers with a dummy, so that the CLI can make it.
+            known = arn is not None and arn.startswith("arn:") and arn.count(":") > _REGION and "DUMMY" not in arn
+            where = str(arn).split(":")[_REGION] if known else None
             uri = arn
         if where is not None and spec.region is not None and where != spec.region:
             yield f"{path}.{field}", f"must be in {spec.region} like the stack, got {uri!r}; replicate it there"
+
+
+@rule(
+    "SM148",
+    UriImage,
+    title="an image is in Amazon ECR, or in a private registry that is said to be one",
+    why="the service pulls from nowhere else",
+    source=limits.CONTAINER_DEFINITION,
+)
+def in_ecr(image: UriImage) -> Findings:
+    uri = text(image.image_uri)
+    if uri is not None and re.fullmatch(limits.IMAGE.pattern, uri) and parse_image_uri(uri) is None:
+        yield "image_uri", f"must be in Amazon ECR, got {uri!r}; push it there, or use ContainerImage.private_registry"
+
+
+@rule(
+    "SM149",
+    FrameworkImage,
+    severity=Severity.WARNING,
+    title="a framework image has a version",
+    why="without one, the next release of this library may change it",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/pre-built-containers-support-policy.html",
+)
+def versioned(image: FrameworkImage) -> Findings:
+    if image.version is None and image.is_known:
+        newest = image_versions(image.framework_name)[:1] if image.known_uri() is not None else ()
+        cure = f"give {newest[0]!r}" if newest else "give one"
+        yield "version", f"should be said, got none, which the next release may change; {cure}"
 
 
 @rule(

@@ -36,7 +36,8 @@ class Number:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            yield TYPE, "", f"must be a number, got {shown(value)}"
+            hint = "; read it with .value_as_number or Token.as_number" if is_token(value) else ""
+            yield TYPE, "", f"must be a number, got {shown(value)}{hint}"
         elif not is_finite(value):
             yield FINITE, "", f"must be a finite number, got {shown(value)}"
         elif not _fits(value, self.limit):
@@ -70,10 +71,15 @@ class Text:
     """A text of a pattern and a length."""
 
     limit: TextLimit
+    known: bool = False
+    """Whether it has to be known at synthesis."""
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
-        if not isinstance(value, str):
+        if is_token(value):
+            what = "known at synthesis, got a token" if self.known else f"a text, got {shown(value)}"
+            yield TYPE, "", f"must be {what}; read it with .value_as_string or say it outright"
+        elif not isinstance(value, str):
             yield TYPE, "", f"must be a text, got {shown(value)}"
         elif len(value) > self.limit.maximum:
             yield TEXT, "", f"must have at most {self.limit.maximum} characters, got {len(value)}: {value[:40]!r}…"
@@ -176,10 +182,17 @@ class TextMap:
 
 
 def may_be_late(kind: Kind, token: object) -> bool:
-    """Whether *token* will do. It will not where this library has to look into the value."""
+    """Whether *token* will do: it is of the right sort, and this library need not look into the value."""
+    if isinstance(kind, OneOrEach):
+        return isinstance(token, str) and may_be_late(kind.kind, token)
     if isinstance(kind, Each):
-        return isinstance(token, Sequence) and not isinstance(token, str) and may_be_late(kind.kind, token)
-    return not isinstance(kind, (Instance, Part, Time, TextMap))
+        plain_list = isinstance(token, Sequence) and not isinstance(token, str)
+        return plain_list and isinstance(kind.kind, (Text, Choice, Number, Flag))
+    if isinstance(kind, Flag):
+        return not isinstance(token, (str, int, float, Sequence))
+    if isinstance(kind, Number):
+        return isinstance(token, (int, float))
+    return isinstance(token, str) and (isinstance(kind, Choice) or (isinstance(kind, Text) and not kind.known))
 
 
 def _fits(value: float, limit: NumberLimit) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import shown, text
@@ -78,19 +80,30 @@ def tag_sizes(spec: Tagged) -> Findings:
         known_key, known_value, at = text(key), text(value), f"tags[{shown(key)}]"
         if known_key is not None and not 1 <= len(known_key) <= limits.MAX_TAG_KEY:
             yield at, f"must have a key of 1 to {limits.MAX_TAG_KEY} characters, got {len(known_key)}; rename it"
+        for what, known in (("key", known_key), ("value", known_value)):
+            odd = "" if known is None else "".join(dict.fromkeys(sign for sign in known if not _fits_tag(sign)))
+            if odd:
+                yield at, f"must have letters, digits, blanks and _.:/=+-@ in its {what}, got {odd!r}; leave them out"
         if known_value is not None and len(known_value) > limits.MAX_TAG_VALUE:
             most = limits.MAX_TAG_VALUE
             yield at, f"must have a value of at most {most} characters, got {len(known_value)}; shorten it"
 
 
+def _fits_tag(sign: str) -> bool:
+    return sign in "_.:/=+-@" or unicodedata.category(sign)[0] in "LZN"
+
+
 @rule(
     "SM805",
     ComponentSpec,
+    EndpointConfigSpec,
     title="tags of a component have values",
     why="CloudFormation's schema wants at least one character there",
     source=limits.CLOUDFORMATION_COMPONENT,
 )
-def component_tag_values(spec: ComponentSpec) -> Findings:
-    for key, value in spec.tags.items():
+def component_tag_values(spec: ComponentSpec | EndpointConfigSpec) -> Findings:
+    # The tags of a fleet reach its components.
+    reaches = isinstance(spec, ComponentSpec) or (spec.has_role and all(each.model is None for each in spec.variants))
+    for key, value in spec.tags.items() if reaches else ():
         if value == "":
             yield f"tags[{shown(key)}]", "must not be empty on an inference component, got ''; give it a value"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.network import NetworkSpec
@@ -42,6 +43,19 @@ def counts(spec: NetworkSpec) -> Findings:
     if spec.security_groups > limits.MAX_SECURITY_GROUPS:
         most = limits.MAX_SECURITY_GROUPS
         yield "security_groups", f"must be at most {most}, got {spec.security_groups}; join some"
+
+
+@rule(
+    "SM732",
+    NetworkSpec,
+    severity=Severity.WARNING,
+    title="instances are attached to private subnets",
+    why="they get no public address, so a public subnet gives them no way out",
+    source=limits.HOST_VPC,
+)
+def private_subnets(spec: NetworkSpec) -> Findings:
+    if spec.public_by_default:
+        yield "vpc_subnets", "should be private, got a VPC with public ones only; add private subnets, or choose these"
 
 
 @rule(

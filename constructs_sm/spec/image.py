@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from os import PathLike
 from typing import Literal, TypeAlias
 
 from constructs_sm.facts.images import ImageNotFoundError, ResolvedImage, resolve_image
+from constructs_sm.spec.paths import plain_path
 from constructs_sm.spec.references import FunctionReference, RepositoryReference
 from constructs_sm.spec.tokens import is_token
 
@@ -85,7 +87,7 @@ class ContainerImage:
     @classmethod
     def asset(
         cls,
-        directory: str,
+        directory: str | PathLike[str],
         *,
         file: str | None = None,
         target: str | None = None,
@@ -99,7 +101,7 @@ class ContainerImage:
             target: Stage of the Dockerfile to stop at. Default: the last.
             build_args: Arguments of the build. Default: none.
         """
-        return AssetImage(directory=directory, file=file, target=target, build_args=build_args)
+        return AssetImage(directory=plain_path(directory), file=file, target=target, build_args=build_args)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

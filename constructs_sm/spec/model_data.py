@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
+from constructs_sm.spec.paths import plain_path
 from constructs_sm.spec.references import BucketReference
 
 
@@ -57,21 +59,21 @@ class ModelData:
         return UriData(data_uri=uri, accept_eula=accept_eula, hub_content_arn=hub_content_arn)
 
     @classmethod
-    def archive(cls, path: str) -> ArchiveData:
+    def archive(cls, path: str | PathLike[str]) -> ArchiveData:
         """A local ``model.tar.gz``, uploaded under a key made of its content when the app is deployed.
 
         Args:
             path: Path of the archive.
         """
-        return ArchiveData(path=path)
+        return ArchiveData(path=plain_path(path))
 
     @classmethod
     def package(
         cls,
-        directory: str,
+        directory: str | PathLike[str],
         *,
-        code: str | None = None,
-        requirements: str | None = None,
+        code: str | PathLike[str] | None = None,
+        requirements: str | PathLike[str] | None = None,
         framework: str | None = None,
         entry_point: str = "inference.py",
     ) -> PackagedData:
@@ -91,7 +93,11 @@ class ModelData:
             entry_point: Name of the script. Default: ``inference.py``.
         """
         return PackagedData(
-            directory=directory, code=code, requirements=requirements, framework=framework, entry_point=entry_point
+            directory=plain_path(directory),
+            code=None if code is None else plain_path(code),
+            requirements=None if requirements is None else plain_path(requirements),
+            framework=framework,
+            entry_point=entry_point,
         )
 
 

@@ -16,6 +16,9 @@ class NetworkSpec:
     security_groups: int = 0
     """How many security groups were given; 0 lets one be made."""
 
+    public_by_default: bool = False
+    """Whether there are only public subnets, and none were chosen."""
+
     said: tuple[str, ...] = ()
     """Names of the arguments that only a VPC gives a meaning to."""
 

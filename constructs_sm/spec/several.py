@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar, overload
 
 Item = TypeVar("Item")
@@ -16,6 +16,6 @@ def several(value: Sequence[Item] | Item | None) -> tuple[Item, ...]:
     """The items of a list, or the one value; none for None. What each item is, is for the rules to say."""
     if value is None:
         return ()
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
         return tuple(value)
     return (value,)

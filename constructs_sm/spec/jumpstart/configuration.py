@@ -126,11 +126,17 @@ def _resolved(spec: Fields, parts: Sequence[Fields]) -> Hosting:
 
 
 def _laid_over(lower: Mapping[str, object], upper: Mapping[str, object]) -> dict[str, object]:
-    """Objects are merged name by name; anything else, a list too, is replaced whole, as the SageMaker SDK does."""
+    """Objects are merged name by name; anything else, a list or an empty object too, is replaced whole.
+
+    That is how the SageMaker SDK does it.
+    """
     found = dict(lower)
     for name, value in upper.items():
         below = found.get(name)
-        found[name] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        if isinstance(below, dict) and isinstance(value, dict) and value:
+            found[name] = _laid_over(below, value)
+        else:
+            found[name] = value
     return found
 
 
