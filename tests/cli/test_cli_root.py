@@ -78,14 +78,13 @@ main()
     assert (0, "") == (done.returncode, done.stderr.strip())
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_no_command_loads_boto3_or_the_cdk_before_it_needs_them(name: str) -> None:
-    code = f"""
-import sys
-import constructs_sm.cli.{COMMANDS[name][0]}
-print(*sorted(set(sys.modules) & {set(HEAVY) - {"rich"}!r}))
-"""
-    assert "" == python(code).stdout.strip()
+def test_no_command_loads_boto3_or_the_cdk_before_it_needs_them() -> None:
+    imports = "; ".join(f"import constructs_sm.cli.{module}" for module, _ in COMMANDS.values())
+
+    assert (
+        ""
+        == python(f"import sys; {imports}; print(*sorted(set(sys.modules) & {set(HEAVY) - {'rich'}!r}))").stdout.strip()
+    )
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
@@ -165,7 +164,7 @@ def test_packages_are_built_and_checked_with_the_same_hash_each_time(tmp_path: P
     archive = tmp_path / "model.tar.gz"
 
     built = [World().run("package", "build", str(model), "-o", str(archive), "--json") for _ in range(2)]
-    checked = World().run("package", "check", str(archive), "--framework", "xgboost", "--json")
+    checked = World().run("package", "check", str(archive), "--json")
 
     assert [0, 0, 0] == [one.exit_code for one in (*built, checked)], built[0].stderr
     assert json.loads(built[0].stdout)["sha256"] == json.loads(built[1].stdout)["sha256"]
