@@ -61,8 +61,10 @@ def exit_code(error: Exception) -> ExitCode:
             return code
     if isinstance(error, errors.ServiceError) and error.status_code == HTTPStatus.NOT_FOUND:
         return ExitCode.NOT_FOUND
+    if type(error) in {errors.ServiceError, errors.RequestRefusedError} and _ABSENT.search(str(error)):
+        return ExitCode.NOT_FOUND
     if isinstance(error, errors.RequestRefusedError):
-        return ExitCode.NOT_FOUND if _ABSENT.search(error.message) else ExitCode.WRONG
+        return ExitCode.WRONG
     return ExitCode.FAILED
 
 

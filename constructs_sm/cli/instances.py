@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,8 +98,9 @@ class Row:
 
     @property
     def size(self) -> tuple[float, int, int, float, str]:
-        """What the table is sorted by: the smallest that will do stands first."""
-        memory = 0.0 if self.accelerator_memory_gib is None else self.accelerator_memory_gib
+        """What the table is sorted by: the smallest that will do stands first, what no source states last."""
+        unknown = math.inf if self.accelerators else 0.0
+        memory = unknown if self.accelerator_memory_gib is None else self.accelerator_memory_gib
         return memory, self.accelerators, self.vcpus, self.memory_gib, self.name
 
 

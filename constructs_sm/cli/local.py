@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -46,6 +47,8 @@ def up(
     state: State = DEFAULT_STATE,
 ) -> None:
     """Start an engine in the background, unless one runs."""
+    if re.fullmatch("[0-9]{12}", account) is None:
+        raise CommandError(f"--account: must be 12 digits, got {account!r}")
     given = ["up", "--port", str(port), "--account", account, "--region", region, "--state", str(state)]
     given += ["--strict"] if strict else []
     given += [] if idle is None else ["--idle-minutes", str(idle / timedelta(minutes=1))]

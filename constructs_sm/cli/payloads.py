@@ -62,11 +62,21 @@ def find_payload(
         return None
     if body == STDIN:
         return Source(content=sys.stdin.buffer.read(), content_type=_said(content_type, OCTETS))
-    path = Path(_without_scheme(body))
-    if not path.is_file():
+    return _of_file(Path(_without_scheme(body)), content_type, problems)
+
+
+def _of_file(path: Path, content_type: str | None, problems: list[str]) -> Source | None:
+    if path.is_dir() or not path.exists():
         problems.append(f"--body: there is no file {str(path)!r}")
         return None
-    return Source(content=path, content_type=_said(content_type, type_of(path)))
+    try:
+        with path.open("rb") as file:
+            # A pipe can be read once, so it is read now; a file of any size is opened again when it is sent.
+            content = path if path.is_file() else file.read()
+    except OSError as error:
+        problems.append(f"--body: {str(path)!r} cannot be read: {error.strerror}")
+        return None
+    return Source(content=content, content_type=_said(content_type, type_of(path)))
 
 
 def type_of(path: Path) -> str:

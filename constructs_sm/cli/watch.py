@@ -16,7 +16,7 @@ from rich.live import Live
 from constructs_sm.cli import arguments
 from constructs_sm.cli.board import Board, Row
 from constructs_sm.cli.durations import duration
-from constructs_sm.cli.exits import ExitCode, refuse
+from constructs_sm.cli.exits import CommandError, ExitCode, refuse
 from constructs_sm.cli.queues import LeftInQueue
 from constructs_sm.cli.tables import console
 from constructs_sm.cli.targets import async_client
@@ -188,5 +188,8 @@ def _save(directory: Path, finished: Finished, names: dict[str, str]) -> str | N
     while names.setdefault(name, location) != location:
         name = f"{len(names)}-{name}"
     path = directory / name
-    path.write_bytes(finished.result.body)
+    try:
+        path.write_bytes(finished.result.body)
+    except OSError as error:
+        raise CommandError(f"--save: {error}") from error
     return str(path)

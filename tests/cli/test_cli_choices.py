@@ -44,6 +44,14 @@ def test_the_smallest_that_will_do_stands_first() -> None:
     assert all(row["accelerator_kind"] == "gpu" and row["memory_gib"] >= 64 for row in rows)
 
 
+def test_a_type_whose_accelerator_memory_no_source_states_stands_last() -> None:
+    rows = listed("instances", "--accelerator", "neuron")
+    unknown = [row["accelerator_memory_gib"] is None for row in rows]
+
+    assert sorted(unknown) == unknown
+    assert any(unknown)
+
+
 @pytest.mark.parametrize("kind", ["gpu", "neuron", "gaudi", "none"])
 def test_each_accelerator_has_its_types(kind: str) -> None:
     expected = {one.name for one in instance_types() if (one.accelerator_kind or "none") == kind}

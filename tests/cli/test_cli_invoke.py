@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,18 @@ def test_a_hyphen_reads_standard_input_byte_by_byte() -> None:
 
     assert 0 == done.exit_code
     assert (b"\x00\xfe\n", "application/octet-stream") == (sent(there).body, sent(there).content_type)
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"once",))
+    writer.start()
+    there = world("ok")
+
+    done = there.run("invoke", "chat", "--body", str(tmp_path / "pipe"))
+    writer.join()
+
+    assert (0, b"once") == (done.exit_code, sent(there).body)
 
 
 def test_every_option_reaches_the_request() -> None:

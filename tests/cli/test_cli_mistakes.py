@@ -135,6 +135,10 @@ WRONG = {
         ["images", "xgboost", "1.7-1"],
         "--region: say where the endpoint is, as each Region has a registry of its own",
     ),
+    "an account that is none": (
+        ["local", "up", "--account", "12", "--state", "engine"],
+        "--account: must be 12 digits, got '12'",
+    ),
     "no archive": (["package", "check", "gone.tar.gz"], "cannot check gone.tar.gz: No such file or directory"),
 }
 
@@ -229,7 +233,10 @@ CODES = [
     (service(errors.ThrottledError), ExitCode.FAILED),
     (service(errors.ServiceFailureError, status=500), ExitCode.FAILED),
     (service(errors.ServiceError, "NoSuchBucket", status=404), ExitCode.NOT_FOUND),
-    (errors.ModelError("x"), ExitCode.FAILED),
+    (service(errors.ServiceError, "The specified queue does not exist"), ExitCode.NOT_FOUND),
+    (service(errors.ServiceError, "something else"), ExitCode.FAILED),
+    (service(errors.ServiceFailureError, "the index was not found", status=500), ExitCode.FAILED),
+    (errors.ModelError("class not found"), ExitCode.FAILED),
     (errors.UnreachableError("x"), ExitCode.FAILED),
     (errors.NoReplyError("x"), ExitCode.FAILED),
     (errors.StreamInterruptedError("x", received=b"", received_length=0), ExitCode.FAILED),
