@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import constructs_sm.client
+import constructs_sm.client.aio
 from constructs_sm import errors
 
 HEAVY = ("aws_cdk", "boto3", "botocore", "constructs", "jsii", "numpy", "urllib3")
@@ -71,3 +72,13 @@ def test_the_drawn_tree_of_errors_is_the_real_one() -> None:
     }
 
     assert real <= drawn
+
+
+def test_importing_the_asyncio_clients_loads_neither_aiobotocore_nor_boto3() -> None:
+    heavy = (*HEAVY, "aiobotocore", "aiohttp")
+    code = f"from constructs_sm.client.aio import *\nimport sys\nprint(*sorted(set(sys.modules) & {set(heavy)!r}))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "" == done.stdout.strip()
+    assert sorted(constructs_sm.client.aio.__all__) == list(constructs_sm.client.aio.__all__)

@@ -26,7 +26,7 @@ from constructs_sm.client.submission import prepare
 from constructs_sm.client.waiting import Polling, Times
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
     from datetime import timedelta
     from types import TracebackType
     from typing import Unpack
@@ -213,7 +213,7 @@ class AsyncioTicketClient:
         *,
         concurrency: int = 8,
         progress: Callable[[Progress], None] | None = None,
-    ) -> AsyncIterator[Submitted]:
+    ) -> AsyncGenerator[Submitted, None]:
         """Submit many payloads, some at once, and give what became of each as soon as it is known.
 
         One that fails does not stop the others. *payloads* is read only as fast as it is submitted. Of a loop that is
@@ -235,7 +235,7 @@ class AsyncioTicketClient:
         timeout: timedelta,
         inbox: NotificationInbox | None = None,
         concurrency: int = 8,
-    ) -> AsyncIterator[Finished]:
+    ) -> AsyncGenerator[Finished, None]:
         """What became of each ticket, in the order in which they end; each exactly once.
 
         Args:

@@ -11,7 +11,7 @@ from constructs_sm.client.completion import Agenda, OpenTickets, Outcomes, breat
 from constructs_sm.client.waiting import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from constructs_sm.client._steps import Steps
     from constructs_sm.client.completion import Finished
@@ -25,7 +25,7 @@ _LISTEN = timedelta(seconds=5)  # a thread that listens cannot be cancelled, so 
 
 async def poll(
     reader: ResultSteps, tickets: Sequence[Ticket], limit: timedelta, concurrency: int
-) -> AsyncIterator[Finished]:
+) -> AsyncGenerator[Finished, None]:
     """What became of *tickets*, each once, as it is seen."""
     agenda, outcomes = Agenda(tickets, reader, limit, concurrency), Outcomes(reader, limit)
     while agenda:
@@ -40,7 +40,7 @@ async def poll(
 
 async def listen(
     reader: ResultSteps, tickets: Sequence[Ticket], inbox: NotificationInbox, limit: timedelta, concurrency: int
-) -> AsyncIterator[Finished]:
+) -> AsyncGenerator[Finished, None]:
     """What became of *tickets*, each once, as it is heard."""
     waiting, outcomes, seconds = OpenTickets(tickets), Outcomes(reader, limit), limit.total_seconds()
     watch = Stopwatch(reader.times.clock, reader.times.sleep)

@@ -10,7 +10,7 @@ from constructs_sm.client.many import Progress, Submission, Submitted
 from constructs_sm.errors import EndpointError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
     from typing import Unpack
 
     from constructs_sm.client.codecs import Payload
@@ -31,7 +31,7 @@ async def submit_all(
     *,
     concurrency: int,
     progress: Callable[[Progress], None] | None,
-) -> AsyncIterator[Submitted]:
+) -> AsyncGenerator[Submitted, None]:
     """What becomes of *payloads*, no more than *concurrency* submitted at once, and read no faster."""
     under_way: set[asyncio.Task[Submitted]] = set()
     done = failed = index = 0
