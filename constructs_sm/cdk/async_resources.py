@@ -8,7 +8,7 @@ from functools import cache
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.bucket import DEFAULT_INPUT_RETENTION, DEFAULT_OUTPUT_RETENTION, AsyncBucketSpec
@@ -26,22 +26,25 @@ def provide(
     *,
     access_logs: s3.IBucket | None,
     removal_policy: RemovalPolicy,
-) -> tuple[AsyncInference, list[Construct]]:
-    """Make what was only planned, below *scope*: the settings with the real things in them, and what was made."""
-    made: list[Construct] = []
+) -> tuple[AsyncInference, list[IConstruct]]:
+    """Make what was only planned, below *scope*: the settings with the real things in them, and their policies.
+
+    Nothing refers to a policy, yet it must be there before the first message is sent.
+    """
+    policies: list[IConstruct] = []
     output, topics = planned.output, {"SuccessTopic": planned.success_topic, "ErrorTopic": planned.error_topic}
     if isinstance(output.bucket, PlannedBucket):
         bucket = _bucket(scope, spec, output, access_logs=access_logs, removal_policy=removal_policy)
         output = replace(output, bucket=bucket)
-        made.append(bucket)
+        policies += [] if (policy := bucket.policy) is None else [policy]
     for id, topic in topics.items():
         if isinstance(topic, PlannedTopic):
             real = sns.Topic(scope, id, enforce_ssl=True)
             real.apply_removal_policy(removal_policy)
             topics[id] = real
-            made.append(real)
+            policies.append(real.node.find_child("Policy"))
     success, error = topics["SuccessTopic"], topics["ErrorTopic"]
-    return replace(planned, output=output, success_topic=success, error_topic=error), made
+    return replace(planned, output=output, success_topic=success, error_topic=error), policies
 
 
 def _bucket(

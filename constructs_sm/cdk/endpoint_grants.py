@@ -8,9 +8,11 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces.aws_sagemaker import IEndpointRef
 
 from constructs_sm.cdk.data_source import key_arns
+from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.facts import actions
+from constructs_sm.rules.known import shown
 from constructs_sm.spec.asynchronous import AsyncOutput
-from constructs_sm.spec.references import read_once
+from constructs_sm.spec.references import offers, read_once
 
 # A grant writes to the grantee's own policy. ``Grant.success`` says that there is one to write to, not that the CDK
 # renders it: a role imported with ``mutable=False`` takes nothing.
@@ -97,4 +99,8 @@ class AsyncEndpointGrants:
 
 
 def _grant(grantee: iam.IGrantable, names: tuple[str, ...], *arns: str) -> iam.Grant:
+    if not offers(grantee, "grant_principal"):
+        what = "must be something that holds rights, such as a role, a user or a function"
+        problem = Problem("SM001", Severity.ERROR, "grantee", f"{what}, got {shown(grantee)}")
+        raise SpecError("grants", [problem])
     return iam.Grant.add_to_principal(grantee=grantee, actions=list(names), resource_arns=list(arns))

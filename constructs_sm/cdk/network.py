@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from constructs import Construct
 
@@ -33,7 +33,7 @@ class NetworkChoice:
     vpc: ec2.IVpc | None
     security_groups: tuple[ec2.ISecurityGroup, ...]
     spec: NetworkSpec
-    given: Mapping[str, object]
+    given: Mapping[str, Any]
     """The arguments as they were given, for `checked` to see that each is what it should be."""
 
     def attach(self, scope: Construct) -> Network | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from aws_cdk import Annotations
+from aws_cdk import Annotations, RemovalPolicy
 from constructs import Construct
 
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
-from constructs_sm.rules.kinds import Each, Kind, Part
+from constructs_sm.rules.kinds import Each, Instance, Kind, Part
 from constructs_sm.rules.registry import Walkable
+from constructs_sm.spec.asynchronous import AsyncOutput
 
 _RESOURCES: dict[str, Kind] = {
     "endpoint": Part("an endpoint for inference components, owned or imported", ("endpoint_arn", "endpoint_name")),
+    "output": Instance(AsyncOutput),
+    "removal_policy": Instance(RemovalPolicy),
     "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
     "security_groups": Each(Part("a security group", ("security_group_id",))),
     "vpc": Part("a VPC, owned or imported", ("vpc_id", "select_subnets")),
@@ -21,7 +25,14 @@ _RESOURCES: dict[str, Kind] = {
 }
 
 
-def checked(kind: type, scope: Construct, id: str, *specs: Walkable, **resources: object) -> list[Problem]:
+def checked(
+    kind: type,
+    scope: Construct,
+    id: str,
+    *specs: Walkable,
+    said_as: Mapping[str, str] | None = None,
+    **resources: object,
+) -> list[Problem]:
     """Check specs before the construct *id* of class *kind* exists.
 
     Args:
@@ -29,6 +40,7 @@ def checked(kind: type, scope: Construct, id: str, *specs: Walkable, **resources
         scope: Its parent.
         id: Its id.
         specs: What was said of it.
+        said_as: The user's own word for the first step of a path, where the spec has another. Default: none.
         resources: What was given beside and only the CDK reads, by the names of the arguments; None is not judged.
 
     Returns:
@@ -43,9 +55,16 @@ def checked(kind: type, scope: Construct, id: str, *specs: Walkable, **resources
         if given is not None
         for rule, below, message in _RESOURCES[name].judge(given)
     ]
-    problems += [problem for spec in specs for problem in check(spec)]
+    problems += [_renamed(problem, said_as) for spec in specs for problem in check(spec)]
     refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
     return [problem for problem in problems if problem.severity is Severity.WARNING]
+
+
+def _renamed(problem: Problem, said_as: Mapping[str, str] | None) -> Problem:
+    if said_as is None:
+        return problem
+    first, dot, rest = problem.path.partition(".")
+    return replace(problem, path=f"{said_as.get(first, first)}{dot}{rest}")
 
 
 def refuse(kind: type, scope: Construct, id: str, errors: Sequence[Problem]) -> None:

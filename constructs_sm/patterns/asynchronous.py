@@ -190,10 +190,10 @@ class AsyncEndpoint(AsyncEndpointBase):
             output_retention=output_retention,
             server_access_logs_bucket=server_access_logs_bucket,
         )
-        warnings = checked(type(self), scope, id, spec, bucket_spec)
+        warnings = checked(type(self), scope, id, spec, bucket_spec, removal_policy=removal_policy)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        settings, made = provide(
+        settings, policies = provide(
             self, planned, bucket_spec, access_logs=server_access_logs_bucket, removal_policy=removal_policy
         )
         self._settings, self._output = settings, settings.output
@@ -201,8 +201,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         serve_asynchronously(spec)
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
-        # Nothing refers to the policies of bucket and topics, yet they must be there before the first message is sent.
-        config.node.add_dependency(*made, *needed)
+        config.node.add_dependency(*policies, *needed)
         self._deploy(config.attr_endpoint_config_name, endpoint_name)
         if outputs:
             write_outputs(self, _outputs(self.endpoint_name, settings))
@@ -254,6 +253,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             SpecError: neither ARN nor name is given, or the ARN is none of an endpoint.
         """
         found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
+        checked(cls, scope, id, output=output)
         return _ImportedAsyncEndpoint(scope, id, found, output)
 
 

@@ -110,7 +110,8 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             single=True,
             said_flat=said,
         )
-        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
+        said_as = {"managed_instance_scaling": "instances"}
+        warnings = checked(type(self), scope, id, spec, chosen.spec, said_as=said_as, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         attached = chosen.attach(self)
