@@ -13,9 +13,10 @@ from constructs import Construct, IDependable
 
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Statement, basic, to_document
-from constructs_sm.cdk.policy_size import MAX_MANAGED_POLICY, estimated_size
+from constructs_sm.cdk.policy_size import estimated_size
 from constructs_sm.cdk.values import account, partition, region, stack_of
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
+from constructs_sm.facts.limits import MAX_MANAGED_POLICY
 
 _EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
 

@@ -6,12 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 
-MAX_MANAGED_POLICY = 6144
-"""Characters of a managed policy, without white space.
-
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-"""
-
 _REFERENCE = re.compile(r"\$\{Token\[TOKEN\.")
 _LONGER = 60  # the ARN of a bucket or key may be that much longer than the token it stands for
 

@@ -149,6 +149,7 @@ ENVIRONMENT_KEY = r"[a-zA-Z_][a-zA-Z0-9_]*"  # CONTAINER_DEFINITION
 MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
+MAX_MANAGED_POLICY = 6144  # characters, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_TAGS = 50  # TAG
 MAX_TAG_KEY = 128  # TAG
 MAX_TAG_VALUE = 256  # TAG

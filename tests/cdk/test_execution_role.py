@@ -12,7 +12,7 @@ from subjects import TYPE, model
 from synthesized import before, id_of, only, plain, resources, statements, synth
 
 from constructs_sm import AsyncEndpoint, ExecutionRole, ModelData, RealTimeEndpoint
-from constructs_sm.cdk.policy_size import MAX_MANAGED_POLICY
+from constructs_sm.facts.limits import MAX_MANAGED_POLICY
 
 BARE = [
     {
