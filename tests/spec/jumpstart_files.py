@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from constructs_sm.spec.jumpstart import JumpStartChoice, JumpStartError, JumpStartModel
 
 DLC = "763104351884.dkr.ecr.{region}.amazonaws.com"
 IRELAND, FRANKFURT = "eu-west-1", "eu-central-1"
@@ -196,6 +201,7 @@ FROZEN: dict[str, Any] = {
     "environment": {"ENDPOINT_SERVER_TIMEOUT": 3600, "MODEL_CACHE_ROOT": "/opt/ml/model"},
     "instanceAliases": [{"region": IRELAND, "aliases": {"gpu": TGI.format(region=IRELAND)}}],
     "instanceVariants": [
+        {"instanceType": "g4dn", "imageUri": "$gpu"},
         {"instanceType": "g5", "imageUri": "$gpu"},
         {"instanceType": "ml.g5.2xlarge", "environment": {"SM_NUM_GPUS": "1"}},
     ],
@@ -257,3 +263,15 @@ def saved(directory: Path, spec: Any, name: str = "spec.json") -> Path:
     path = directory / name
     path.write_text(json.dumps(spec), encoding="utf-8")
     return path
+
+
+def choice(directory: Path, spec: Mapping[str, Any], name: str | None = None, /, **asked: Any) -> JumpStartChoice:
+    model = JumpStartModel.load(saved(directory, spec))
+    return model.choose(name, **{"region": IRELAND, "accept_eula": True, **asked})
+
+
+def refused(directory: Path, spec: Mapping[str, Any], name: str | None = None, /, **asked: Any) -> tuple[str, ...]:
+    with pytest.raises(JumpStartError) as error:
+        choice(directory, spec, name, **asked)
+    assert f"JumpStart model {spec['model_id']} {spec['version']}" == error.value.where
+    return error.value.problems
