@@ -38,9 +38,15 @@ def save(out: Path, body: bytes) -> None:
         raise CommandError(f"--out: {error}; the answer went to standard output instead") from error
 
 
-def show_body(body: bytes, content_type: str | None) -> None:
-    """Print *body*: JSON set out for a terminal, text as it is, and no bytes that would spoil one."""
-    output = Output()
+def show_body(body: bytes, content_type: str | None, output: Output | None = None) -> None:
+    """Print *body*: JSON set out for a terminal, text as it is, and no bytes that would spoil one.
+
+    Args:
+        body: As it came.
+        content_type: What it is said to be.
+        output: Where to print. Default: standard output.
+    """
+    output = Output() if output is None else output
     text = as_text(body)
     if not output.terminal:
         output.data(body)

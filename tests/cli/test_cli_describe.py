@@ -374,6 +374,39 @@ def test_the_kind_of_code_is_asked_of_the_endpoint() -> None:
     assert "AsyncEndpointClient(" in there.run("snippet", "chat").stdout
 
 
+OUTPUTS = {
+    "ChatEndpointName1A2B3C4D": "chat",
+    "DocsEndpointName1A2B3C4D": "docs",
+    "DocsOutputLocation1A2B3C4D": "s3://b/out",
+    "DocsInputLocation1A2B3C4D": "s3://b/in/",
+}
+
+
+@pytest.mark.parametrize(("named", "endpoint"), [("Chat", "chat"), ("docs", "docs")])
+def test_an_endpoint_of_either_kind_is_found_in_a_stack(named: str, endpoint: str) -> None:
+    done = World(stacks={"Prod": OUTPUTS}).run("snippet", named, "--stack", "Prod", "--kind", "async")
+
+    assert 0 == done.exit_code, done.stderr
+    assert f'EndpointName="{endpoint}"' in done.stdout
+    assert (endpoint == "docs") == ("s3://b/in/body.json" in done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "outputs", "message"),
+    [
+        ([], OUTPUTS, "stack Prod has 2 endpoints; name one of them: Chat (chat), Docs (docs)"),
+        (["Gone"], OUTPUTS, "stack Prod has no endpoint 'Gone'; it has: Chat (chat), Docs (docs)"),
+        ([], {}, "stack Prod has no output for an endpoint (no key ends in EndpointName); deploy it first"),
+    ],
+)
+def test_an_endpoint_that_no_stack_names_is_told_with_the_choices(
+    arguments: list[str], outputs: dict[str, str], message: str
+) -> None:
+    done = World(stacks={"Prod": outputs}).run("describe", *arguments, "--stack", "Prod")
+
+    assert (3, message) == (done.exit_code, complaint(done))
+
+
 def test_a_fleet_is_called_by_its_first_component() -> None:
     fleet = ConfigState(setups={"main": VariantSetup()})
     llama = ComponentState(inference_component_name="llama", variant_name="main", status="InService")

@@ -17,12 +17,15 @@ from typing import Any
 
 import boto3
 import pytest
+from cli_terminal import on_a_terminal
 
 from constructs_sm.local import Engine
 
 pytestmark = pytest.mark.e2e
 
-CLI = [sys.executable, "-W", "error", "-m", "constructs_sm.cli"]
+# An engine outlives the `local up` that started it, of which Python warns.
+WARNINGS = ["-W", "error", "-W", "ignore:subprocess:ResourceWarning"]
+CLI = [sys.executable, *WARNINGS, "-m", "constructs_sm.cli"]
 SCRIPT = """
 import json, time
 
@@ -202,6 +205,30 @@ def test_asynchronous_work_from_ticket_to_result(deployed: Deployed) -> None:
         heard = process.communicate(timeout=30)[0]
     assert (1, 3) == (process.returncode, len(heard.splitlines()))
     assert "failed\tbad\tdocs" in heard
+
+
+def test_a_terminal_sees_work_go_on_and_end(deployed: Deployed) -> None:
+    ticket = deployed.run("submit", "docs", "--json", '{"x": 4, "sleep": 1}', "--inference-id", "seen")
+    path = deployed.directory / "seen.json"
+    path.write_text(ticket)
+
+    said = on_a_terminal("watch", str(path), **deployed.environment).decode()
+
+    assert said.index("1 pending") < said.index("1 done")
+    assert "seen  docs" in said
+    assert said.rstrip().endswith("\x1b[?25h")  # the cursor is back
+
+
+def test_an_engine_is_started_found_and_stopped(deployed: Deployed) -> None:
+    state = ["--state", "own-engine"]
+    try:
+        assert "started: fast engine at" in deployed.run("local", "up", "--idle", "5m", *state)
+        status = json.loads(deployed.run("local", "status", "--json", *state))
+        assert f"fast engine at {status['endpoint_url']}" in deployed.run("local", "status", *state)
+        assert status["endpoint_url"] == json.loads(deployed.run("local", "env", "--json", *state))["AWS_ENDPOINT_URL"]
+    finally:
+        assert "stopped (pid" in deployed.run("local", "down", *state)
+    assert "nothing runs in own-engine" in deployed.run("local", "status", *state, code=3)
 
 
 def test_large_work_goes_through_a_bucket(deployed: Deployed) -> None:

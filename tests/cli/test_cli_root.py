@@ -172,6 +172,33 @@ def test_packages_are_built_and_checked_with_the_same_hash_each_time(tmp_path: P
     assert [] == json.loads(checked.stdout)
 
 
+def test_what_is_built_is_told_in_words_too(tmp_path: Path) -> None:
+    (tmp_path / "inference.py").write_text("def model_fn(model_dir):\n    return model_dir\n")
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "weights").write_bytes(b"1")
+    where = str(tmp_path / "m.tar.gz")
+
+    done = World().run(
+        *(
+            "package",
+            "build",
+            str(model),
+            "-o",
+            where,
+            "--code",
+            str(tmp_path / "inference.py"),
+            "--framework",
+            "sklearn",
+        )
+    )
+
+    assert 0 == done.exit_code, done.stderr
+    assert done.stdout.startswith(f"{where}: 2 files, ")
+    assert ["  code/inference.py", "  weights", "environment of the container:"] == done.stdout.splitlines()[1:4]
+    assert "  SAGEMAKER_PROGRAM=inference.py" in done.stdout
+
+
 def test_a_bad_archive_ends_with_one_and_its_findings(tmp_path: Path) -> None:
     (tmp_path / "model.tar.gz").write_bytes(b"no gzip at all")
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import io
-import os
-import pty
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import typer
+from cli_fakes import EPOCH
+from cli_terminal import on_a_terminal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constructs_sm.cli.answers import show_body
 from constructs_sm.cli.durations import duration, minutes_ago, short
+from constructs_sm.cli.exits import CommandError
 from constructs_sm.cli.writing import Output, as_json, harmless
 from constructs_sm.client.tickets import TicketState
-
-ROOT = Path(__file__).parents[2]
 
 
 class Terminal(io.TextIOWrapper):
@@ -49,6 +47,39 @@ def written(text: str, *, terminal: bool, encoding: str = "utf-8") -> bytes:
 def test_a_terminal_is_never_steered_by_what_is_printed(text: str, shown: str) -> None:
     assert shown.encode() == written(text, terminal=True)
     assert text.encode() == written(text, terminal=False)
+
+
+def answered(body: bytes, content_type: str, *, terminal: bool) -> bytes:
+    kept = io.BytesIO()
+    with (Terminal if terminal else io.TextIOWrapper)(kept, encoding="utf-8") as stream:
+        show_body(body, content_type, Output(stream))
+        return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "shown"),
+    [
+        (b'{"a":[1]}', "application/json; charset=utf-8", b'{\n  "a": [\n    1\n  ]\n}\n'),
+        (b'{"a": "\\u001b[2J"}', "application/vnd.x+json", b'{\n  "a": "\\u001b[2J"\n}\n'),
+        (b"no json", "application/json", b"no json\n"),
+        (b"a,b\n\x1b[2J\n", "text/csv", b"a,b\n\\x1b[2J\n"),
+        ("größe".encode(), "application/octet-stream", "größe\n".encode()),
+    ],
+)
+def test_an_answer_is_set_out_on_a_terminal_and_untouched_in_a_pipe(
+    body: bytes, content_type: str, shown: bytes
+) -> None:
+    assert shown == answered(body, content_type, terminal=True)
+    assert body.removesuffix(b"\n") + b"\n" == answered(body, content_type, terminal=False)
+
+
+@pytest.mark.parametrize("body", [b"\x93NUMPY\x01\x00", b"\xff\xfe", b"a\0b"])
+def test_bytes_are_kept_from_a_terminal_and_given_to_a_pipe(body: bytes) -> None:
+    with pytest.raises(
+        CommandError, match="is not text and was not written to the terminal; use --out FILE, or a pipe"
+    ):
+        answered(body, "application/x-npy", terminal=True)
+    assert body == answered(body, "application/x-npy", terminal=False)
 
 
 @given(st.text())
@@ -93,34 +124,7 @@ def test_a_length_has_its_two_largest_units(seconds: float, text: str) -> None:
     [(0, "less than a minute ago"), (60, "1 minute ago"), (119, "1 minute ago"), (7200, "120 minutes ago")],
 )
 def test_times_are_minutes_ago(seconds: float, text: str) -> None:
-    from cli_fakes import EPOCH  # noqa: PLC0415 - the only use
-
     assert text == minutes_ago(EPOCH, EPOCH + timedelta(seconds=seconds))
-
-
-def on_a_terminal(*arguments: str, **environment: str) -> bytes:
-    """What a command writes to a terminal of its own."""
-    ours, theirs = pty.openpty()
-    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
-    done = subprocess.Popen(
-        [sys.executable, "-m", "constructs_sm.cli", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        env={**kept, "TERM": "xterm-256color", "COLUMNS": "100", **environment},
-        cwd=ROOT,
-    )
-    os.close(theirs)
-    said = b""
-    try:
-        while part := os.read(ours, 65536):
-            said += part
-    except OSError:  # the other end is closed: all is said
-        said += b""
-    finally:
-        os.close(ours)
-        done.wait()
-    return said
 
 
 def test_a_terminal_gets_colours_and_no_color_turns_them_off() -> None:
