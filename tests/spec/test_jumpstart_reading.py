@@ -378,3 +378,18 @@ def test_whatever_is_in_the_file_it_is_read_or_refused(
         assert all(line.isprintable() and ": must " in line for line in error.problems)  # noqa: PT017 # both ends are right
     else:
         assert model.default_instance_type in {*model.supported_instance_types, None}
+
+
+def test_figures_may_be_texts(tmp_path: Path) -> None:
+    configs = {
+        "one": {
+            "benchmark_metrics": {"g5.xlarge": [{"name": "Instance Rate", "value": "on request", "unit": "USD/Hrs"}]}
+        }
+    }
+    spec = changed(OPEN, inference_configs=configs, hosting_resource_requirements={"min_memory_mb": "2048"})
+
+    (only,) = JumpStartModel.load(saved(tmp_path, spec)).configurations
+
+    assert "ml.g5.xlarge" == only.benchmarks[0].instance_type
+    assert only.cost_per_hour("ml.g5.xlarge") is None
+    assert 2048 == only.hosting.resources.min_memory_mb
