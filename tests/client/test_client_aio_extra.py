@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CHECKS = Path(__file__).with_name("aiobotocore_checks.py")
-NEEDED = ["aiobotocore[boto3]>=3.10", "pytest>=9.2"]
+NEEDED = ["aiobotocore>=3.10", "boto3", "pytest>=9.2"]
 
 
 @pytest.mark.slow
