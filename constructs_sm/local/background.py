@@ -108,6 +108,7 @@ def up(state: Path, settings: Settings, *, port: int, idle_timeout: timedelta | 
         process = launch(settings, state, port=port, idle_timeout=idle_timeout, attached=False)
         (state / _SETTINGS).write_text(json.dumps(asdict(settings)))
         address = await_ready(process, settings, state)
+        process.returncode = 0  # it outlives this process on purpose, which Python would warn of
         return Background(settings=settings, address=address, state=state), True
 
 
