@@ -52,8 +52,9 @@ def exists(asset: ArchiveData | AssetImage) -> Findings:
         path, file = text(asset.directory), "Dockerfile" if asset.file is None else text(asset.file)
         if path is not None and not _is(Path.is_dir, path):
             yield "directory", f"must be an existing directory, got {shown(path)}; {_RELATIVE}"
-        elif path is not None and file is not None and not _is(Path.is_file, str(Path(path) / file)):
-            yield "file", f"must be a file of {shown(path)}, got {shown(file)}; name the Dockerfile that is there"
+        # The CDK takes an absolute file for a relative one too.
+        elif path is not None and file is not None and not _is(Path.is_file, f"{path}/{file}"):
+            yield "file", f"must be an existing file in {shown(path)}, got {shown(file)}; add it, or name another"
 
 
 @rule(

@@ -1,10 +1,8 @@
-"""SM122 to SM127: environment variables of containers."""
+"""SM122 to SM127, SM429, SM714: environment variables of containers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import shown, text
@@ -13,8 +11,10 @@ from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.tokens import is_token
 
-_HUB_IDS = ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "OPTION_MODEL_ID")
-_STAGE = "give its data as model_data, or say network_isolation=False"
+_FETCHED = ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "OPTION_MODEL_ID")
+"""What servers take for the id of a model on a hub, and fetch."""
+_INSIDE = ("/", ".", "file:")
+_STAGE = "give it as model_data, or say network_isolation=False"
 _SECRET = re.compile(
     r"TOKEN(?!S|IZER)|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL", re.IGNORECASE
 )
@@ -29,14 +29,16 @@ _SECRET = re.compile(
 )
 def values_are_texts(container: Container) -> Findings:
     for name, value in container.environment.items():
-        if not isinstance(value, str) and not is_token(value):
-            yield f"environment[{shown(name)}]", f"must be a text, got {shown(value)}; write {_quoted(value)}"
+        if not isinstance(value, str):
+            yield f"environment[{shown(name)}]", f"must be a text, got {shown(value)}; {_as_text(value)}"
 
 
-def _quoted(value: object) -> str:
+def _as_text(value: object) -> str:
+    if is_token(value):
+        return "read it with .value_as_string or Token.as_string"
     if isinstance(value, bool):
-        return repr(str(value).lower())
-    return repr(shown(value)) if isinstance(value, (int, float)) else "what the container is to read, in quotes"
+        return f"write {str(value).lower()!r}"
+    return f"write {shown(value)!r}" if isinstance(value, (int, float)) else "write what the container is to read, in quotes"
 
 
 @rule(
@@ -107,12 +109,11 @@ def secrets(container: Container) -> Findings:
     source=limits.CLOUDFORMATION_COMPONENT,
 )
 def component_names(spec: ComponentSpec) -> Findings:
-    container = spec.container if isinstance(spec.container, Container) else None
-    for name in () if container is None or not isinstance(container.environment, Mapping) else container.environment:
+    for name in () if spec.container is None else spec.container.environment:
         if text(name) is not None and len(name) == 1:
             yield (
                 f"environment[{name!r}]",
-                f"must have a name of two characters or more on a component, got {name!r}; rename it",
+                f"must have a name of two characters or more on an inference component, got {name!r}; rename it",
             )
 
 
@@ -120,19 +121,19 @@ def component_names(spec: ComponentSpec) -> Findings:
     "SM714",
     ModelSpec,
     ComponentSpec,
-    title="a model that is fetched from a hub has a network",
-    why="in isolation nothing but what SageMaker itself fetches reaches the container",
+    title="a container that fetches its model has a network",
+    why="in isolation nothing but what SageMaker itself fetches reaches the container, not from S3 either",
     source=limits.ISOLATION,
 )
 def hub_needs_network(spec: ModelSpec | ComponentSpec) -> Findings:
-    isolated = spec.isolates if isinstance(spec, ModelSpec) else spec.endpoint.network_isolation is True
-    for path, part in spec.walk() if isolated else ():
-        if isinstance(part, Container) and part.model_data is None and isinstance(part.environment, Mapping):
-            for name in _HUB_IDS:
+    isolated = spec.isolates if isinstance(spec, ModelSpec) else spec.endpoint.network_isolation
+    for path, part in spec.walk() if isolated is True else ():  # what is decided at deployment is judged by nobody
+        if isinstance(part, Container) and part.model_data is None and part.model_package is None:
+            for name in _FETCHED:
                 known = text(part.environment.get(name))
-                if known is not None and not known.startswith(("/", "s3:")):
+                if known is not None and not known.startswith(_INSIDE):
                     at = ".".join(step for step in (path, f"environment[{name!r}]") if step)
-                    yield at, f"must be within reach of an isolated container, got {known!r} of a hub; {_STAGE}"
+                    yield at, f"must be in the image of an isolated container, got {shown(known)}; {_STAGE}"
 
 
 @rule(

@@ -63,7 +63,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "directory": Text(_ANY_TEXT, known=True),
         "file": Text(_ANY_TEXT, known=True),
         "target": Text(_ANY_TEXT, known=True),
-        "build_args": TextMap(),
+        "build_args": TextMap(known=True),
     },
     S3Archive: {"bucket": _BUCKET, "key": Text(limits.S3_KEY), **_ACCESS},
     S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY), **_ACCESS},

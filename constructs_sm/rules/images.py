@@ -1,4 +1,4 @@
-"""SM119, SM120, SM142: which image, and from which Region."""
+"""SM119, SM120, SM142, SM145, SM148, SM149: which image, and from where."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.facts.images import ImageNotFoundError, image_versions, newest_version, parse_image_uri
+from constructs_sm.facts.images import ImageNotFoundError, newest_version, parse_image_uri
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
@@ -14,6 +14,8 @@ from constructs_sm.spec.image import ContainerImage, EcrImage, FrameworkImage, U
 from constructs_sm.spec.model import ModelSpec
 
 _REGION = 3  # where an ARN names it
+_MEANT_FOR_ECR = re.compile(r"\d+\.dkr[.-]ecr")
+_PUSH = "push it there, or use ContainerImage.private_registry"
 _MUTABLE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html"
 
 
@@ -74,8 +76,9 @@ def image_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
 )
 def in_ecr(image: UriImage) -> Findings:
     uri = text(image.image_uri)
-    if uri is not None and re.fullmatch(limits.IMAGE.pattern, uri) and parse_image_uri(uri) is None:
-        yield "image_uri", f"must be in Amazon ECR, got {uri!r}; push it there, or use ContainerImage.private_registry"
+    if uri is not None and parse_image_uri(uri) is None:
+        cure = "mend its registry or its name" if _MEANT_FOR_ECR.match(uri) else _PUSH
+        yield "image_uri", f"must be in a private repository of Amazon ECR, got {uri!r}; {cure}"
 
 
 @rule(
@@ -83,14 +86,14 @@ def in_ecr(image: UriImage) -> Findings:
     FrameworkImage,
     severity=Severity.WARNING,
     title="a framework image has a version",
-    why="without one, the next release of this library may change it",
+    why="without one it is the newest that this release of the library knows, and the next release may change it",
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/pre-built-containers-support-policy.html",
 )
 def versioned(image: FrameworkImage) -> Findings:
-    if image.version is None and image.is_known:
-        newest = image_versions(image.framework_name)[:1] if image.known_uri() is not None else ()
-        cure = f"give {newest[0]!r}" if newest else "give one"
-        yield "version", f"should be said, got none, which the next release may change; {cure}"
+    # Of an image that is not published, SM142 tells.
+    if image.version is None and image.known_uri() is not None:
+        newest = image.resolve().version
+        yield "version", f"should be said, got none, which is {newest} until the next release; say {newest!r}"
 
 
 @rule(

@@ -15,6 +15,7 @@ from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 
 TYPE, FINITE, RANGE, TEXT = "SM001", "SM002", "SM003", "SM004"
+_ONE_BY_ONE = "list its items one by one"
 Findings = Iterator[tuple[str, str, str]]
 """Rule id, path below the field, message."""
 
@@ -36,8 +37,7 @@ class Number:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            hint = "; read it with .value_as_number or Token.as_number" if is_token(value) else ""
-            yield TYPE, "", f"must be a number, got {shown(value)}{hint}"
+            yield TYPE, "", f"must be a number, got {shown(value)}{_read('number', value)}"
         elif not is_finite(value):
             yield FINITE, "", f"must be a finite number, got {shown(value)}"
         elif not _fits(value, self.limit):
@@ -76,11 +76,10 @@ class Text:
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
-        if is_token(value):
-            what = "known at synthesis, got a token" if self.known else f"a text, got {shown(value)}"
-            yield TYPE, "", f"must be {what}; read it with .value_as_string or say it outright"
+        if self.known and is_token(value):
+            yield TYPE, "", f"must be known at synthesis, got {shown(value)}; say it outright"
         elif not isinstance(value, str):
-            yield TYPE, "", f"must be a text, got {shown(value)}"
+            yield TYPE, "", f"must be a text, got {shown(value)}{_read('string', value)}"
         elif len(value) > self.limit.maximum:
             yield TEXT, "", f"must have at most {self.limit.maximum} characters, got {len(value)}: {value[:40]!r}…"
         elif not re.fullmatch(self.limit.pattern, value):
@@ -94,7 +93,8 @@ class Flag:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if not isinstance(value, bool):
-            yield TYPE, "", f"must be True or False, got {shown(value)}"
+            cure = "; say it outright, or choose with Fn.condition_if" if is_token(value) else ""
+            yield TYPE, "", f"must be True or False, got {shown(value)}{cure}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Choice:
         """Everything wrong with *value*."""
         if not isinstance(value, str) or value not in {*self.members}:
             names = ", ".join(f"{self.members.__name__}.{member.name}" for member in self.members)
-            yield TYPE, "", f"must be one of {names}, got {shown(value)}"
+            yield TYPE, "", f"must be one of {names}, got {shown(value)}{_read('string', value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,10 @@ class Each:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-            yield TYPE, "", f"must be a list, got {shown(value)}"
+            yield TYPE, "", f"must be a list, got {shown(value)}{_read('list', value)}"
+            return
+        if is_token(value) and not may_be_late(self, value):
+            yield TYPE, "", f"must be a list known at synthesis, got {shown(value)}; {_ONE_BY_ONE}"
             return
         for index, item in enumerate(value):
             if not (is_token(item) and may_be_late(self.kind, item)):
@@ -160,7 +163,10 @@ class OneOrEach:
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         many = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-        yield from (Each(self.kind) if many else self.kind).judge(value)
+        if many and is_token(value):
+            yield TYPE, "", f"must be a list known at synthesis, got {shown(value)}; {_ONE_BY_ONE}"
+        else:
+            yield from (Each(self.kind) if many else self.kind).judge(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,8 @@ class TextMap:
     """A mapping from texts to texts; with *any_values*, what the values are is for another rule to say."""
 
     any_values: bool = False
+    known: bool = False
+    """Whether names and values have to be known at synthesis."""
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
@@ -177,8 +185,11 @@ class TextMap:
         for name, item in value.items():
             if not isinstance(name, str):
                 yield TYPE, f"[{shown(name)}]", f"must have a text as its key, got {shown(name)}"
-            elif not (self.any_values or isinstance(item, str) or is_token(item)):
-                yield TYPE, f"[{shown(name)}]", f"must be a text, got {shown(item)}"
+            elif self.known and (is_token(name) or is_token(item)):
+                what = shown(name if is_token(name) else item)
+                yield TYPE, f"[{shown(name)}]", f"must be known at synthesis, got {what}; say it outright"
+            elif not (self.any_values or isinstance(item, str)):
+                yield TYPE, f"[{shown(name)}]", f"must be a text, got {shown(item)}{_read('string', item)}"
 
 
 def may_be_late(kind: Kind, token: object) -> bool:
@@ -186,13 +197,18 @@ def may_be_late(kind: Kind, token: object) -> bool:
     if isinstance(kind, OneOrEach):
         return isinstance(token, str) and may_be_late(kind.kind, token)
     if isinstance(kind, Each):
-        plain_list = isinstance(token, Sequence) and not isinstance(token, str)
-        return plain_list and isinstance(kind.kind, (Text, Choice, Number, Flag))
+        listed = isinstance(token, Sequence) and not isinstance(token, str)
+        return listed and isinstance(kind.kind, (Text, Choice, Number, Flag))
     if isinstance(kind, Flag):
         return not isinstance(token, (str, int, float, Sequence))
     if isinstance(kind, Number):
         return isinstance(token, (int, float))
     return isinstance(token, str) and (isinstance(kind, Choice) or (isinstance(kind, Text) and not kind.known))
+
+
+def _read(sort: str, value: object) -> str:
+    """How a token of another sort is read as one of this *sort*; nothing for what is no token."""
+    return f"; read it with .value_as_{sort} or Token.as_{sort}" if is_token(value) else ""
 
 
 def _fits(value: float, limit: NumberLimit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from constructs_sm.spec.durations import is_time, seconds
 from constructs_sm.spec.tokens import is_token
@@ -50,6 +51,10 @@ def plain(value: float) -> str:
 
 def shown(value: object) -> str:
     """A value as it may stand in a message: on one line, not without end, the same in every run."""
+    if is_token(value) and isinstance(value, (int, float)):
+        return "a number token"
+    if is_token(value) and isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list token"
     try:
         found = repr(value)
     except Exception:  # noqa: BLE001 - whatever a user's own class does; what is wrong with the value is told all the same

@@ -74,6 +74,16 @@ class SomeDuration:
         return self.length
 
 
+class SomeResolvable:
+    """What a ``CfnParameter`` or ``Fn.condition_if`` is to a spec: an object that the CDK resolves."""
+
+    __jsii_ref__ = None
+
+    def resolve(self, context: object) -> object:
+        del context
+        return {"Ref": "Parameter"}
+
+
 class TokenInMinutes:
     """What ``Duration.minutes(token)`` is to a spec: the CDK refuses to say it in seconds."""
 

@@ -147,6 +147,7 @@ FILES = {
     "serve.py": b"def model_fn(directory): ...\n",
     "needs.txt": b"",
     "model.tar.gz": packed("model.json"),
+    "Dockerfile": b"FROM scratch",
 }
 """What the specs above find where the app is run."""
 
