@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
     from constructs_sm.spec.image import ContainerImage as ContainerImage
+    from constructs_sm.spec.jumpstart import JumpStartError as JumpStartError
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
     from constructs_sm.spec.jumpstart import ServingLimits as ServingLimits
     from constructs_sm.spec.model import Container as Container
@@ -78,6 +79,7 @@ _HOMES = {
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstanceVariant": "constructs_sm.spec.variant",
+    "JumpStartError": "constructs_sm.spec.jumpstart",
     "JumpStartModel": "constructs_sm.spec.jumpstart",
     "LocalEngineError": "constructs_sm.errors",
     "ManagedInstances": "constructs_sm.spec.variant",
@@ -119,6 +121,7 @@ __all__ = [
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstanceVariant",
+    "JumpStartError",
     "JumpStartModel",
     "LocalEngineError",
     "ManagedInstances",

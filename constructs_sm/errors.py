@@ -4,6 +4,8 @@
 
     ConstructsSmError(Exception)
     ├── SpecError(ValueError)          what was asked for cannot be deployed; carries every Problem found
+    ├── JumpStartError(ValueError)     a saved spec file is not one, or what was chosen from it does not fit; it lives in
+    │                                  ``constructs_sm.spec.jumpstart``, as ImageNotFoundError(ValueError) does in facts.images
     ├── PackagingError(ValueError)     a directory or archive cannot become, or is not, a model.tar.gz
     ├── LocalEngineError(RuntimeError) the embedded engine could not be installed, started or reached
     └── EndpointError(RuntimeError)    a call to an endpoint failed; carries the Call
