@@ -23,12 +23,19 @@ from constructs_sm.client import (
     FakeTransport,
     InvokeRequest,
     StreamFault,
+    aio,
 )
+from constructs_sm.client.aio import AsyncioEndpointClient, AsyncioFakeTransport, AsyncioTicketClient
 from constructs_sm.facts.outputs import OutputSuffix
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "invoke.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "guide"
+PAGES = {name: (GUIDE / name).read_text("utf-8") for name in ("invoke.md", "stream.md", "asynchronous.md")}
 BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
-EXAMPLES = [(found[1], found[2] or "") for found in BLOCK.finditer(GUIDE.read_text("utf-8"))]
+EXAMPLES = {
+    f"{page}-{place}": (found[1], found[2] or "")
+    for page, text in PAGES.items()
+    for place, found in enumerate(BLOCK.finditer(text))
+}
 
 SSE = b'data: {"delta": "Hel"}\n\ndata: {"delta": "lo"}\n\ndata: [DONE]\n\n'
 ANSWERS: dict[str, Any] = {
@@ -36,12 +43,15 @@ ANSWERS: dict[str, Any] = {
     "tabular": FakeReply(body="setosa\nvirginica\n", content_type="text/csv"),
     "broken": errors.ModelError("500", original_status_code=500, original_message="CUDA out of memory"),
     "writer": FakeStream.cut(b"Once upon a time", 7, content_type="text/plain"),
-    "chat": FakeStream.cut(b'{"outputs": [" a"]}\n{"outputs": [" problem"]}\n', 32),
+    "llm": FakeStream.cut(
+        b'{"outputs": [" a"]}\n{"outputs": [" challenging"]}\n{"outputs": [" problem"]}\n', 20, 50, 62
+    ),
     "openai-like": FakeStream.cut(SSE, 3, 9, content_type="text/event-stream"),
     "slow": FakeStream(
         parts=[b"Once ", b"upon", StreamFault(kind="model", message="late", error_code="ModelInvocationTimeExceeded")]
     ),
     "docs": {"pages": 3},
+    "scans": errors.EndpointError("cannot identify image file"),
 }
 OUTPUTS = {
     f"Churn{OutputSuffix.ENDPOINT_NAME}1A2B3C4D": "churn",
@@ -61,8 +71,9 @@ def fake() -> FakeTransport:
 class Endpoint(EndpointClient):
     """The client of the guide, with FakeTransport where a reader has AWS."""
 
-    def __init__(self, endpoint_name: str, **options: Any) -> None:
-        super().__init__(endpoint_name, **{**options, "transport": options.get("transport") or fake()})
+    def __init__(self, endpoint_name: str, *, region: str | None = None, **options: Any) -> None:
+        assert region in {None, "us-west-2"}
+        super().__init__(endpoint_name, **{"transport": fake(), **without_nothing(options)})
 
     @classmethod
     def from_outputs(cls, stack_name: str, **options: Any) -> Endpoint:
@@ -72,10 +83,34 @@ class Endpoint(EndpointClient):
 class AsyncEndpoint(AsyncEndpointClient):
     """As above."""
 
+    def __init__(self, endpoint_name: str, **options: Any) -> None:
+        transport = fake()
+        super().__init__(
+            endpoint_name, **{"transport": transport, "store": transport.store, **without_nothing(options)}
+        )
+
     @classmethod
     def from_outputs(cls, stack_name: str, **options: Any) -> AsyncEndpoint:
-        transport = fake()
-        return super().from_outputs(stack_name, outputs=OUTPUTS, transport=transport, store=transport.store, **options)
+        return super().from_outputs(stack_name, outputs=OUTPUTS, **options)
+
+
+class AsyncioEndpoint(AsyncioEndpointClient):
+    """As above."""
+
+    def __init__(self, endpoint_name: str) -> None:
+        super().__init__(endpoint_name, transport=AsyncioFakeTransport(lambda request: ANSWERS[request.endpoint_name]))
+
+
+class AsyncioTickets(AsyncioTicketClient):
+    """As above."""
+
+    def __init__(self, endpoint_name: str) -> None:
+        transport = AsyncioFakeTransport(lambda request: ANSWERS[request.endpoint_name])
+        super().__init__(endpoint_name, transport=transport, store=transport.store)
+
+
+def without_nothing(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def names() -> dict[str, Any]:
@@ -87,6 +122,8 @@ def names() -> dict[str, Any]:
         **{name: getattr(public, name) for name in public.__all__},
         "EndpointClient": Endpoint,
         "AsyncEndpointClient": AsyncEndpoint,
+        "AsyncioEndpointClient": AsyncioEndpoint,
+        "AsyncioTicketClient": AsyncioTickets,
         "queue": queue,
         "event": {"Records": [{"eventSource": "aws:sqs", "body": message}]},
     }
@@ -107,26 +144,57 @@ def without_own_imports(source: str) -> ast.Module:
     tree = ast.parse(source)
     kept = []
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "constructs_sm.client":
-            assert {alias.name for alias in node.names} <= set(public.__all__)
+        if isinstance(node, ast.ImportFrom) and node.module in {"constructs_sm.client", "constructs_sm.client.aio"}:
+            known = aio.__all__ if node.module.endswith("aio") else public.__all__
+            assert {alias.name for alias in node.names} <= set(known)
         else:
             kept.append(node)
     tree.body = kept
     return tree
 
 
-@pytest.mark.parametrize(("source", "printed"), EXAMPLES)
+@pytest.mark.parametrize(("source", "printed"), EXAMPLES.values(), ids=EXAMPLES)
 def test_the_guide_does_what_it_says(
     source: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "payload.csv").write_text("5.1,3.5\n6.2,2.9\n")
     (tmp_path / "report.pdf").write_bytes(b"%PDF" + bytes(200_000))
     monkeypatch.chdir(tmp_path)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(compile(without_own_imports(source), GUIDE.name, "exec"), names())  # noqa: S102 - the project's own guide
+        exec(compile(without_own_imports(source), "guide", "exec"), names())  # noqa: S102 - the project's own guide
 
     assert printed.strip() == out.getvalue().strip()
 
 
 def test_the_guide_has_examples() -> None:
-    assert 14 <= len(EXAMPLES)
+    assert 25 <= len(EXAMPLES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_error_that_a_page_names_is_one_of_ours(page: str) -> None:
+    named = set(re.findall(r"\b[A-Z][A-Za-z]+Error\b", PAGES[page]))
+
+    assert named
+    assert set() == {name for name in named if not hasattr(errors, name)} - {"ValidationError"}  # AWS's own code
+
+
+def test_the_pages_tell_what_to_do_about_every_error_of_a_call() -> None:
+    told = {name for text in PAGES.values() for name in re.findall(r"^\|.*?\|", text, re.MULTILINE)}
+    rows = " ".join(told)
+    general = {"EndpointError", "ServiceError"}  # of which all others are kinds
+
+    missing = [
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, errors.EndpointError) and name not in general
+        if not re.search(rf"`{name}`", rows)
+    ]
+    assert [] == missing
+
+
+def test_every_section_that_a_page_links_to_is_there() -> None:
+    for text in PAGES.values():
+        for page, section in re.findall(r"\]\(([\w.]*)#([\w-]+)\)", text):
+            headings = re.findall(r"^##+ (.*)$", PAGES[page] if page else text, re.MULTILINE)
+            assert section in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
