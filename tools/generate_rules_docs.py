@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +49,18 @@ _FIELDS = (
     ),
 )
 
-_LATER = """### SM705 (warning)
+_LATER = {
+    "SM322": """### SM322 (warning)
+
+An asynchronous endpoint takes no call that waits for its answer: the CDK's own integrations (API Gateway, Step Functions)
+ask for the right through `grant_invoke` and then make such a call. `grants.submit` gives the same rights unasked.
+[Source](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html)
+
+```text
+grant_invoke: gives the rights to submit: the endpoint takes no call that waits for its answer, as API Gateway and Step Functions make; use grants.submit, and a RealTimeEndpoint for those
+```
+""",
+    "SM705": """### SM705 (warning)
 
 What a role must be allowed is given to it: a role that takes no policy here must hold it already, or the first deployment
 fails. Told by the resource that needs it, with every action and resource that is missing.
@@ -58,8 +69,19 @@ fails. Told by the resource that needs it, with every action and resource that i
 ```text
 role: is imported and takes no policy here, so it must already allow: s3:GetObject on arn:${AWS::Partition}:s3:::artifacts/*
 ```
-"""
-"""What only the constructs can see, as it depends on what the CDK says of a role."""
+""",
+    "SM725": """### SM725 (warning)
+
+A call of an inference component takes a right on the endpoint and one on the component: `grant_invoke` of the endpoint, which
+the CDK's own integrations ask for, gives the first alone. The grants of the component give both.
+[Source](https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-deploy-models.html)
+
+```text
+grant_invoke: gives a right on the endpoint only, and every call names a component; use the grants of the component
+```
+""",
+}
+"""What only the constructs can see: what is asked of them later, and what the CDK says of a role."""
 
 _ROOMS = {
     "1": "Models and containers",
@@ -78,12 +100,17 @@ def page() -> str:
     """The whole page."""
     parts = [_HEAD, _fields()]
     for digit, title in _ROOMS.items():
-        rules = sorted((rule for rule in RULES.values() if rule.id[2] == digit), key=lambda rule: rule.id)
-        if rules:
+        sections = {id: text for id, text in _sections() if id[2] == digit}
+        if sections:
             parts.append(f"## {title}\n")
-            parts += [_LATER] if digit == "7" else []
-            parts += [_rule(rule) for rule in rules]
+            parts += [sections[id] for id in sorted(sections)]
     return "\n".join(parts)
+
+
+def _sections() -> Iterator[tuple[str, str]]:
+    """Every rule id with its section."""
+    yield from _LATER.items()
+    yield from ((rule.id, _rule(rule)) for rule in RULES.values())
 
 
 def _fields() -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App, CfnOutput, CfnParameter, Environment, Stack
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from subjects import model
 from synthesized import Json, granted, id_of, only, plain, resources, statements, synth
@@ -41,10 +42,12 @@ def test_a_uri_names_the_repository_to_pull_from(stack: Stack, uri: str, reposit
     )
 
 
-def test_an_image_of_another_registry_asks_for_no_right(stack: Stack) -> None:
-    model(stack, image=ContainerImage.uri("registry.example.com/churn:3"))
+def test_an_image_of_another_registry_asks_for_no_right_to_pull(stack: Stack) -> None:
+    model(stack, image=ContainerImage.private_registry("registry.example.com/churn:3"), vpc=ec2.Vpc(stack, "Vpc"))
 
-    assert ["PublishMetrics", "WriteLogs", "ReadModelData"] == [each["Sid"] for _, each in statements(synth(stack))]
+    assert ["PublishMetrics", "WriteLogs", "ReadModelData", "AttachToVpc"] == [
+        each["Sid"] for _, each in statements(synth(stack))
+    ]
 
 
 def test_an_own_repository_may_be_pulled(stack: Stack) -> None:

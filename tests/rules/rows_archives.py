@@ -7,7 +7,7 @@ import io
 import tarfile
 
 from rule_row import row
-from rule_subjects import TEXT_TOKEN, container, flat_model, imaged_component
+from rule_subjects import container, flat_model, imaged_component
 
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
@@ -37,8 +37,8 @@ def package(directory: str = "model", **settings: str) -> ModelSpec:
     return flat_model(model_data=ModelData.package(directory, **settings))
 
 
-def built(directory: str) -> ModelSpec:
-    return flat_model(image=ContainerImage.asset(directory))
+def built(directory: str, file: str | None = None) -> ModelSpec:
+    return flat_model(image=ContainerImage.asset(directory, file=file))
 
 
 GOOD = {"model.tar.gz": packed("model.json")}
@@ -47,7 +47,6 @@ DIRECTORY = {"model/model.json": b"{}"}
 
 ROWS = (
     row("SM131", "one gzip-compressed tar passes", archive(), files=GOOD),
-    row("SM131", "a path known later passes", archive(TEXT_TOKEN)),
     row(
         "SM131",
         "something else fails",
@@ -74,7 +73,16 @@ ROWS = (
     ),
     row("SM141", "an archive that is there passes", archive(), files=GOOD),
     row("SM141", "a build context that is there passes", built("image"), files={"image/Dockerfile": b"FROM scratch"}),
-    row("SM141", "a path known later passes", built(TEXT_TOKEN)),
+    row(
+        "SM141",
+        "a Dockerfile of another name passes",
+        built("image", file="build/gpu.Dockerfile"),
+        files={"image/build/gpu.Dockerfile": b"FROM scratch"},
+    ),
+    row("SM141", "a Dockerfile that is not there fails", built("model"), "SM141 image.file", files=DIRECTORY),
+    row("SM141", "another that is not there fails", built(".", file="gpu"), "SM141 image.file", files=DIRECTORY),
+    row("SM141", "a directory is no Dockerfile", built(".", file="model"), "SM141 image.file", files=DIRECTORY),
+    row("SM141", "a Dockerfile outside of the context fails", built(".", file=__file__), "SM141 image.file"),
     row(
         "SM141",
         "an archive that is not there fails",
@@ -88,7 +96,6 @@ ROWS = (
     row("SM141", "a file is no build context", built("model.tar.gz"), "SM141 image.directory", files=GOOD),
     row("SM141", "a name longer than any file's fails", archive("a" * 300), "SM141 model_data.path"),
     row("SM143", "a directory passes", package(), files=DIRECTORY),
-    row("SM143", "a directory known later passes", package(TEXT_TOKEN)),
     row(
         "SM143",
         "a directory that is not there fails",

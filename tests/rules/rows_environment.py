@@ -1,13 +1,38 @@
-"""Rows of SM122 to SM127."""
+"""Rows of SM122 to SM127, SM429, SM714."""
 
 from __future__ import annotations
 
 from rule_row import row
-from rule_subjects import TEXT_TOKEN, container, flat_model, imaged_component, model
+from rule_subjects import (
+    DATA,
+    LIST_TOKEN,
+    NUMBER_TOKEN,
+    TEXT_TOKEN,
+    SomeResolvable,
+    container,
+    flat_model,
+    imaged_component,
+    model,
+    settings,
+)
+
+from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.model import ModelSpec
+
+PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3"
+HUB = {"HF_MODEL_ID": "acme/sparrow"}
 
 
 def many(count: int) -> dict[str, str]:
     return {f"KEY_{number}": "v" for number in range(count)}
+
+
+def isolated(*, by: object = True, **said: object) -> ModelSpec:
+    return model(containers=(container(**said),), network_isolation=by)
+
+
+def placed_hub(*, isolated: bool | None) -> ComponentSpec:
+    return imaged_component(container(environment=HUB), endpoint=settings(network_isolation=isolated))
 
 
 KILOBYTE = {f"K{number:07}": "v" * 1016 for number in range(31)}
@@ -31,6 +56,14 @@ ROWS = (
         "SM122 environment['B']",
         "SM122 environment['C']",
         "SM122 environment['D']",
+    ),
+    row(
+        "SM122",
+        "tokens that are no texts fail",
+        flat_model(environment={"A": NUMBER_TOKEN, "B": LIST_TOKEN, "C": SomeResolvable()}),
+        "SM122 environment['A']",
+        "SM122 environment['B']",
+        "SM122 environment['C']",
     ),
     row("SM123", "a hundred entries pass", flat_model(environment=many(100))),
     row("SM123", "the longest name and value pass", flat_model(environment={"K" * 1024: "v" * 1024})),
@@ -116,5 +149,62 @@ ROWS = (
         "beyond a hundred, SM123 alone tells",
         imaged_component(container(environment=many(101))),
         "SM123 environment",
+    ),
+    row("SM429", "two characters pass", imaged_component(container(environment={"TP": "1"}))),
+    row("SM429", "one passes on a model", flat_model(environment={"A": "1"})),
+    row("SM429", "a name known later passes", imaged_component(container(environment={TEXT_TOKEN: "1"}))),
+    row(
+        "SM429",
+        "one fails on a component",
+        imaged_component(container(environment={"A": "1", "TP": "1"})),
+        "SM429 environment['A']",
+        message="environment['A']: must have a name of two characters or more on an inference component, got 'A'; "
+        "rename it [SM429]",
+    ),
+    row("SM714", "a hub passes where there is a network", flat_model(environment=HUB)),
+    row("SM714", "a hub passes where the network is decided later", isolated(environment=HUB, by=SomeResolvable())),
+    row("SM714", "an id beside model data passes", isolated(environment=HUB, model_data=DATA)),
+    row("SM714", "an id beside a model package passes", isolated(environment=HUB, model_package=PACKAGE, image=None)),
+    row(
+        "SM714",
+        "a path in the image passes",
+        isolated(environment={"HF_MODEL_ID": "/opt/churn", "OPTION_MODEL_ID": "./m"}),
+    ),
+    row("SM714", "an id known later passes", isolated(environment={"HF_MODEL_ID": TEXT_TOKEN})),
+    row("SM714", "a component with a network passes", placed_hub(isolated=False)),
+    row("SM714", "a component whose endpoint is not known passes", placed_hub(isolated=None)),
+    row(
+        "SM714",
+        "a hub fails in isolation",
+        isolated(environment=HUB),
+        "SM714 environment['HF_MODEL_ID']",
+        message="environment['HF_MODEL_ID']: must be in the image of an isolated container, got 'acme/sparrow'; give it "
+        "as model_data, or say network_isolation=False [SM714]",
+    ),
+    row(
+        "SM714",
+        "every name of it fails, S3 too",
+        isolated(
+            environment={
+                "SM_VLLM_MODEL": "a/b",
+                "SM_SGLANG_MODEL_PATH": "sparrow",
+                "OPTION_MODEL_ID": "s3://artifacts/m/",
+            }
+        ),
+        "SM714 environment['OPTION_MODEL_ID']",
+        "SM714 environment['SM_SGLANG_MODEL_PATH']",
+        "SM714 environment['SM_VLLM_MODEL']",
+    ),
+    row(
+        "SM714",
+        "a component fails on an isolated endpoint",
+        placed_hub(isolated=True),
+        "SM714 environment['HF_MODEL_ID']",
+    ),
+    row(
+        "SM714",
+        "of several containers the one that fetches fails",
+        model(container(model_data=DATA), container(environment=HUB), network_isolation=True),
+        "SM714 containers[1].environment['HF_MODEL_ID']",
     ),
 )

@@ -31,6 +31,11 @@ NEURON = f"{HOST}/djl-inference:0.29.0-neuronx-sdk2.19.1"
 OWN = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:gpu"
 
 
+def said(uri: str) -> str:
+    """An image as a message names it: by repository and tag."""
+    return repr(uri.removeprefix(f"{HOST}/"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelOf(SomeModel):
     """A model that knows its images, as this library's own do."""
@@ -60,15 +65,15 @@ ROWS = (
     row("SM128", "an image of one's own passes anywhere", serving(OWN, "ml.m5.xlarge")),
     row("SM128", "a type known later passes", serving(GPU, TEXT_TOKEN)),
     row("SM128", "an image known later passes", placed(TEXT_TOKEN, "ml.m5.xlarge")),
-    row("SM128", "a framework known later passes", placed_framework(TEXT_TOKEN)),
+    row("SM128", "a framework image for the type passes", placed_framework("2.6")),
     row("SM128", "a model of somebody else passes", flat_config(variant(instance_type="ml.m5.xlarge"))),
     row(
         "SM128",
         "a GPU image on a CPU fails",
         serving(GPU, "ml.m5.xlarge"),
         "SM128 instance_type",
-        message=f"instance_type: must be a type with a GPU for the image '{GPU}', got 'ml.m5.xlarge'; use {CPU} "
-        "[SM128]",
+        message=f"instance_type: must be a type with a GPU for the image {said(GPU)}, got 'ml.m5.xlarge'; use "
+        f"{said(CPU)} [SM128]",
     ),
     row(
         "SM128",
@@ -93,7 +98,8 @@ ROWS = (
         "an x86_64 image on Graviton fails",
         serving(CPU, "ml.c7g.large"),
         "SM129 instance_type",
-        message=f"instance_type: must be an x86_64 type for the image '{CPU}', got 'ml.c7g.large'; use {ARM} [SM129]",
+        message=f"instance_type: must be an x86_64 type for the image {said(CPU)}, got 'ml.c7g.large'; use {said(ARM)} "
+        "[SM129]",
     ),
     row("SM129", "an arm64 image on x86_64 fails", serving(ARM, "ml.m5.large"), "SM129 instance_type"),
     row("SM130", "a Neuron image on Inferentia passes", serving(NEURON, "ml.inf2.xlarge")),
@@ -102,7 +108,7 @@ ROWS = (
         "another image on Inferentia fails",
         config(variant(model=ModelOf(settings=ModelSettings(image_uris=(CPU,))), instance_type="ml.inf2.xlarge")),
         "SM130 variants[0].instance_type",
-        message=f"variants[0].instance_type: must be a type without Neuron devices for the image '{CPU}', got "
+        message=f"variants[0].instance_type: must be a type without Neuron devices for the image {said(CPU)}, got "
         "'ml.inf2.xlarge'; choose another type or image [SM130]",
     ),
     row("SM130", "a Neuron image on a CPU fails", serving(NEURON, "ml.m5.xlarge"), "SM130 instance_type"),
@@ -112,7 +118,8 @@ ROWS = (
         "a CPU image on a GPU fails",
         serving(CPU, "ml.g5.xlarge"),
         "SM146 instance_type",
-        message=f"instance_type: should be a type without a GPU for the image '{CPU}', got 'ml.g5.xlarge'; use {GPU} [SM146]",
+        message=f"instance_type: should be a type without a GPU for the image {said(CPU)}, got 'ml.g5.xlarge'; use "
+        f"{said(GPU)} [SM146]",
     ),
     row("SM146", "a component is told too", placed(CPU, "ml.g5.xlarge"), "SM146 image"),
 )

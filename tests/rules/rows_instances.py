@@ -7,7 +7,6 @@ from datetime import timedelta
 from rule_row import row
 from rule_subjects import (
     IRELAND,
-    LIST_TOKEN,
     NUMBER_TOKEN,
     TEXT_TOKEN,
     SomeDuration,
@@ -61,7 +60,7 @@ ROWS = (
     row("SM238", "a known type passes", typed(CPU)),
     row("SM238", "a type offered in the Region passes", typed(CPU, region=IRELAND)),
     row("SM238", "a Region without prices passes", typed(CPU, region="eu-nowhere-1")),
-    row("SM238", "a list known later passes", typed(LIST_TOKEN)),
+    row("SM238", "a list of types known later passes", typed([TEXT_TOKEN, "ml.m5.xlarge"])),
     row(
         "SM238",
         "a misspelt type fails",

@@ -8,6 +8,7 @@ from rule_subjects import (
     NUMBER_TOKEN,
     TEXT_TOKEN,
     SomeBucket,
+    SomeResolvable,
     component,
     compute,
     container,
@@ -29,7 +30,7 @@ LMI = ContainerImage.uri(_DLC + "djl-inference:0.38.0-lmi29.0.0-cu130")
 VLLM_OF_ANY_REGION = ContainerImage.framework("vllm", version="0.30.0", instance_type="ml.g5.xlarge")
 TGI_OF_ANY_REGION = ContainerImage.framework("huggingface-llm", version="3.3.6", instance_type="ml.g5.xlarge")
 GATED = "jumpstart-private-cache-prod-eu-west-1"
-LATER = UriData(data_uri=f"s3://{GATED}/sparrow/", accept_eula=TEXT_TOKEN)  # type: ignore[arg-type] # a CfnParameter's
+LATER = UriData(data_uri=f"s3://{GATED}/sparrow/", accept_eula=SomeResolvable())  # type: ignore[arg-type] # a CfnParameter
 
 
 def told(image: ContainerImage, **environment: str) -> ModelSpec:

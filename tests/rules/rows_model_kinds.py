@@ -9,6 +9,7 @@ from rule_subjects import (
     TEXT_TOKEN,
     SomeBucket,
     SomeFunction,
+    SomeResolvable,
     container,
     flat_model,
     imaged_component,
@@ -22,7 +23,7 @@ from constructs_sm.spec.model_data import ModelData, PackagedData, UriData
 PREFIX = ModelData.s3_prefix(SomeBucket(), "models/")
 PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3"
 ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3"
-LATER = UriData(data_uri="s3://b/m/", accept_eula=TEXT_TOKEN)  # type: ignore[arg-type] # a CfnParameter's
+LATER = UriData(data_uri="s3://b/m/", accept_eula=SomeResolvable())  # type: ignore[arg-type] # a CfnParameter
 MANY = container(multi_model=MultiModel(), model_data=PREFIX)
 
 

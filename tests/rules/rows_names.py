@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rule_row import row
-from rule_subjects import TEXT_TOKEN, component, endpoint, flat_config, model
+from rule_subjects import TEXT_TOKEN, component, endpoint, flat_config, fleet, model
 
 FIFTY = {f"key-{number}": "v" for number in range(50)}
 
@@ -57,6 +57,17 @@ ROWS = (
     row("SM804", "an empty key fails", flat_config(tags={"": "v"}), "SM804 tags['']"),
     row("SM804", "a key of 129 fails", component(tags={"k" * 129: "v"}), f"SM804 tags['{'k' * 49}…{'k' * 24}']"),
     row("SM804", "a value of 257 fails", endpoint(tags={"k": "v" * 257}), "SM804 tags['k']"),
+    row("SM804", "letters of any script pass", model(tags={"équipe 2": "機械 _.:/=+-@"})),
+    row("SM804", "characters known later pass", model(tags={TEXT_TOKEN: TEXT_TOKEN})),
+    row("SM804", "other characters fail in a key", model(tags={"team#1": "v"}), "SM804 tags['team#1']"),
+    row("SM804", "other characters fail in a value", endpoint(tags={"k": "R&D,\n{ml}"}), "SM804 tags['k']"),
+    row(
+        "SM804",
+        "both are told",
+        component(tags={"k!": "50%"}),
+        "SM804 tags['k!']",
+        "SM804 tags['k!']",
+    ),
     row("SM805", "a value passes", component(tags={"k": "v"})),
     row("SM805", "a value known later passes", component(tags={"k": TEXT_TOKEN})),
     row(
@@ -66,4 +77,6 @@ ROWS = (
         "SM805 tags['k']",
         message="tags['k']: must not be empty on an inference component, got ''; give it a value [SM805]",
     ),
+    row("SM805", "an empty value passes where models are", flat_config(tags={"k": ""}, has_role=True)),
+    row("SM805", "an empty value fails on a fleet, whose components get it", fleet(tags={"k": ""}), "SM805 tags['k']"),
 )

@@ -1,4 +1,4 @@
-"""Rows of SM711, SM730, SM731."""
+"""Rows of SM711, SM730 to SM732."""
 
 from __future__ import annotations
 
@@ -41,5 +41,14 @@ ROWS = (
         "SM731 security_groups",
         "SM731 vpc_subnets",
         message="security_groups: must come with a vpc, got none; give the VPC too, or leave this out [SM731]",
+    ),
+    row("SM732", "private subnets, or public ones that were chosen, pass", network(public_by_default=False)),
+    row(
+        "SM732",
+        "public subnets by default fail",
+        network(public_by_default=True),
+        "SM732 vpc_subnets",
+        message="vpc_subnets: should be private, got a VPC with public ones only; add private subnets, or choose the "
+        "public ones [SM732]",
     ),
 )
