@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import shown, text
@@ -38,7 +39,11 @@ def _as_text(value: object) -> str:
         return "read it with .value_as_string or Token.as_string"
     if isinstance(value, bool):
         return f"write {str(value).lower()!r}"
-    return f"write {shown(value)!r}" if isinstance(value, (int, float)) else "write what the container is to read, in quotes"
+    return (
+        f"write {shown(value)!r}"
+        if isinstance(value, (int, float))
+        else "write what the container is to read, in quotes"
+    )
 
 
 @rule(

@@ -83,7 +83,10 @@ def tag_sizes(spec: Tagged) -> Findings:
         for what, known in (("key", known_key), ("value", known_value)):
             odd = "" if known is None else "".join(dict.fromkeys(sign for sign in known if not _fits_tag(sign)))
             if odd:
-                yield at, f"must have letters, digits, blanks and _.:/=+-@ in its {what}, got {shown(odd)}; leave them out"
+                yield (
+                    at,
+                    f"must have letters, digits, blanks and _.:/=+-@ in its {what}, got {shown(odd)}; leave them out",
+                )
         if known_value is not None and len(known_value) > limits.MAX_TAG_VALUE:
             most = limits.MAX_TAG_VALUE
             yield at, f"must have a value of at most {most} characters, got {len(known_value)}; shorten it"

@@ -55,7 +55,10 @@ def counts(spec: NetworkSpec) -> Findings:
 )
 def private_subnets(spec: NetworkSpec) -> Findings:
     if spec.public_by_default:
-        yield "vpc_subnets", "should be private, got a VPC with public ones only; add private subnets, or choose the public ones"
+        yield (
+            "vpc_subnets",
+            "should be private, got a VPC with public ones only; add private subnets, or choose the public ones",
+        )
 
 
 @rule(

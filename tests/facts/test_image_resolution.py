@@ -276,6 +276,30 @@ def test_says_which_regions_have_the_image() -> None:
         resolve_image("vllm").uri("us-gov-east-1")
 
 
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("eu-north-1", "eu-central-1, eu-west-1, eu-west-2, ap-northeast-1, ap-northeast-2, ap-south-1 and 10 more"),
+        ("us-gov-east-1", "us-gov-west-1, us-east-1, us-east-2, us-iso-east-1, us-isob-east-1, us-west-1 and 10 more"),
+    ],
+)
+def test_the_nearest_regions_come_first_and_not_all_are_listed(region: str, expected: str) -> None:
+    with pytest.raises(ImageNotFoundError) as caught:
+        resolve_image("lda").uri(region)
+    cure = "deploy to one of these, or try another version"
+    assert (f"region: it is not published in {region!r}, only in {expected}; {cure}",) == caught.value.problems
+
+
+def test_what_was_meant_is_not_buried_under_every_framework() -> None:
+    with pytest.raises(ImageNotFoundError) as near:
+        resolve_image("pytorhc")
+    assert (
+        "framework: 'pytorhc' has no published inference image; did you mean pytorch or neo-pytorch?",
+    ) == near.value.problems
+    with pytest.raises(ImageNotFoundError, match=", ".join(frameworks())):
+        resolve_image("fortran")
+
+
 def test_an_image_can_be_known_without_a_region() -> None:
     image = resolve_image("sklearn", version="1.9-0", instance_type="ml.m5.large")
     assert ("sagemaker-scikit-learn", "1.9-0-cpu-py3", "1.9-0", "x86_64") == (

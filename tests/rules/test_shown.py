@@ -33,6 +33,11 @@ class Wordy:
         (Sly(), "<Sly object>"),
         (Wordy(), "one two three"),
         pytest.param(10**5000, "<int object>", id="an integer too long to print"),
+        (-1.8881545897087503e289, "a number token"),
+        (int(-1.8881545897087503e289), "a number token"),
+        (["#{Token[TOKEN.1]}"], "a list token"),
+        ("${Token[TOKEN.1]}", "'${Token[TOKEN.1]}'"),
+        (1e289, "1e+289"),
         ("a" * 500, f"'{'a' * 49}…{'a' * 24}'"),
     ],
 )

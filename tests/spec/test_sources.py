@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +26,13 @@ class SomeRepository:
     repository_uri: str = "repository-uri"
 
 
+class SomePath(PathLike[str]):
+    """A path of a library other than ``pathlib``."""
+
+    def __fspath__(self) -> str:
+        return "some/where"
+
+
 BUCKET, REPOSITORY = SomeBucket(), SomeRepository()
 
 
@@ -41,6 +51,13 @@ BUCKET, REPOSITORY = SomeBucket(), SomeRepository()
             ModelData.package("model", code="c", requirements="r", framework="sklearn", entry_point="e.py"),
             PackagedData(directory="model", code="c", requirements="r", framework="sklearn", entry_point="e.py"),
         ),
+        (ModelData.archive(Path("to") / "m.tar.gz"), ArchiveData(path="to/m.tar.gz")),
+        (
+            ModelData.package(Path("model"), code=Path("c"), requirements=Path("r")),
+            PackagedData(directory="model", code="c", requirements="r"),
+        ),
+        (ContainerImage.asset(Path("to") / "image", file="F"), AssetImage(directory="to/image", file="F")),
+        (ContainerImage.asset(SomePath()), AssetImage(directory="some/where")),
         (ContainerImage.uri("x/y:1"), UriImage(image_uri="x/y:1")),
         (ContainerImage.ecr(REPOSITORY, tag="1"), EcrImage(repository=REPOSITORY, tag="1")),
         (ContainerImage.ecr(REPOSITORY, digest="d"), EcrImage(repository=REPOSITORY, digest="d")),
@@ -73,6 +90,13 @@ BUCKET, REPOSITORY = SomeBucket(), SomeRepository()
 def test_keeps_what_was_said(made: object, expected: object) -> None:
     assert type(expected) is type(made)
     assert expected == made
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"model", ["model"]])
+def test_what_is_no_path_is_kept_for_the_rules_to_refuse(wrong: Any) -> None:
+    assert wrong is ModelData.archive(wrong).path
+    assert wrong is ModelData.package(wrong).directory
+    assert wrong is ContainerImage.asset(wrong).directory
 
 
 def test_what_was_said_cannot_be_changed_afterwards() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from constructs_sm.facts import regions
 from constructs_sm.facts.images.hardware import wanted
-from constructs_sm.facts.images.not_found import ImageNotFoundError, did_you_mean
+from constructs_sm.facts.images.not_found import ImageNotFoundError, did_you_mean, listed
 from constructs_sm.facts.images.search import Search
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from constructs_sm.facts.images.catalogue import Hardware, Processor
 
 __all__ = ["ResolvedImage", "image_accounts", "image_uri", "resolve_image"]
+
+MOST_REGIONS = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,7 +165,15 @@ def region_problem(region: str, registries: Mapping[str, str] | None) -> str | N
         return f"region: there is no Region {region!r};{did_you_mean(region, regions.regions())}".rstrip(";")
     if registries is None or region in registries:
         return None
-    return f"region: it is not published in {region!r}, only in {', '.join(sorted(registries))}"
+    where = listed(sorted(registries, key=lambda each: (*_far(region, each), each)), most=MOST_REGIONS)
+    return f"region: it is not published in {region!r}, only in {where}; deploy to one of these, or try another version"
+
+
+def _far(region: str, other: str) -> tuple[bool, bool]:
+    """Whether two Regions are of different partitions, and of different parts of the world."""
+    here, there = regions.region(region), regions.region(other)
+    apart = here is None or there is None or here.partition != there.partition
+    return apart, region.partition("-")[0] != other.partition("-")[0]
 
 
 def _search(  # private, and called with the public keywords in this order

@@ -53,10 +53,9 @@ class Search:
         found = lines(self.framework)
         if not found:
             near = did_you_mean(self.framework, frameworks())
-            self.problems.append(
-                f"framework: {self.framework!r} has no published inference image;{near} "
-                f"there are {', '.join(frameworks())}"
-            )
+            if not near:
+                near = f" there are {', '.join(frameworks())}"
+            self.problems.append(f"framework: {self.framework!r} has no published inference image;{near}")
             return None
         hardware = self.want.hardware if self.want.hardware is not None else self._open_hardware(tuple(found))
         if hardware not in found:
