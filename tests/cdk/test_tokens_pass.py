@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from aws_cdk import CfnParameter, Duration, Fn, Stack
+from aws_cdk import CfnCondition, CfnParameter, Duration, Fn, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from subjects import IMAGE, TYPE, model
 from synthesized import only, plain, resources, synth
@@ -17,6 +19,7 @@ from constructs_sm import (
     ManagedInstances,
     ModelData,
     RealTimeEndpoint,
+    SpecError,
 )
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
@@ -119,6 +122,67 @@ def test_of_a_vpc_whose_subnets_are_a_parameter(stack: Stack) -> None:
     model(stack, vpc=vpc)
 
     assert {"Ref": "L"} == only(synth(stack), "AWS::SageMaker::Model")["VpcConfig"]["Subnets"]
+
+
+def test_of_flags(stack: Stack, text: str) -> None:
+    CfnCondition(stack, "Closed", expression=Fn.condition_equals(text, "yes"))
+    chosen: Any = Fn.condition_if("Closed", True, False)
+    RealTimeEndpoint(
+        stack, "Chat", model=model(stack, network_isolation=chosen), instance_type=TYPE, enable_ssm_access=chosen
+    )
+
+    template = synth(stack)
+    expected = {"Fn::If": ["Closed", True, False]}
+    assert expected == only(template, "AWS::SageMaker::Model")["EnableNetworkIsolation"]
+    (variant,) = only(template, CONFIG)["ProductionVariants"]
+    assert expected == variant["EnableSSMAccess"]
+
+
+def test_a_token_of_another_sort_is_refused_before_anything_exists(stack: Stack) -> None:
+    parameter: Any = CfnParameter(stack, "Count", type="Number")
+    plain_model = model(stack)
+    said = {
+        "initial_instance_count": parameter,
+        "volume_size_in_gb": parameter.value_as_string,
+        "enable_ssm_access": parameter.value_as_string,
+        "endpoint_name": parameter.value_as_number,
+        "instance_type": Token.as_list({"Ref": "Types"}),
+        "tags": {"count": parameter.value_as_number},
+    }
+
+    with pytest.raises(SpecError) as caught:
+        RealTimeEndpoint(stack, "Chat", model=plain_model, **said)
+    assert [("SM001", path) for path in sorted((*said, "tags['count']")) if path != "tags"] == [
+        (problem.rule, problem.path) for problem in caught.value.problems
+    ]
+    assert all("; " in problem.message for problem in caught.value.problems)
+    assert stack.node.try_find_child("Chat") is None
+
+
+def test_what_can_be_read_as_the_right_sort_passes(stack: Stack) -> None:
+    parameter = CfnParameter(stack, "Count", type="Number")
+    read = parameter.value_as_string
+    RealTimeEndpoint(
+        stack,
+        "Chat",
+        model=model(stack, environment={"WORKERS": read}),
+        instance_type=TYPE,
+        initial_instance_count=Token.as_number(parameter.value),
+        tags={"count": read},
+    )
+
+    template = synth(stack)
+    (variant,) = plain(only(template, CONFIG)["ProductionVariants"])
+    container = plain(only(template, "AWS::SageMaker::Model")["PrimaryContainer"])
+    assert ("${Count}", "${Count}") == (variant["InitialInstanceCount"], container["Environment"]["WORKERS"])
+
+
+def test_variants_may_be_yielded_one_by_one(stack: Stack) -> None:
+    names = ["one", "two"]
+    made: Any = (InstanceVariant(variant_name=name, model=model(stack, name), instance_type=TYPE) for name in names)
+    RealTimeEndpoint(stack, "Chat", variants=made)
+
+    assert names == [each["VariantName"] for each in only(synth(stack), CONFIG)["ProductionVariants"]]
 
 
 def test_weights_stay_as_they_were_typed(stack: Stack) -> None:
