@@ -141,15 +141,15 @@ def main() -> None:
         return
     found = {(peer, size): float("inf") for peer in PEERS for size in SIZES}
     for _ in range(asked.runs):
-        for peer, size in found:
-            found[peer, size] = min(found[peer, size], cpu_seconds(peer, size))
+        for (peer, size), least in list(found.items()):
+            found[peer, size] = min(least, cpu_seconds(peer, size))
     table = Table(title="CPU seconds of a whole process; the last column is milliseconds an endpoint")
     for heading in ("", *(str(size) for size in SIZES), "ms each", "of alpha"):
         table.add_column(heading, justify="right")
     each = {peer: (found[peer, SIZES[-1]] - found[peer, 10]) / (SIZES[-1] - 10) for peer in PEERS}
-    for peer in PEERS:
+    for peer, cost in each.items():
         figures = [f"{found[peer, size]:.2f}" for size in SIZES]
-        table.add_row(peer, *figures, f"{each[peer] * 1000:.1f}", f"{each[peer] / each['alpha']:.2f}")
+        table.add_row(peer, *figures, f"{cost * 1000:.1f}", f"{cost / each['alpha']:.2f}")
     Console().print(table)
 
 
