@@ -29,7 +29,9 @@ What this library checks before anything is created. Everything found is told at
   Annotations.of(endpoint).acknowledge_warning("constructs-sm:SM906", "a small model; five minutes are enough")
   ```
 
-A value that is known only at deployment (a token) is judged by no rule. The ids are stable; a message may get better.
+A value that is known only at deployment (a token) is judged by its sort alone: a number is read with `.value_as_number`, a text
+with `.value_as_string`. What is read at synthesis, such as a path or a framework's version, takes none. The ids are stable; a
+message may get better.
 
 This page is written by `tools/generate_rules_docs.py` from the rules and from the tables that test them.
 """

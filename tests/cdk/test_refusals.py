@@ -104,7 +104,7 @@ TABLE: dict[str, tuple[Make, list[str]]] = {
     ),
     "managed counts out of order": (
         made(InferenceComponentEndpoint, instance_type=TYPE, instances=ManagedInstances(min_count=3, max_count=2)),
-        ["managed_instance_scaling.min_count [SM230]"],
+        ["instances.min_count [SM230]"],
     ),
     "a component of nothing": (component(), ["model [SM401]", "compute [SM403]"]),
     "a component with no copy": (
