@@ -29,9 +29,10 @@ facts: $(READY) ## regenerate constructs_sm/facts/data from the pinned packages
 docs: $(READY) ## regenerate docs/rules.md
 	$(BIN)/python tools/generate_rules_docs.py
 
-bench: $(READY) ## measure synthesis against the peers, in one run
+bench: $(READY) ## measure synthesis and streaming against the peers
 	$(BIN)/pip install --quiet --constraint constraints.txt aws-cdk.aws-sagemaker-alpha==2.275.0a0
 	$(BIN)/python benchmarks/synth.py
+	$(BIN)/python benchmarks/stream.py
 
 constraints: ## pin what is installed now
 	$(BIN)/pip freeze --exclude-editable > constraints.txt

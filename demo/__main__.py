@@ -18,7 +18,6 @@ from rich.table import Table
 
 from constructs_sm.errors import ConstructsSmError
 from constructs_sm.local import Engine, require_local_endpoint
-from constructs_sm.local.profile import isolated
 from demo import calls
 from demo.cloud import Cloud, Finished
 
@@ -125,7 +124,7 @@ def _only(engine: Engine) -> Iterator[None]:
     before = dict(os.environ)
     try:
         os.environ.clear()
-        os.environ.update(isolated(before) | engine.environment)
+        os.environ.update(engine.over(before))
         require_local_endpoint(os.environ)
         yield
     finally:

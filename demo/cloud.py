@@ -43,8 +43,7 @@ class Cloud:
 
     def __init__(self, engine: Engine, directory: Path, *, app: str = f"{sys.executable} app.py") -> None:
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
-            **engine.environment,
+            **engine.over(os.environ),
             "CDK_VALIDATION": "false",
             "PYTHONPATH": str(ROOT),
             "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, read_objects
 from constructs_sm.cdk.values import partition
-from constructs_sm.packaging import package
+from constructs_sm.packaging import brings_requirements, package
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.references import BucketReference, offers, read_once
@@ -106,6 +106,20 @@ def _in_bucket(bucket: BucketReference, key: str, *, is_prefix: bool) -> BoundDa
         is_prefix=is_prefix,
         statements=(*statements, *decrypt(key_arns(bucket))),
     )
+
+
+def installing(containers: Iterable[Container]) -> frozenset[int]:
+    """Places of the containers whose local model data brings a requirements file."""
+    return frozenset(
+        place for place, container in enumerate(containers) if _installs(getattr(container, "model_data", None))
+    )
+
+
+def _installs(data: ModelData | None) -> bool:
+    if isinstance(data, PackagedData) and isinstance(data.directory, str):
+        code = data.code if isinstance(data.code, str) else None
+        return data.requirements is not None or brings_requirements(data.directory, code=code)
+    return isinstance(data, ArchiveData) and isinstance(data.path, str) and brings_requirements(data.path)
 
 
 def data_regions(containers: Iterable[Container]) -> dict[int, str]:

@@ -92,7 +92,8 @@ def find(
     """
     field = resource.replace("-", "_")
     if (arn is None) == (name is None):
-        message = f"or {field}_name is needed, one of the two, got {'neither' if arn is None else 'both'}"
+        got = "neither; give one" if arn is None else "both; keep one"
+        message = f"is needed, or {field}_name instead, got {got}"
         refuse(kind, scope, id, [_problem(f"{field}_arn", message)])
     if arn is None:
         named = str(name)

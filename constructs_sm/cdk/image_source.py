@@ -15,13 +15,16 @@ from constructs import Construct
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import pull_images
 from constructs_sm.cdk.values import literal_region, partition, region, stack_of, url_suffix
+from constructs_sm.facts.images import parse_image_uri
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 _PART = r"\$\{Token\[[^\]]+\]\}"
-# Account and Region may be tokens, as in an environment-agnostic stack.
-_ECR_URI = re.compile(rf"(\d{{12}}|{_PART})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+|{_PART})\.([a-z0-9.-]+|{_PART})/([^:@]+)")
+# What `parse_image_uri` reads, where account and Region are tokens, as in an environment-agnostic stack.
+_LATE_URI = re.compile(
+    rf"(\d{{12}}|{_PART})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+|{_PART})\.([a-z0-9.-]+|{_PART})/([^:@]+)"
+)
 
 _ACCOUNTS: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
 """The account looked up in each mapping of each stack: the same token each time, so that rights do not repeat."""
@@ -109,8 +112,11 @@ def _account(scope: Construct, registries: Mapping[str, str]) -> str:
 
 def repository_of(image_uri: str) -> str | None:
     """ARN of the Amazon ECR repository in an image URI, in the image's own account and Region, without its tag."""
-    found = _ECR_URI.match(image_uri)
-    if found is None:
+    known = None if is_token(image_uri) else parse_image_uri(image_uri)
+    if known is not None:
+        return f"arn:{partition()}:ecr:{known.region}:{known.account}:repository/{known.repository}"
+    late = _LATE_URI.match(image_uri)
+    if late is None:
         return None
-    account, region, _, repository = found.groups()
+    account, region, _, repository = late.groups()
     return f"arn:{partition()}:ecr:{region}:{account}:repository/{repository}"

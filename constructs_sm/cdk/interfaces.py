@@ -104,6 +104,7 @@ class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
         model_data_download_timeout: Time | None = None,
         container_startup_health_check_timeout: Time | None = None,
         tags: Mapping[str, str] | None = None,
+        outputs: bool = True,
     ) -> InferenceComponent:
         """Put a model on the instances of this endpoint; see `InferenceComponentEndpoint.add_component`."""
         ...

@@ -15,7 +15,7 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.models import container_definition, vpc_config
-from constructs_sm.cdk.data_source import bind_data, data_regions
+from constructs_sm.cdk.data_source import bind_data, data_regions, installing
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
@@ -83,12 +83,13 @@ class Model(ModelBase):
         image: The image of the only container. Default: none; then *model_package*, *container* or *containers* is
             needed.
         model_data: The artifacts of the only container. Default: none; the image holds or fetches them.
-        environment: Environment of the only container. Default: none.
+        environment: Environment of the only container. Default: none. Behind an asynchronous endpoint, prebuilt servers
+            get the time-out and payload variables of AWS's documentation besides, unless they are said here.
         multi_model: Makes the only container serve every archive below *model_data*, a prefix. Default: it serves one.
         model_package: Name or ARN of a version in the model registry or of a Marketplace product, instead of *image*.
             Grant the role of the model what the package's own data needs. Default: none.
         container: The only container as a value of its own, instead of the five above. Default: none.
-        containers: Two to fifteen containers that form a pipeline, instead of all of the above. Default: one container.
+        containers: Up to fifteen containers that form a pipeline, instead of all of the above. Default: one container.
             Source: https://docs.aws.amazon.com/sagemaker/latest/dg/inference-pipelines.html
         inference_execution_mode: Whether the containers work in series or are called one by one.
             Default: in series.
@@ -151,6 +152,7 @@ class Model(ModelBase):
             tags={} if tags is None else tags,
             region=here,
             data_regions={} if here is None else data_regions(every),
+            installing=installing(every),
             in_vpc=vpc is not None,
             single=containers is None,
             said_flat=_said_twice(given, container, containers),

@@ -12,11 +12,9 @@ from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
 from constructs_sm.rules.kinds import Each, Instance, Kind, Part
 from constructs_sm.rules.registry import Walkable
-from constructs_sm.spec.asynchronous import AsyncOutput
 
 _RESOURCES: dict[str, Kind] = {
     "endpoint": Part("an endpoint for inference components, owned or imported", ("endpoint_arn", "endpoint_name")),
-    "output": Instance(AsyncOutput),
     "removal_policy": Instance(RemovalPolicy),
     "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
     "security_groups": Each(Part("a security group", ("security_group_id",))),

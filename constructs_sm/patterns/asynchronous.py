@@ -27,7 +27,7 @@ from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
-from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -252,9 +252,11 @@ class AsyncEndpoint(AsyncEndpointBase):
         Raises:
             SpecError: neither ARN nor name is given, or the ARN is none of an endpoint.
         """
+        warnings = checked(cls, scope, id, KnownOutput(output=output))
         found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
-        checked(cls, scope, id, output=output)
-        return _ImportedAsyncEndpoint(scope, id, found, output)
+        imported = _ImportedAsyncEndpoint(scope, id, found, output)
+        warn(imported, warnings)
+        return imported
 
 
 class _ImportedAsyncEndpoint(AsyncEndpointBase):

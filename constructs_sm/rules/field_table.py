@@ -16,7 +16,7 @@ from constructs_sm.rules.kinds import (
     TextMap,
     Time,
 )
-from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
@@ -118,6 +118,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "failure_prefix": Text(limits.S3_PREFIX),
         "encryption_key": _KEY,
     },
+    KnownOutput: {"output": Instance(AsyncOutput)},
     AsyncInference: {
         "output": Instance(AsyncOutput),
         "success_topic": _TOPIC,

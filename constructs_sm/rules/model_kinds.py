@@ -140,7 +140,8 @@ def data_at_home(spec: ModelSpec) -> Findings:
 )
 def requirements_need_network(spec: ModelSpec) -> Findings:
     if spec.network_isolation is True:
-        for path in spec.installing():
+        for place in sorted(spec.installing):
+            path = "model_data" if spec.single else f"containers[{place}].model_data"
             what = "must bring no requirements.txt, which an isolated container cannot install"
             yield path, f"{what}, got one; say network_isolation=False"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +35,19 @@ class AsyncOutput:
 
     encryption_key: KeyReference | None = None
     """Key that encrypts the results. Default: none; the bucket's own default encryption holds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownOutput:
+    """The places of an endpoint made elsewhere."""
+
+    output: AsyncOutput
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """This spec and its part."""
+        yield "", self
+        if isinstance(self.output, AsyncOutput):
+            yield "output", self.output
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

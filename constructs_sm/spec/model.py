@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from constructs_sm.spec.image import ContainerImage, FrameworkImage, UriImage
-from constructs_sm.spec.model_data import ModelData, PackagedData
+from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.several import several
 
 
@@ -97,6 +97,9 @@ class ModelSpec:
     data_regions: Mapping[int, str] = field(default_factory=dict)
     """Region of the bucket that a container's model data lies in, by its place, where it is known."""
 
+    installing: frozenset[int] = frozenset()
+    """Places of the containers whose model data is known to bring a requirements file."""
+
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each."""
         yield "", self
@@ -117,15 +120,7 @@ class ModelSpec:
         """
         if self.network_isolation is not None:
             return self.network_isolation
-        data = [container.model_data for container in self.containers]
-        return bool(data) and all(each is not None and not _installs(each) for each in data)
-
-    def installing(self) -> Iterator[str]:
-        """Paths of the model data that brings a requirements file."""
-        for path, part in self.walk():
-            if isinstance(part, ModelData) and _installs(part):
-                yield path
-
-
-def _installs(data: ModelData) -> bool:
-    return isinstance(data, PackagedData) and data.installs_requirements()
+        return bool(self.containers) and all(
+            container.model_data is not None and place not in self.installing
+            for place, container in enumerate(self.containers)
+        )

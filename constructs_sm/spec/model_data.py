@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 
 from constructs_sm.spec.paths import plain_path
 from constructs_sm.spec.references import BucketReference
@@ -146,14 +145,3 @@ class PackagedData(ModelData):
     requirements: str | None = None
     framework: str | None = None
     entry_point: str = "inference.py"
-
-    def installs_requirements(self) -> bool:
-        """Whether the container will install a requirements.txt when it starts."""
-        place = self.directory if self.code is None else self.code
-        if self.requirements is not None or not isinstance(place, str):
-            return self.requirements is not None
-        code = Path(place) / "code" if self.code is None else Path(place)
-        try:
-            return (code / "requirements.txt").is_file()
-        except OSError:  # what cannot be read cannot be packed either, which SM143 tells
-            return False

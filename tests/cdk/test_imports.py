@@ -162,7 +162,7 @@ def test_what_is_no_name_is_refused(stack: Stack, what: str, name: Any) -> None:
 
 @pytest.mark.parametrize("said", [{}, {"endpoint_arn": ENDPOINT_ARN, "endpoint_name": "churn"}])
 def test_attributes_hold_either_an_arn_or_a_name(stack: Stack, said: dict[str, Any]) -> None:
-    with pytest.raises(SpecError, match="endpoint_arn: or endpoint_name is needed, one of the two, got"):
+    with pytest.raises(SpecError, match="endpoint_arn: is needed, or endpoint_name instead, got"):
         InferenceComponentEndpoint.from_endpoint_attributes(stack, "It", **said)
 
 

@@ -8,10 +8,12 @@ import pytest
 from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Template
 from subjects import model
 from synthesized import Json, granted, id_of, new_stack, only, plain, resources, statements, synth
 
-from constructs_sm import ModelData
+from constructs_sm import ContainerImage, Model, ModelData
+from constructs_sm.packaging import package
 
 MODEL = "AWS::SageMaker::Model"
 S3 = "arn:${AWS::Partition}:s3:::"
@@ -143,3 +145,17 @@ def test_what_packed_data_needs_stands_beside_what_the_user_says_and_never_over_
     }
     assert "inference.py" == made["Plain"]["SAGEMAKER_PROGRAM"]
     assert made["Plain"] | {"SAGEMAKER_PROGRAM": "mine.py", "A": "1"} == made["SaidF"]
+
+
+@pytest.mark.parametrize("archived", [True, False])
+def test_a_model_that_installs_requirements_is_not_isolated(stack: Stack, tmp_path: Path, archived: bool) -> None:  # noqa: FBT001 - a row
+    code = tmp_path / "model" / "code"
+    code.mkdir(parents=True)
+    (code / "inference.py").write_text("def model_fn(directory): ...\n")
+    (code / "requirements.txt").write_text("pandas\n")
+    (code.parent / "weights.bin").write_text("1")
+    archive = package(code.parent, output=tmp_path / "model.tar.gz", framework="sklearn").path
+    data = ModelData.archive(archive) if archived else ModelData.package(code.parent, framework="sklearn")
+    Model(stack, "Model", image=ContainerImage.framework("sklearn", version="1.9-0"), model_data=data)
+
+    Template.from_stack(stack).has_resource_properties("AWS::SageMaker::Model", {"EnableNetworkIsolation": False})

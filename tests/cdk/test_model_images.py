@@ -10,6 +10,7 @@ from subjects import model
 from synthesized import Json, granted, id_of, only, plain, resources, statements, synth
 
 from constructs_sm import ContainerImage
+from constructs_sm.cdk.image_source import repository_of
 
 MODEL = "AWS::SageMaker::Model"
 CPU = "ml.m5.large"
@@ -131,3 +132,10 @@ def test_a_tag_given_at_deployment_passes(stack: Stack) -> None:
     uri, arn = image_and_repository(synth(stack))
     assert uri.endswith("/churn:${Tag}")
     assert "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/churn" == arn
+
+
+def test_an_image_of_a_dual_stack_registry_may_be_pulled() -> None:
+    found = repository_of("111122223333.dkr-ecr.eu-west-1.on.aws/churn:3")
+
+    assert found is not None
+    assert found.endswith(":ecr:eu-west-1:111122223333:repository/churn")

@@ -8,12 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.slow
 def test_the_app_synthesizes_without_findings(context: dict[str, object], tmp_path: Path) -> None:
     told = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
     environment = {**told, "CDK_OUTDIR": str(tmp_path), "CDK_CONTEXT_JSON": json.dumps(context)}

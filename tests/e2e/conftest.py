@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from constructs_sm.local import Engine, Profile
-from constructs_sm.local.profile import isolated
 from demo.cloud import Cloud
 
 
@@ -30,7 +29,7 @@ def only_the_engine(engine: Engine) -> Iterator[None]:
     """Every AWS client of this process talks to the engine and to nothing else."""
     before = dict(os.environ)
     os.environ.clear()
-    os.environ.update(isolated(before) | engine.environment)
+    os.environ.update(engine.over(before))
     yield
     os.environ.clear()
     os.environ.update(before)

@@ -18,7 +18,7 @@ from rule_subjects import (
 
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec, MultiModel
-from constructs_sm.spec.model_data import ModelData, PackagedData, UriData
+from constructs_sm.spec.model_data import ModelData, UriData
 
 PREFIX = ModelData.s3_prefix(SomeBucket(), "models/")
 PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3"
@@ -36,15 +36,9 @@ def private(uri: str, **changes: object) -> ModelSpec:
     return model(containers=(container(image=image),), **{"in_vpc": True, **changes})
 
 
-def installing(**changes: object) -> ModelSpec:
-    return model(containers=(container(model_data=ModelData.package("model", framework="sklearn")),), **changes)
+def installing(*places: int, **changes: object) -> ModelSpec:
+    return model(container(), container(), installing=frozenset(places), **changes)
 
-
-REQUIRING = {
-    "model/model.joblib": b"{}",
-    "model/code/inference.py": b"def model_fn(directory): ...\n",
-    "model/code/requirements.txt": b"pandas\n",
-}
 
 ROWS = (
     row("SM111", "a prefix passes", serving_many(PREFIX)),
@@ -137,29 +131,22 @@ ROWS = (
         "it there [SM121]",
     ),
     row("SM121", "of the only container too", model(region=IRELAND, data_regions={0: "eu-west-2"}), "SM121 model_data"),
-    row("SM147", "requirements with a network pass", installing(network_isolation=False), files=REQUIRING),
-    row("SM147", "isolation by default is judged elsewhere", installing(), files=REQUIRING),
-    row("SM147", "isolation without requirements passes", flat_model(model_data=DATA), files=REQUIRING),
+    row("SM147", "requirements with a network pass", installing(0, network_isolation=False)),
+    row("SM147", "isolation by default makes room for them", installing(0, 1)),
+    row("SM147", "isolation without requirements passes", installing(network_isolation=True)),
     row(
         "SM147",
         "requirements in isolation fail",
-        installing(network_isolation=True),
+        installing(1, network_isolation=True),
+        "SM147 containers[1].model_data",
+        message="containers[1].model_data: must bring no requirements.txt, which an isolated container cannot install, "
+        "got one; say network_isolation=False [SM147]",
+    ),
+    row(
+        "SM147",
+        "of the only container too",
+        model(installing=frozenset({0}), network_isolation=True),
         "SM147 model_data",
-        message="model_data: must bring no requirements.txt, which an isolated container cannot install, got one; say "
-        "network_isolation=False [SM147]",
-        files=REQUIRING,
-    ),
-    row(
-        "SM147",
-        "what cannot be read is told once",
-        model(containers=(container(model_data=ModelData.package("m" * 300)),), network_isolation=True),
-        "SM143 model_data.directory",
-    ),
-    row(
-        "SM147",
-        "what is no path is told once",
-        model(containers=(container(model_data=PackagedData(directory=5)),), network_isolation=True),  # type: ignore[arg-type] # that is the mistake
-        "SM001 model_data.directory",
     ),
     row("SM126", "an accepted licence passes", flat_model(model_data=ModelData.uri("s3://b/m/", accept_eula=True))),
     row("SM126", "no licence passes", flat_model(model_data=DATA)),

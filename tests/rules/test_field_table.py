@@ -37,6 +37,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
     },
     ModelSpec: {
         "data_regions": "read from the buckets",
+        "installing": "read from the model data",
         "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
         "region": "read from the stack",
         "single": "worked out by the construct from what was said",

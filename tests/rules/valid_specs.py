@@ -30,7 +30,7 @@ from rule_subjects import (
 )
 
 from constructs_sm.rules.registry import Walkable
-from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
@@ -94,6 +94,7 @@ VALID: dict[type, Any] = {
     ManagedInstances: ManagedInstances(min_count=0, max_count=4),
     InstanceVariant: VARIANT,
     AsyncOutput: OUTPUT,
+    KnownOutput: KnownOutput(output=OUTPUT),
     AsyncInference: ASYNC,
     AsyncBucketSpec: AsyncBucketSpec(
         cors_origins=["https://app.example.com"],
