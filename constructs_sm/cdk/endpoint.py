@@ -68,6 +68,34 @@ class SynchronousEndpointBase(EndpointBase):
         """Rights that others may be given on this endpoint."""
         return EndpointGrants(self.endpoint_arn)
 
+    @classmethod
+    def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IEndpoint:
+        """Refer to an endpoint made elsewhere, by ARN."""
+        return cls.from_endpoint_attributes(scope, id, endpoint_arn=endpoint_arn)
+
+    @classmethod
+    def from_endpoint_name(cls, scope: Construct, id: str, endpoint_name: str) -> IEndpoint:
+        """Refer to an endpoint in the account and Region of *scope*, by name."""
+        return cls.from_endpoint_attributes(scope, id, endpoint_name=endpoint_name)
+
+    @classmethod
+    def from_endpoint_attributes(
+        cls, scope: Construct, id: str, *, endpoint_arn: str | None = None, endpoint_name: str | None = None
+    ) -> IEndpoint:
+        """Refer to an endpoint made elsewhere, by ARN or by name.
+
+        Args:
+            scope: The parent construct.
+            id: The id within the parent.
+            endpoint_arn: ARN of the endpoint. Default: made from *endpoint_name*.
+            endpoint_name: Name of the endpoint, in the account and Region of *scope*. Default: read from the ARN.
+
+        Raises:
+            SpecError: neither ARN nor name is given, or what is given is none of an endpoint.
+        """
+        found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
+        return ImportedEndpoint(scope, id, found)
+
 
 class Endpoint(SynchronousEndpointBase):
     """An endpoint of a configuration that is a resource of its own.
@@ -104,24 +132,9 @@ class Endpoint(SynchronousEndpointBase):
         tag(self, spec.tags)
         warn(self, warnings)
 
-    @classmethod
-    def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IEndpoint:
-        """Refer to an endpoint made elsewhere, by ARN."""
-        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
-
-    @classmethod
-    def from_endpoint_name(cls, scope: Construct, id: str, endpoint_name: str) -> IEndpoint:
-        """Refer to an endpoint in the account and Region of *scope*, by name."""
-        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", name=endpoint_name))
-
-    @classmethod
-    def from_endpoint_attributes(cls, scope: Construct, id: str, *, endpoint_arn: str) -> IEndpoint:
-        """Refer to an endpoint made elsewhere, by all that is known of it."""
-        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
-
 
 class ImportedEndpoint(SynchronousEndpointBase):
-    """An endpoint made elsewhere; see ``Endpoint.from_endpoint_arn`` and ``RealTimeEndpoint.from_endpoint_arn``."""
+    """An endpoint made elsewhere; see `SynchronousEndpointBase.from_endpoint_arn`."""
 
     def __init__(self, scope: Construct, id: str, found: identity.Found) -> None:
         super().__init__(scope, id, environment_from_arn=found.environment_from_arn)

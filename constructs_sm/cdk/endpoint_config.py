@@ -140,19 +140,34 @@ class EndpointConfig(EndpointConfigBase):
     @classmethod
     def from_endpoint_config_arn(cls, scope: Construct, id: str, endpoint_config_arn: str) -> IEndpointConfig:
         """Refer to a configuration made elsewhere, by ARN."""
-        found = identity.find(cls, scope, id, "endpoint-config", arn=endpoint_config_arn)
-        return _ImportedEndpointConfig(scope, id, found)
+        return cls.from_endpoint_config_attributes(scope, id, endpoint_config_arn=endpoint_config_arn)
 
     @classmethod
     def from_endpoint_config_name(cls, scope: Construct, id: str, endpoint_config_name: str) -> IEndpointConfig:
         """Refer to a configuration in the account and Region of *scope*, by name."""
-        found = identity.find(cls, scope, id, "endpoint-config", name=endpoint_config_name)
-        return _ImportedEndpointConfig(scope, id, found)
+        return cls.from_endpoint_config_attributes(scope, id, endpoint_config_name=endpoint_config_name)
 
     @classmethod
-    def from_endpoint_config_attributes(cls, scope: Construct, id: str, *, endpoint_config_arn: str) -> IEndpointConfig:
-        """Refer to a configuration made elsewhere, by all that is known of it."""
-        found = identity.find(cls, scope, id, "endpoint-config", arn=endpoint_config_arn)
+    def from_endpoint_config_attributes(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint_config_arn: str | None = None,
+        endpoint_config_name: str | None = None,
+    ) -> IEndpointConfig:
+        """Refer to a configuration made elsewhere, by ARN or by name.
+
+        Args:
+            scope: The parent construct.
+            id: The id within the parent.
+            endpoint_config_arn: ARN of the configuration. Default: made from *endpoint_config_name*.
+            endpoint_config_name: Its name, in the account and Region of *scope*. Default: read from the ARN.
+
+        Raises:
+            SpecError: neither ARN nor name is given, or what is given is none of a configuration.
+        """
+        found = identity.find(cls, scope, id, "endpoint-config", arn=endpoint_config_arn, name=endpoint_config_name)
         return _ImportedEndpointConfig(scope, id, found)
 
 

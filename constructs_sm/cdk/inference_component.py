@@ -13,7 +13,7 @@ from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceCo
 from constructs import Construct, IDependable
 
 from constructs_sm.cdk import identity
-from constructs_sm.cdk._render.components import specification
+from constructs_sm.cdk._render.components import runtime_config, specification
 from constructs_sm.cdk.data_source import bind_data
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
 from constructs_sm.cdk.execution_role import allow
@@ -147,7 +147,7 @@ class InferenceComponent(InferenceComponentBase):
             endpoint_name=endpoint.endpoint_name,
             variant_name=spec.variant_name,
             specification=rendered,
-            runtime_config={"copyCount": copy_count},
+            runtime_config=runtime_config(spec),
             inference_component_name=identity.physical_name(self, inference_component_name),
         )
         for dependency in needed:
@@ -186,25 +186,46 @@ class InferenceComponent(InferenceComponentBase):
         cls, scope: Construct, id: str, inference_component_arn: str, *, endpoint_arn: str
     ) -> IInferenceComponent:
         """Refer to a component made elsewhere, by ARN; calls need the ARN of its endpoint too."""
-        found = identity.find(cls, scope, id, _KIND, arn=inference_component_arn)
-        endpoint = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn)
-        return _ImportedInferenceComponent(scope, id, found, endpoint.identity.arn)
+        return cls.from_inference_component_attributes(
+            scope, id, inference_component_arn=inference_component_arn, endpoint_arn=endpoint_arn
+        )
 
     @classmethod
     def from_inference_component_name(
         cls, scope: Construct, id: str, inference_component_name: str, *, endpoint_name: str
     ) -> IInferenceComponent:
         """Refer to a component in the account and Region of *scope*, by its name and that of its endpoint."""
-        found = identity.find(cls, scope, id, _KIND, name=inference_component_name)
-        endpoint = identity.find(cls, scope, id, "endpoint", name=endpoint_name)
-        return _ImportedInferenceComponent(scope, id, found, endpoint.identity.arn)
+        return cls.from_inference_component_attributes(
+            scope, id, inference_component_name=inference_component_name, endpoint_name=endpoint_name
+        )
 
     @classmethod
     def from_inference_component_attributes(
-        cls, scope: Construct, id: str, *, inference_component_arn: str, endpoint_arn: str
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        inference_component_arn: str | None = None,
+        inference_component_name: str | None = None,
+        endpoint_arn: str | None = None,
+        endpoint_name: str | None = None,
     ) -> IInferenceComponent:
-        """Refer to a component made elsewhere, by all that is known of it."""
-        return cls.from_inference_component_arn(scope, id, inference_component_arn, endpoint_arn=endpoint_arn)
+        """Refer to a component made elsewhere: itself and its endpoint, each by ARN or by name.
+
+        Args:
+            scope: The parent construct.
+            id: The id within the parent.
+            inference_component_arn: ARN of the component. Default: made from *inference_component_name*.
+            inference_component_name: Its name, in the account and Region of *scope*. Default: read from the ARN.
+            endpoint_arn: ARN of its endpoint. Default: made from *endpoint_name*.
+            endpoint_name: Name of its endpoint, in the account and Region of *scope*. Default: read from the ARN.
+
+        Raises:
+            SpecError: of one of them neither ARN nor name is given, or what is given is none of such a resource.
+        """
+        found = identity.find(cls, scope, id, _KIND, arn=inference_component_arn, name=inference_component_name)
+        endpoint = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
+        return _ImportedInferenceComponent(scope, id, found, endpoint.identity.arn)
 
 
 def _settings_of(endpoint: IComponentEndpoint) -> EndpointSettings:

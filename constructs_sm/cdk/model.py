@@ -14,7 +14,7 @@ from aws_cdk.interfaces.aws_sagemaker import ModelReference as CdkModelReference
 from constructs import Construct
 
 from constructs_sm.cdk import identity, network
-from constructs_sm.cdk._render.models import container_definition, vpc_config
+from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
 from constructs_sm.cdk.data_source import bind_data, data_regions, installing
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.image_source import bind_image
@@ -176,9 +176,7 @@ class Model(ModelBase):
             "Resource",
             containers=definitions if many else None,
             primary_container=None if many else definitions[0],
-            inference_execution_config=None
-            if inference_execution_mode is None
-            else {"mode": str(inference_execution_mode)},
+            inference_execution_config=execution_config(inference_execution_mode),
             execution_role_arn=read_once(role, "role_arn"),
             enable_network_isolation=spec.isolates,
             vpc_config=vpc_config(self._network),

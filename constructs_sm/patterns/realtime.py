@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
-from constructs_sm.cdk.endpoint import ImportedEndpoint, SynchronousEndpointBase
+from constructs_sm.cdk.endpoint import SynchronousEndpointBase
 from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
@@ -117,21 +116,6 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
         tag(self, spec.tags)
         warn(self, warnings)
-
-    @classmethod
-    def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IEndpoint:
-        """Refer to an endpoint made elsewhere, by ARN."""
-        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
-
-    @classmethod
-    def from_endpoint_name(cls, scope: Construct, id: str, endpoint_name: str) -> IEndpoint:
-        """Refer to an endpoint in the account and Region of *scope*, by name."""
-        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", name=endpoint_name))
-
-    @classmethod
-    def from_endpoint_attributes(cls, scope: Construct, id: str, *, endpoint_arn: str) -> IEndpoint:
-        """Refer to an endpoint made elsewhere, by all that is known of it."""
-        return ImportedEndpoint(scope, id, identity.find(cls, scope, id, "endpoint", arn=endpoint_arn))
 
 
 if TYPE_CHECKING:

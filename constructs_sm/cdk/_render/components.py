@@ -42,6 +42,11 @@ def specification(spec: ComponentSpec, image: BoundImage | None, data: BoundData
     )
 
 
+def runtime_config(spec: ComponentSpec) -> Properties:
+    """How many copies there are to begin with."""
+    return {"copyCount": spec.copy_count}
+
+
 def _compute(compute: ComputeRequirements) -> Properties:
     return given(
         minMemoryRequiredInMb=compute.min_memory_mb,

@@ -6,7 +6,7 @@ from constructs_sm.cdk._render.given import given
 from constructs_sm.cdk.data_source import BoundData
 from constructs_sm.cdk.image_source import BoundImage
 from constructs_sm.cdk.network import Network
-from constructs_sm.spec.model import Container
+from constructs_sm.spec.model import Container, InferenceExecutionMode
 
 
 def container_definition(container: Container, image: BoundImage | None, data: BoundData | None) -> dict[str, object]:
@@ -24,6 +24,11 @@ def container_definition(container: Container, image: BoundImage | None, data: B
         environment=environment(container, data),
         containerHostname=container.container_hostname,
     )
+
+
+def execution_config(mode: InferenceExecutionMode | None) -> dict[str, object] | None:
+    """How the containers work together."""
+    return None if mode is None else {"mode": str(mode)}
 
 
 def _fits_url(data: BoundData, *, many: bool) -> bool:
