@@ -1,4 +1,4 @@
-"""Write ``docs/rules.md``: every rule, with the message of an example from the rules' own tables.
+"""Write ``docs/rules.md``: everything in the catalogue of rules, with the message of an example.
 
 Run it by hand after a change to the rules: ``python tools/generate_rules_docs.py``.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -15,8 +15,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "rules")]
 
 from rule_rows import ROWS  # noqa: E402 - found where the line above looks
 
-from constructs_sm.errors import Severity  # noqa: E402 - as above
-from constructs_sm.rules import RULES, Rule  # noqa: E402 - as above
+from constructs_sm.rules import Rule, catalogue  # noqa: E402 - as above
+from constructs_sm.rules.declared import Declared  # noqa: E402 - as above
 
 _HEAD = """# Rules
 
@@ -36,55 +36,7 @@ message may get better.
 This page is written by `tools/generate_rules_docs.py` from the rules and from the tables that test them.
 """
 
-_FIELDS = (
-    ("SM001", "a value is of its type", "copy_count: must be a number, got 'two'"),
-    ("SM002", "a number is finite", "initial_variant_weight: must be a finite number, got nan"),
-    (
-        "SM003",
-        "a number or a length of time is within its limits",
-        "volume_size_in_gb: must be a whole number of GB from 1 to 512, got 600",
-    ),
-    (
-        "SM004",
-        "a text has its form and its length",
-        "instance_type: must be a hosting instance type such as 'ml.m5.xlarge', got 'm5.xlarge'",
-    ),
-)
-
-_LATER = {
-    "SM322": """### SM322 (warning)
-
-An asynchronous endpoint takes no call that waits for its answer: the CDK's own integrations (API Gateway, Step Functions)
-ask for the right through `grant_invoke` and then make such a call. `grants.submit` gives the same rights unasked.
-[Source](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html)
-
-```text
-grant_invoke: gives the rights to submit: the endpoint takes no call that waits for its answer, as API Gateway and Step Functions make; use grants.submit, and a RealTimeEndpoint for those
-```
-""",
-    "SM705": """### SM705 (warning)
-
-What a role must be allowed is given to it: a role that takes no policy here must hold it already, or the first deployment
-fails. Told by the resource that needs it, with every action and resource that is missing.
-[Source](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
-
-```text
-role: is imported and takes no policy here, so it must already allow: s3:GetObject on arn:${AWS::Partition}:s3:::artifacts/*
-```
-""",
-    "SM725": """### SM725 (warning)
-
-A call of an inference component takes a right on the endpoint and one on the component: `grant_invoke` of the endpoint, which
-the CDK's own integrations ask for, gives the first alone. The grants of the component give both.
-[Source](https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-deploy-models.html)
-
-```text
-grant_invoke: gives a right on the endpoint only, and every call names a component; use the grants of the component
-```
-""",
-}
-"""What only the constructs can see: what is asked of them later, and what the CDK says of a role."""
-
+_SINGLE = "0"
 _ROOMS = {
     "1": "Models and containers",
     "2": "Variants and endpoint configurations",
@@ -100,34 +52,33 @@ _ROOMS = {
 
 def page() -> str:
     """The whole page."""
-    parts = [_HEAD, _fields()]
+    known = catalogue()
+    parts = [_HEAD, _fields([one for id, one in known.items() if id[2] == _SINGLE])]
     for digit, title in _ROOMS.items():
-        sections = {id: text for id, text in _sections() if id[2] == digit}
+        sections = [_section(one) for id, one in known.items() if id[2] == digit]
         if sections:
-            parts.append(f"## {title}\n")
-            parts += [sections[id] for id in sorted(sections)]
+            parts += [f"## {title}\n", *sections]
     return "\n".join(parts)
 
 
-def _sections() -> Iterator[tuple[str, str]]:
-    """Every rule id with its section."""
-    yield from _LATER.items()
-    yield from ((rule.id, _rule(rule)) for rule in RULES.values())
-
-
-def _fields() -> str:
+def _fields(entries: Iterable[Rule | Declared]) -> str:
     lines = ["## Single values\n", "Every argument is judged by itself first. All four are errors.\n"]
     lines += ["| Rule | What must hold | Example |", "|---|---|---|"]
-    lines += [f"| {id} | {title} | `{example}` |" for id, title, example in _FIELDS]
+    lines += [f"| {one.id} | {one.title} | `{_example(one)}` |" for one in entries]
     return "\n".join([*lines, ""])
 
 
-def _rule(rule: Rule) -> str:
-    severity = "error" if rule.severity is Severity.ERROR else "warning"
-    example = next(row.message for row in ROWS if row.rule == rule.id and row.message is not None)
-    message = example.removesuffix(f" [{rule.id}]")
-    title = rule.title[0].upper() + rule.title[1:]
-    return f"### {rule.id} ({severity})\n\n{title}: {rule.why}. [Source]({rule.source})\n\n```text\n{message}\n```\n"
+def _section(one: Rule | Declared) -> str:
+    title = one.title[0].upper() + one.title[1:]
+    head = f"### {one.id} ({one.severity})\n\n{title}: {one.why}. [Source]({one.source})"
+    return f"{head}\n\n```text\n{_example(one)}\n```\n"
+
+
+def _example(one: Rule | Declared) -> str:
+    if isinstance(one, Declared):
+        return one.example
+    message = next(row.message for row in ROWS if row.rule == one.id and row.message is not None)
+    return message.removesuffix(f" [{one.id}]")
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -13,7 +13,7 @@ from constructs_sm.cli.exits import CommandError, ExitCode
 from constructs_sm.cli.tables import facts, table
 from constructs_sm.cli.writing import Output
 from constructs_sm.errors import Severity
-from constructs_sm.rules import RULES
+from constructs_sm.rules import catalogue
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -32,54 +32,13 @@ class Entry:
     source: str
 
 
-_API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/"
-_UNREGISTERED = (
-    Entry(
-        id="SM001",
-        severity=Severity.ERROR,
-        title="a value is of its type",
-        why="a value of another kind is refused by CloudFormation at deployment, or silently becomes something else",
-        source=f"{_API}API_Operations_Amazon_SageMaker_Service.html",
-    ),
-    Entry(
-        id="SM002",
-        severity=Severity.ERROR,
-        title="a number is finite",
-        why="NaN and infinity cannot be written into a template",
-        source="https://www.rfc-editor.org/rfc/rfc8259#section-6",
-    ),
-    Entry(
-        id="SM003",
-        severity=Severity.ERROR,
-        title="a number or a length of time is within its limits",
-        why="the service refuses the rest at deployment, after minutes; the message names the range",
-        source=f"{_API}API_ProductionVariant.html",
-    ),
-    Entry(
-        id="SM004",
-        severity=Severity.ERROR,
-        title="a text has its form and its length",
-        why="the service refuses the rest at deployment, after minutes; the message names the form",
-        source=f"{_API}API_ProductionVariant.html",
-    ),
-    Entry(
-        id="SM705",
-        severity=Severity.WARNING,
-        title="a role that takes no policy here holds already what it must be allowed",
-        why="the first deployment fails without it; the message has every action and resource that is missing",
-        source="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",
-    ),
-)
-"""The registry has none of these: single values are judged by a table of fields, and roles by the constructs."""
-
-
 @app.command()
 def rules(rule: RuleId = None, *, severity: SeverityOption = None, json: arguments.AsJson = False) -> None:
     """List the rules, or explain one.
 
     An error refuses at synthesis; a warning can be acknowledged under its id, as constructs-sm:SM119.
     """
-    known = catalogue()
+    known = _known()
     if rule is None:
         chosen = [entry for entry in known.values() if severity in {None, entry.severity}]
         if json:
@@ -105,10 +64,9 @@ def rules(rule: RuleId = None, *, severity: SeverityOption = None, json: argumen
         )
 
 
-def catalogue() -> Mapping[str, Entry]:
+def _known() -> Mapping[str, Entry]:
     """Every rule by id, sorted."""
-    registered = [
-        Entry(id=one.id, severity=one.severity, title=one.title, why=one.why, source=one.source)
-        for one in RULES.values()
-    ]
-    return {entry.id: entry for entry in sorted([*_UNREGISTERED, *registered], key=lambda entry: entry.id)}
+    return {
+        id: Entry(id=id, severity=one.severity, title=one.title, why=one.why, source=one.source)
+        for id, one in catalogue().items()
+    }

@@ -13,9 +13,10 @@ from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
 from constructs_sm.rules import variants as _variants
+from constructs_sm.rules.declared import DECLARED, catalogue
 from constructs_sm.rules.registry import RULES, Rule, check
 
-__all__ = ["RULES", "Rule", "check"]
+__all__ = ["DECLARED", "RULES", "Rule", "catalogue", "check"]
 
 ROOMS = (
     _archives,

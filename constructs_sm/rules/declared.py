@@ -1,0 +1,109 @@
+"""What must hold and no registered rule judges: single values, and what only the constructs see.
+
+Single values are judged by a table of fields. What a construct is asked for later, and what the CDK says of a role, no
+spec holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs_sm.errors import Severity
+from constructs_sm.rules.registry import RULES, Rule
+
+_API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/"
+_GUIDE = "https://docs.aws.amazon.com/sagemaker/latest/dg/"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declared:
+    """One thing that must hold, and what is said where it does not.
+
+    Attributes:
+        id: Stable and public, as that of a rule.
+        severity: Whether it refuses or warns.
+        title: What must hold.
+        why: What happens otherwise.
+        source: Where AWS says so.
+        example: A message, without the id at its end.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    why: str
+    source: str
+    example: str
+
+
+_ALL = (
+    Declared(
+        id="SM001",
+        severity=Severity.ERROR,
+        title="a value is of its type",
+        why="a value of another kind is refused by CloudFormation at deployment, or silently becomes something else",
+        source=f"{_API}API_Operations_Amazon_SageMaker_Service.html",
+        example="copy_count: must be a number, got 'two'",
+    ),
+    Declared(
+        id="SM002",
+        severity=Severity.ERROR,
+        title="a number is finite",
+        why="NaN and infinity cannot be written into a template",
+        source="https://www.rfc-editor.org/rfc/rfc8259#section-6",
+        example="initial_variant_weight: must be a finite number, got nan",
+    ),
+    Declared(
+        id="SM003",
+        severity=Severity.ERROR,
+        title="a number or a length of time is within its limits",
+        why="the service refuses the rest at deployment, after minutes; the message names the range",
+        source=f"{_API}API_ProductionVariant.html",
+        example="volume_size_in_gb: must be a whole number of GB from 1 to 512, got 600",
+    ),
+    Declared(
+        id="SM004",
+        severity=Severity.ERROR,
+        title="a text has its form and its length",
+        why="the service refuses the rest at deployment, after minutes; the message names the form",
+        source=f"{_API}API_ProductionVariant.html",
+        example="instance_type: must be a hosting instance type such as 'ml.m5.xlarge', got 'm5.xlarge'",
+    ),
+    Declared(
+        id="SM322",
+        severity=Severity.WARNING,
+        title="callers of an asynchronous endpoint are granted the right to submit",
+        why="it takes no call that waits for its answer, as the CDK's own integrations (API Gateway, Step Functions) make "
+        "after they asked for the right through `grant_invoke`; `grants.submit` gives the same rights without this warning",
+        source=f"{_GUIDE}async-inference.html",
+        example="grant_invoke: gives the rights to submit: the endpoint takes no call that waits for its answer, as API "
+        "Gateway and Step Functions make; use grants.submit, and a RealTimeEndpoint for those",
+    ),
+    Declared(
+        id="SM705",
+        severity=Severity.WARNING,
+        title="a role that takes no policy here holds already what it must be allowed",
+        why="the first deployment fails without it; the message has every action and resource that is missing",
+        source=f"{_GUIDE}sagemaker-roles.html",
+        example="role: is imported and takes no policy here, so it must already allow: s3:GetObject on "
+        "arn:${AWS::Partition}:s3:::artifacts/*",
+    ),
+    Declared(
+        id="SM725",
+        severity=Severity.WARNING,
+        title="callers of an inference component are granted their rights by the component",
+        why="a call takes a right on the endpoint and one on the component, and `grant_invoke` of the endpoint, which the "
+        "CDK's own integrations ask for, gives the first alone",
+        source=f"{_GUIDE}realtime-endpoints-deploy-models.html",
+        example="grant_invoke: gives a right on the endpoint only, and every call names a component; use the grants of "
+        "the component",
+    ),
+)
+DECLARED: Mapping[str, Declared] = {one.id: one for one in _ALL}
+
+
+def catalogue() -> Mapping[str, Rule | Declared]:
+    """Everything that must hold, by id and in the order of the ids."""
+    known: dict[str, Rule | Declared] = {**DECLARED, **RULES}
+    return dict(sorted(known.items()))
