@@ -20,7 +20,7 @@ from constructs_sm.local.engine.hosting import Hosting
 from constructs_sm.local.engine.invocations import ask, call_of
 from constructs_sm.local.engine.notifications import NotificationError, publish, role_of, topics
 from constructs_sm.local.engine.permissions import Need, lacking
-from constructs_sm.local.engine.queueing import ExpiredError, GoneError, Queue
+from constructs_sm.local.engine.queueing import ExpiredError, GoneError
 from constructs_sm.local.engine.requests import RuntimeRequest
 from constructs_sm.local.engine.routing import Route, find_endpoint, refused, variant_route
 from constructs_sm.local.engine.shapes import Document
@@ -93,8 +93,8 @@ def submit(hosting: Hosting, request: RuntimeRequest) -> host.Response:
         received=hosting.state.clock(),
     )
     queue = hosting.queues.of(endpoint.arn, lambda: _slots(hosting, endpoint.name))
-    queue.join(job)
-    host.spawn(lambda: _work(hosting, queue, job), f"async-{inference_id}")
+    ttl = request.members.get("RequestTTLSeconds", DEFAULT_TTL_SECONDS)
+    queue.submit(lambda: _process(hosting, job), lambda reason: _refuse(hosting, job, reason), ttl)
     headers = {"Content-Type": "application/json", "X-Amzn-SageMaker-OutputLocation": str(job.output)}
     if job.failure is not None:
         headers["X-Amzn-SageMaker-FailureLocation"] = str(job.failure)
@@ -133,13 +133,10 @@ def _slots(hosting: Hosting, endpoint_name: str) -> int:
     return int(each) * sum(variant.instances for variant in endpoint.variants.values())
 
 
-def _work(hosting: Hosting, queue: Queue, job: Job) -> None:
-    try:
-        with queue.turn(job, job.request.members.get("RequestTTLSeconds", DEFAULT_TTL_SECONDS)):
-            _process(hosting, job)
-    except ExpiredError:
+def _refuse(hosting: Hosting, job: Job, reason: ExpiredError | GoneError) -> None:
+    if isinstance(reason, ExpiredError):
         _fail(hosting, job, "Request expired: it waited in the queue longer than its RequestTTLSeconds")
-    except GoneError:
+    else:
         _log.info("endpoint of %s was deleted while it waited", job.inference_id)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 Slots = Callable[[], int]
+_LOOK_AGAIN_SECONDS = 1.0  # capacity changes elsewhere do not notify; a second is soon enough for them
 
 
 class ExpiredError(Exception):
@@ -18,57 +21,54 @@ class GoneError(Exception):
     """A request whose endpoint was deleted while it waited."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A request in a queue.
+
+    Attributes:
+        work: What to do when its turn comes.
+        refused: Told why its turn will not come.
+        deadline: When it has waited too long, by the queue's clock.
+        context: Where it was put in: the account and Region of the caller.
+    """
+
+    work: Callable[[], None]
+    refused: Callable[[ExpiredError | GoneError], None]
+    deadline: float
+    context: contextvars.Context = field(default_factory=contextvars.copy_context)
+
+
 class Queue:
-    """First in, first out, with a number of places that may change at any time (scaling) and may be zero."""
+    """First in, first out, with a number of places that may change at any time (scaling) and may be zero.
+
+    One thread looks after all who wait, so that ten thousand of them cost no more than ten; each that runs has its own.
+    """
 
     def __init__(self, slots: Slots, clock: Callable[[], float]) -> None:
         self._slots = slots
         self._clock = clock
         self._changed = threading.Condition()
-        self._waiting: list[object] = []
+        self._waiting: deque[Waiting] = deque()
         self._running = 0
         self._closed = False
+        self._attended = False
 
-    @contextmanager
-    def turn(self, ticket: object, ttl_seconds: float) -> Iterator[None]:
-        """Waits for a free place, and holds it.
-
-        Args:
-            ticket: Put in with :meth:`join`.
-            ttl_seconds: How long it may wait.
-
-        Raises:
-            ExpiredError: When it waited longer.
-            GoneError: When the queue was closed.
-        """
-        deadline = self._clock() + ttl_seconds
-        with self._changed:
-            try:
-                while not self._is_next(ticket):
-                    if self._closed:
-                        raise GoneError
-                    if self._clock() >= deadline:
-                        raise ExpiredError
-                    # Capacity changes elsewhere do not notify; a second is soon enough for them.
-                    self._changed.wait(min(1.0, max(0.0, deadline - self._clock())))
-                self._running += 1
-            finally:
-                self._waiting.remove(ticket)
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._running -= 1
-                self._changed.notify_all()
-
-    def join(self, ticket: object) -> None:
+    def submit(
+        self, work: Callable[[], None], refused: Callable[[ExpiredError | GoneError], None], ttl_seconds: float
+    ) -> None:
         """Takes a place at the end; called before the caller is answered, so that order is order of arrival.
 
         Args:
-            ticket: Anything; compared by identity.
+            work: What to do when its turn comes, on a thread of its own.
+            refused: Told why its turn will not come.
+            ttl_seconds: How long it may wait.
         """
         with self._changed:
-            self._waiting.append(ticket)
+            self._waiting.append(Waiting(work=work, refused=refused, deadline=self._clock() + ttl_seconds))
+            if not self._attended:
+                self._attended = True
+                threading.Thread(target=self._attend, name="async-queue", daemon=True).start()
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Sends everyone who waits away."""
@@ -76,14 +76,48 @@ class Queue:
             self._closed = True
             self._changed.notify_all()
 
-    @property
-    def backlog(self) -> int:
-        """How many wait."""
-        with self._changed:
-            return len(self._waiting)
+    def _attend(self) -> None:
+        """Lets in and sends away until nobody waits."""
+        while True:
+            with self._changed:
+                admitted, refused = self._sorted()
+                if not admitted and not refused:
+                    if not self._waiting:
+                        self._attended = False
+                        return
+                    self._changed.wait(_LOOK_AGAIN_SECONDS)
+                    continue
+                self._running += len(admitted)
+            for one in admitted:
+                threading.Thread(
+                    target=one.context.run, args=(self._run, one), name="async-request", daemon=True
+                ).start()
+            for one, reason in refused:
+                one.context.run(one.refused, reason)
 
-    def _is_next(self, ticket: object) -> bool:
-        return not self._closed and self._waiting[0] is ticket and self._running < self._slots()
+    def _sorted(self) -> tuple[list[Waiting], list[tuple[Waiting, ExpiredError | GoneError]]]:
+        """Who may go in now, and who is to go away; both leave the queue."""
+        if self._closed:
+            gone = [(one, GoneError()) for one in self._waiting]
+            self._waiting.clear()
+            return [], [*gone]
+        admitted: list[Waiting] = []
+        places = self._slots() - self._running
+        while self._waiting and len(admitted) < places:
+            admitted.append(self._waiting.popleft())
+        now = self._clock()
+        expired = [one for one in self._waiting if now >= one.deadline]
+        if expired:
+            self._waiting = deque(one for one in self._waiting if now < one.deadline)
+        return admitted, [(one, ExpiredError()) for one in expired]
+
+    def _run(self, one: Waiting) -> None:
+        try:
+            one.work()
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
 
 
 class Queues:
