@@ -1,4 +1,4 @@
-"""SM3xx: asynchronous endpoints."""
+"""Asynchronous endpoints, their buckets and their topics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SM4xx: inference components."""
+"""Inference components: what they take of an endpoint, and what they need there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SM122 to SM127, SM429, SM714: environment variables of containers."""
+"""Environment variables of containers."""
 
 from __future__ import annotations
 

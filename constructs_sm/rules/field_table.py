@@ -1,4 +1,4 @@
-"""SM001 to SM004: which kind of value each field of each spec holds."""
+"""Which kind of value each field of each spec holds."""
 
 from __future__ import annotations
 

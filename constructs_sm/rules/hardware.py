@@ -1,4 +1,4 @@
-"""SM128 to SM130: whether an image runs on the instances it is meant for."""
+"""Whether an image runs on the instances it is meant for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SM119, SM120, SM142, SM145, SM148, SM149: which image, and from where."""
+"""Which image, and from where."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def pinned(image: UriImage | EcrImage) -> Findings:
         return
     uri = text(image.image_uri)
     found = None if uri is None else parse_image_uri(uri)
-    if found is not None and found.digest is None and found.tag in {None, "latest"}:
+    if found is not None and found.may_move:
         what = f"{uri!r}, which can move under a live endpoint"
         yield "image_uri", f"should be pinned, got {what}; give a version or a digest"
 

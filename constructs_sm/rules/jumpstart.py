@@ -1,4 +1,4 @@
-"""SM135 to SM137, SM421: licences of gated models, and what the server in a container is told."""
+"""Licences of gated models, and what the server in a container is told."""
 
 from __future__ import annotations
 

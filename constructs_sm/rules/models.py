@@ -1,4 +1,4 @@
-"""SM1xx: models and their containers."""
+"""Models and their containers."""
 
 from __future__ import annotations
 

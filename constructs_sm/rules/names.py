@@ -1,4 +1,4 @@
-"""SM622, SM8xx: names and tags."""
+"""Names and tags."""
 
 from __future__ import annotations
 

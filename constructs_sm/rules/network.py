@@ -1,4 +1,4 @@
-"""SM7xx: networks."""
+"""Networks."""
 
 from __future__ import annotations
 

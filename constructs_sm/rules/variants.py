@@ -1,4 +1,4 @@
-"""SM2xx: variants and endpoint configurations."""
+"""Variants and endpoint configurations."""
 
 from __future__ import annotations
 
