@@ -33,7 +33,7 @@ __all__ = [
 Architecture: TypeAlias = Literal["x86_64", "arm64"]
 AcceleratorKind: TypeAlias = Literal["gpu", "neuron", "gaudi"]
 
-SIZE = re.compile(r"\.(medium|large|\d*xlarge)$")
+_SIZE = re.compile(r"\.(medium|large|\d*xlarge)$")
 
 OLD_FAMILIES = frozenset({"p2", "p3", "inf1", "t2", "m4", "c4"})
 """Families with a newer one to use instead.
@@ -159,7 +159,7 @@ def like(name: str) -> InstanceType | None:
 
     Processor and architecture are the same for all sizes of a family; the other figures are not.
     """
-    family = family_of(name) if SIZE.search(name) is not None else None
+    family = family_of(name) if _SIZE.search(name) is not None else None
     return instance_type(name) or next((known for known in instance_types() if known.family == family), None)
 
 

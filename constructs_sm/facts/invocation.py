@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
 from constructs_sm.facts.limits import NumberLimit, TextLimit
 
@@ -14,7 +13,6 @@ INVOKE_ENDPOINT = _API + "API_runtime_InvokeEndpoint.html"
 INVOKE_STREAM = _API + "API_runtime_InvokeEndpointWithResponseStream.html"
 INVOKE_ASYNC = _API + "API_runtime_InvokeEndpointAsync.html"
 HOSTING_FAQS = _GUIDE + "hosting-faqs.html"
-CHECK_RESULTS = _GUIDE + "async-inference-check-predictions.html"
 
 _ASCII = r"[\x20-\x7e\t]*"  # the API says ASCII; a line break would end the HTTP header that carries it
 _PRINTABLE = r"[\x21-\x7e][\x20-\x7e]*"
@@ -39,10 +37,10 @@ SESSION_ID = TextLimit(
     maximum=256,
     source=INVOKE_STREAM,
 )
-NEW_SESSION = "NEW_SESSION"
+_NEW_SESSION = "NEW_SESSION"
 SESSION_ID_OR_NEW = TextLimit(
-    pattern=rf"{NEW_SESSION}|{_SESSION}",
-    meaning=f"{NEW_SESSION} or the id of an open session",
+    pattern=rf"{_NEW_SESSION}|{_SESSION}",
+    meaning=f"{_NEW_SESSION} or the id of an open session",
     maximum=256,
     source=INVOKE_ENDPOINT,
 )
@@ -69,17 +67,9 @@ INVOCATION_TIMEOUT = NumberLimit(minimum=1, maximum=3600, whole=True, unit="seco
 
 REQUEST_TTL_DEFAULT = timedelta(hours=6)  # INVOKE_ASYNC
 INVOCATION_TIMEOUT_DEFAULT = timedelta(minutes=15)  # INVOKE_ASYNC
-MODEL_TIME = timedelta(seconds=60)  # INVOKE_ENDPOINT, which asks for a client timeout of 70 s
-CLIENT_READ_TIMEOUT = timedelta(seconds=70)  # INVOKE_ENDPOINT
+CLIENT_READ_TIMEOUT = timedelta(seconds=70)  # INVOKE_ENDPOINT, for a model that may take 60 s
 
 # INVOKE_ENDPOINT still says 6,291,456; HOSTING_FAQS says 25 MB, 4 MB for serverless. Only what cannot pass is refused.
 MAX_BODY_BYTES = 25 * 1024 * 1024
 MAX_INLINE_BYTES = 128_000  # INVOKE_ASYNC, Body
 MAX_ASYNC_BYTES = 1024**3  # HOSTING_FAQS: 1 GB
-
-
-class StreamErrorCode(StrEnum):
-    """Why the model's stream broke, in ModelStreamError.ErrorCode (INVOKE_STREAM)."""
-
-    MODEL_INVOCATION_TIME_EXCEEDED = "ModelInvocationTimeExceeded"
-    STREAM_BROKEN = "StreamBroken"

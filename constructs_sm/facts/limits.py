@@ -22,7 +22,6 @@ CREATE_INFERENCE_COMPONENT = _API + "API_CreateInferenceComponent.html"
 COMPONENT_SPECIFICATION = _API + "API_InferenceComponentSpecification.html"
 COMPONENT_COMPUTE = _API + "API_InferenceComponentComputeResourceRequirements.html"
 COMPONENT_CONTAINER = _API + "API_InferenceComponentContainerSpecification.html"
-COMPONENT_STARTUP = _API + "API_InferenceComponentStartupParameters.html"
 VPC_CONFIG = _API + "API_VpcConfig.html"
 TAG = _API + "API_Tag.html"
 PIPELINES = _GUIDE + "inference-pipelines.html"
@@ -93,9 +92,6 @@ HUB_CONTENT_ARN = TextLimit(
     maximum=255,
     source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceHubAccessConfig.html",
 )
-S3_DESTINATION = TextLimit(
-    pattern=r"(https|s3)://([^/]+)/?(.*)", meaning="an s3:// URI", maximum=512, source=ASYNC_OUTPUT_CONFIG
-)
 S3_PREFIX = TextLimit(
     pattern=r"[^/].*/",
     meaning="a prefix that ends with a slash and does not start with one",
@@ -116,7 +112,6 @@ INITIAL_INSTANCE_COUNT = NumberLimit(minimum=1, whole=True, unit="instances", so
 INITIAL_VARIANT_WEIGHT = NumberLimit(minimum=0, source=PRODUCTION_VARIANT)
 VOLUME_SIZE = NumberLimit(minimum=1, maximum=512, whole=True, unit="GB", source=PRODUCTION_VARIANT)
 STARTUP_TIMEOUT = NumberLimit(minimum=60, maximum=3600, whole=True, unit="seconds", source=PRODUCTION_VARIANT)
-PROVISION_TIMEOUT = NumberLimit(minimum=300, maximum=3600, whole=True, unit="seconds", source=PRODUCTION_VARIANT)
 MANAGED_MIN_COUNT = NumberLimit(minimum=0, whole=True, unit="instances", source=MANAGED_INSTANCE_SCALING)
 MANAGED_MAX_COUNT = NumberLimit(minimum=1, whole=True, unit="instances", source=MANAGED_INSTANCE_SCALING)
 MAX_CONCURRENT_INVOCATIONS = NumberLimit(
@@ -140,7 +135,6 @@ ORIGIN = TextLimit(
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL
 MAX_CONTAINERS = 15  # PIPELINES
-MIN_PIPELINE_CONTAINERS = 2  # PIPELINES
 MAX_ENVIRONMENT_ENTRIES = 100  # CONTAINER_DEFINITION
 MAX_COMPONENT_ENVIRONMENT_ENTRIES = 16  # COMPONENT_CONTAINER, the text; the shape itself says 100
 MAX_ENVIRONMENT_TEXT = 1024  # CONTAINER_DEFINITION, of a key and of a value

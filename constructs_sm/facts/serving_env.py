@@ -24,7 +24,6 @@ from constructs_sm.facts.servers import (
 
 __all__ = [
     "ASYNC_SOURCE",
-    "LIMITS",
     "Limit",
     "NoVariableError",
     "Server",
@@ -45,7 +44,7 @@ __all__ = [
 
 Limit: TypeAlias = Literal["max_total_tokens", "max_input_tokens", "max_concurrent_requests", "accelerators"]
 
-LIMITS: tuple[Limit, ...] = get_args(Limit)
+_LIMITS: tuple[Limit, ...] = get_args(Limit)
 
 ASYNC_SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-create-model.html"
 
@@ -160,8 +159,8 @@ def variables_of(server: Server) -> ServerVariables:
 
 
 def unsupported_limits(server: Server, limits: Mapping[Limit, float | None]) -> tuple[Limit, ...]:
-    """Those of the *limits* that are given and that *server* has no variable for, in the order of `LIMITS`."""
-    return tuple(name for name in LIMITS if limits.get(name) is not None and name not in _VARIABLES[server].names)
+    """Those of the *limits* that are given and that *server* has no variable for, in the order of `Limit`."""
+    return tuple(name for name in _LIMITS if limits.get(name) is not None and name not in _VARIABLES[server].names)
 
 
 def limits_environment(
@@ -206,7 +205,7 @@ def overlaid(server: Server | None, lower: Mapping[str, str], upper: Mapping[str
         lower: What is there.
         upper: What wins.
     """
-    synonyms = [] if server is None else [set(_VARIABLES[server].spellings(limit)) for limit in LIMITS]
+    synonyms = [] if server is None else [set(_VARIABLES[server].spellings(limit)) for limit in _LIMITS]
     replaced = {name for names in synonyms if names & upper.keys() for name in names}
     return {**{name: value for name, value in lower.items() if name not in replaced}, **upper}
 

@@ -85,23 +85,23 @@ def test_other_text_is_no_ecr_uri(uri: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("uri", "partition", "fits"),
+    ("uri", "partition"),
     [
-        (f"{US}/a", "aws", True),
-        ("763104351884.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a", "aws-us-gov", True),
-        ("727897471807.dkr.ecr.cn-north-1.amazonaws.com.cn/a", "aws-cn", True),
-        ("727897471807.dkr.ecr.cn-north-1.amazonaws.com/a", "aws-cn", False),
-        ("763104351884.dkr.ecr.us-east-1.amazonaws.com.cn/a", "aws", False),
-        ("886529160074.dkr.ecr.us-iso-east-1.c2s.ic.gov/a", "aws-iso", True),
-        ("204133271717.dkr.ecr.eusc-de-east-1.amazonaws.eu/a", "aws-eusc", True),
-        ("763104351884.dkr-ecr.us-east-1.on.aws/a", "aws", True),
-        ("763104351884.dkr-ecr.cn-north-1.on.aws/a", "aws-cn", False),
+        (f"{US}/a", "aws"),
+        ("763104351884.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a", "aws-us-gov"),
+        ("727897471807.dkr.ecr.cn-north-1.amazonaws.com.cn/a", "aws-cn"),
+        ("727897471807.dkr.ecr.cn-north-1.amazonaws.com/a", "aws-cn"),
+        ("763104351884.dkr.ecr.us-east-1.amazonaws.com.cn/a", "aws"),
+        ("886529160074.dkr.ecr.us-iso-east-1.c2s.ic.gov/a", "aws-iso"),
+        ("204133271717.dkr.ecr.eusc-de-east-1.amazonaws.eu/a", "aws-eusc"),
+        ("763104351884.dkr-ecr.us-east-1.on.aws/a", "aws"),
+        ("763104351884.dkr-ecr.cn-north-1.on.aws/a", "aws-cn"),
     ],
 )
-def test_knows_the_partition_and_whether_the_host_fits_it(uri: str, partition: str, fits: bool) -> None:  # noqa: FBT001 # a table's column
+def test_the_partition_is_that_of_the_region_whatever_the_host_ends_in(uri: str, partition: str) -> None:
     parsed = parse_image_uri(uri)
     assert parsed is not None
-    assert (partition, fits) == (parsed.partition, parsed.suffix_fits)
+    assert partition == parsed.partition
     assert f"arn:{partition}:ecr:{parsed.region}:{parsed.account}:repository/a" == parsed.repository_arn
 
 
@@ -224,12 +224,11 @@ def test_finds_the_same_version_for_another_type(found: str | None, image: str, 
 
 def test_importing_reads_no_table_and_nothing_but_the_standard_library() -> None:
     program = (
-        "import sys, time; before = set(sys.modules); start = time.perf_counter()\n"
+        "import sys; before = set(sys.modules)\n"
         "import constructs_sm.facts.images as images, constructs_sm.facts.instance_types\n"
-        "took = time.perf_counter() - start\n"
         "new = {name.split('.')[0] for name in set(sys.modules) - before}\n"
         "print(sorted(new - set(sys.stdlib_module_names)))\n"
-        "print('difflib' in sys.modules, images.catalogue._table.cache_info().currsize, took < 0.5)\n"
+        "print('difflib' in sys.modules, images.catalogue._table.cache_info().currsize)\n"
     )
     done = subprocess.run([sys.executable, "-S", "-c", program], check=True, capture_output=True, text=True, timeout=60)
-    assert ["['constructs_sm']", "False 0 True"] == done.stdout.splitlines()
+    assert ["['constructs_sm']", "False 0"] == done.stdout.splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib import metadata
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from constructs_sm.facts import jumpstart
 from constructs_sm.facts.images import frameworks, image_uri, image_versions
 from constructs_sm.facts.serving_env import (
-    LIMITS,
+    Limit,
     NoVariableError,
     Server,
     Serving,
@@ -242,7 +243,7 @@ def test_without_a_known_server_only_equal_names_are_replaced() -> None:
     assert {"NUM_SHARD": "2", "SM_NUM_GPUS": "4"} == overlaid(None, {"SM_NUM_GPUS": "4"}, {"NUM_SHARD": "2"})
 
 
-NAMES = sorted({name for limit in LIMITS for name in variables_of("tgi").spellings(limit)} | {"X", "Y"})
+NAMES = sorted({name for limit in get_args(Limit) for name in variables_of("tgi").spellings(limit)} | {"X", "Y"})
 ENVIRONMENTS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["1", "2"]))
 
 
@@ -252,7 +253,7 @@ def test_what_is_on_top_stays_whole_and_nothing_is_invented(lower: dict[str, str
 
     assert upper == {name: result[name] for name in upper}
     assert result.items() - upper.items() <= lower.items()
-    for limit in LIMITS:
+    for limit in get_args(Limit):
         names = set(variables_of("tgi").spellings(limit))
         assert not (upper.keys() & names) or result.keys() & names == upper.keys() & names
 

@@ -13,11 +13,11 @@ from constructs_sm.facts import regions
 
 __all__ = ["EcrImage", "parse_image_uri"]
 
-DUAL_STACK_SUFFIXES = frozenset({"on.aws", "on.amazonwebservices.com.cn"})
-NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-URI = re.compile(
+_DUAL_STACK_SUFFIXES = frozenset({"on.aws", "on.amazonwebservices.com.cn"})
+_NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_URI = re.compile(
     r"(?P<account>\d{12})(?P<dkr>\.dkr\.ecr|\.dkr-ecr)(?P<fips>-fips)?\.(?P<region>[a-z]+(?:-[a-z0-9]+)+)"
-    rf"\.(?P<suffix>[a-z0-9.-]+)/(?P<repository>{NAME}(?:/{NAME})*)"
+    rf"\.(?P<suffix>[a-z0-9.-]+)/(?P<repository>{_NAME}(?:/{_NAME})*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
 
@@ -71,14 +71,6 @@ class EcrImage:
         """Whether another image can come to stand under this URI by the next push alone: no tag, or ``latest``."""
         return self.digest is None and self.tag in {None, "latest"}
 
-    @property
-    def suffix_fits(self) -> bool:
-        """Whether the host ends as hosts of its Region do; ``amazonaws.com`` in China does not."""
-        if self.dual_stack:
-            return (self.suffix == "on.aws") == (self.partition != "aws-cn")
-        where = regions.region(self.region)
-        return where is not None and self.suffix == where.dns_suffix
-
 
 def parse_image_uri(uri: str) -> EcrImage | None:
     """The parts of an ECR image URI: with tag, digest, both or neither; of every partition, FIPS and dual-stack hosts.
@@ -86,12 +78,12 @@ def parse_image_uri(uri: str) -> EcrImage | None:
     Returns:
         None for another host (a private registry of another kind) and for anything that is no such URI.
     """
-    match = URI.fullmatch(uri)
+    match = _URI.fullmatch(uri)
     if match is None:
         return None
     where = regions.region(match["region"])
     dual_stack = match["dkr"] == ".dkr-ecr"
-    suffixes = DUAL_STACK_SUFFIXES if dual_stack else regions.dns_suffixes()
+    suffixes = _DUAL_STACK_SUFFIXES if dual_stack else regions.dns_suffixes()
     if where is None or match["suffix"] not in suffixes:
         return None
     return EcrImage(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Wanted", "hardware_of", "wanted"]
 
-PROCESSORS = ("cpu", "gpu", "neuron")
+_PROCESSORS = ("cpu", "gpu", "neuron")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +47,8 @@ def hardware_of(kind: InstanceType) -> Hardware | None:
 
 def wanted(*, name: str | None, accelerator: Processor | None, serverless: bool, problems: list[str]) -> Wanted:
     """What the caller's words ask for; what is wrong with them is added to *problems*."""
-    if accelerator is not None and accelerator not in PROCESSORS:
-        problems.append(f"accelerator: must be one of {listed(PROCESSORS)}, got {accelerator!r}")
+    if accelerator is not None and accelerator not in _PROCESSORS:
+        problems.append(f"accelerator: must be one of {listed(_PROCESSORS)}, got {accelerator!r}")
         return Wanted()
     if serverless:
         return _serverless(name, accelerator, problems)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageFacts", "architectures_of", "cuda_version", "image_facts", "is_gpu_only"]
 
-CUDA = re.compile(r"(?:^|-)cu(?P<major>\d{1,2})(?P<minor>\d)(?=$|-)")
-NEURON_WORDS = frozenset({"neuron", "neuronx", "inf", "inf2"})
+_CUDA = re.compile(r"(?:^|-)cu(?P<major>\d{1,2})(?P<minor>\d)(?=$|-)")
+_NEURON_WORDS = frozenset({"neuron", "neuronx", "inf", "inf2"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +58,7 @@ class _Entry:
 
 def cuda_version(tag: str) -> tuple[int, int] | None:
     """The CUDA version a tag names: ``…-cu124-…`` gives (12, 4). None if it names none."""
-    match = CUDA.search(tag)
+    match = _CUDA.search(tag)
     return None if match is None else (int(match["major"]), int(match["minor"]))
 
 
@@ -102,7 +102,7 @@ def architectures_of(uri: str) -> frozenset[str] | None:
 def _processor_word(tag: str) -> Processor | None:
     """The processor a tag names, if it names one."""
     words = tag.split("-")
-    if any(word in NEURON_WORDS for word in words):
+    if any(word in _NEURON_WORDS for word in words):
         return "neuron"
     if cuda_version(tag) is not None or any(word in {"gpu", "cuda"} for word in words):
         return "gpu"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageNotFoundError", "did_you_mean", "listed"]
 
-MOST_LISTED = 12
+_MOST_LISTED = 12
 
 
 class ImageNotFoundError(ValueError):
@@ -27,7 +27,7 @@ class ImageNotFoundError(ValueError):
         self.problems = tuple(problems)
 
 
-def listed(choices: Iterable[str], *, most: int = MOST_LISTED) -> str:
+def listed(choices: Iterable[str], *, most: int = _MOST_LISTED) -> str:
     """The *choices* with commas, at most so many and how many more there are."""
     every = list(choices)
     more = f" and {len(every) - most} more" if len(every) > most else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ResolvedImage", "image_accounts", "image_uri", "resolve_image"]
 
-MOST_REGIONS = 6
+_MOST_REGIONS = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,7 +165,7 @@ def region_problem(region: str, registries: Mapping[str, str] | None) -> str | N
         return f"region: there is no Region {region!r};{did_you_mean(region, regions.regions())}".rstrip(";")
     if registries is None or region in registries:
         return None
-    where = listed(sorted(registries, key=lambda each: (*_far(region, each), each)), most=MOST_REGIONS)
+    where = listed(sorted(registries, key=lambda each: (*_far(region, each), each)), most=_MOST_REGIONS)
     return f"region: it is not published in {region!r}, only in {where}; deploy to one of these, or try another version"
 
 

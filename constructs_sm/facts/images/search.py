@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Search"]
 
-NAMES: Mapping[Hardware, str] = {
+_NAMES: Mapping[Hardware, str] = {
     "x86_64": "x86_64",
     "arm64": "arm64",
     "neuron": "Inferentia 1 (inf1)",
     "neuronx": "Inferentia 2 or Trainium (inf2, trn1, trn2)",
 }
-LAST_ON_P2 = {"pytorch": (1, 12), "tensorflow": (2, 11)}
+_LAST_ON_P2 = {"pytorch": (1, 12), "tensorflow": (2, 11)}
 """Newer versions need a newer CUDA than the K80 of P2 has; the SageMaker SDK refuses them too."""
 
 
@@ -75,8 +75,8 @@ class Search:
         others = frameworks_for(hardware)
         use = f"; for that there are {', '.join(others)}" if hardware != "x86_64" else ""
         self.problems.append(
-            f"{self.want.field}: {self.framework} is published for {' and '.join(NAMES[kind] for kind in has)} only, "
-            f"{self.want.said} is {NAMES[hardware]}{use}"
+            f"{self.want.field}: {self.framework} is published for {' and '.join(_NAMES[kind] for kind in has)} only, "
+            f"{self.want.said} is {_NAMES[hardware]}{use}"
         )
 
     def release(self, line: Line) -> tuple[str, Release] | None:
@@ -91,11 +91,11 @@ class Search:
             kind for kind, other in lines(self.framework).items() if self.version in {*other.releases, *other.aliases}
         ]
         reason = (
-            f"is published for {' and '.join(NAMES[kind] for kind in elsewhere)} only" if elsewhere else "is unknown"
+            f"is published for {' and '.join(_NAMES[kind] for kind in elsewhere)} only" if elsewhere else "is unknown"
         )
         near = "" if elsewhere else did_you_mean(self.version, every)
         self.problems.append(
-            f"version: {self.framework} {self.version} {reason};{near} for {NAMES[line.hardware]} there are "
+            f"version: {self.framework} {self.version} {reason};{near} for {_NAMES[line.hardware]} there are "
             f"{listed(line.releases)}"
         )
         return None
@@ -145,7 +145,7 @@ class Search:
 
     def check_p2(self, version: str) -> None:
         """Refuse versions whose CUDA is too new for P2."""
-        last = LAST_ON_P2.get(self.framework)
+        last = _LAST_ON_P2.get(self.framework)
         if self.want.family == "p2" and last is not None and _numbers(version)[:2] > last:
             self.problems.append(
                 f"instance_type: P2 works to {self.framework} {'.'.join(map(str, last))}, got {version} on "
