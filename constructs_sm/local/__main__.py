@@ -10,11 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from constructs_sm.errors import LocalEngineError
-from constructs_sm.local.background import DEFAULT_STATE, Background, down, exports, find, up
+from constructs_sm.local.background import DEFAULT_STATE, Background, down, exports, find, typed, up
 from constructs_sm.local.process import DEFAULT_IDLE_TIMEOUT
 from constructs_sm.local.profile import Profile, Settings
-
-_START = "python -m constructs_sm.local up"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +41,7 @@ def _run(given: argparse.Namespace) -> int:
         return 0
     running = find(given.state)
     if running is None:
-        sys.stderr.write(f"nothing runs in {given.state}; start it with `{_START}`\n")
+        sys.stderr.write(f"nothing runs in {given.state}; start it with `{typed('up', given.state)}`\n")
         return 1
     if given.command == "env":
         variables = running.environment
@@ -64,10 +62,9 @@ def _up(given: argparse.Namespace) -> int:
 
 
 def _how_to_use(engine: Background, state: Path) -> str:
-    where = "" if state == DEFAULT_STATE else f" --state {state}"
     return (
-        f'use it:  eval "$(python -m constructs_sm.local env{where})"\n'
-        f"stop it: python -m constructs_sm.local down{where}\n"
+        f'use it:  eval "$({typed("env", state)})"\n'
+        f"stop it: {typed('down', state)}\n"
         f"its log: {engine.state / 'engine.log'}"
     )
 

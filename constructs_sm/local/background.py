@@ -62,6 +62,17 @@ class Background:
         )
 
 
+def typed(name: str, state: Path) -> str:
+    """What to type to do something with the engine of a directory.
+
+    Args:
+        name: Such as ``down``.
+        state: The directory; said unless it is the default one.
+    """
+    where = "" if state.resolve() == DEFAULT_STATE.resolve() else f" --state {shlex.quote(str(state))}"
+    return f"python -m constructs_sm.local {name}{where}"
+
+
 def find(state: Path) -> Background | None:
     """The engine that runs in a directory, if one does.
 
@@ -79,7 +90,7 @@ def find(state: Path) -> Background | None:
     if address is None or settings is None or not answers(address, authority(settings, state)):
         raise LocalEngineError(
             f"the engine in {state} does not answer; see {state / 'engine.log'}, and stop it with "
-            f"`python -m constructs_sm.local down` if it stays like this"
+            f"`{typed('down', state)}` if it stays like this"
         )
     return Background(settings=settings, address=address, state=state)
 
@@ -115,7 +126,7 @@ def up(state: Path, settings: Settings, *, port: int, idle_timeout: timedelta | 
 def _require_same(running: Background, settings: Settings, port: int) -> None:
     if running.settings != settings or port not in (0, running.address.port):
         raise LocalEngineError(
-            f"already up with other settings: {running.describe()}; run `python -m constructs_sm.local down` first"
+            f"already up with other settings: {running.describe()}; run `{typed('down', running.state)}` first"
         )
 
 

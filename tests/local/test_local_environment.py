@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from constructs_sm.errors import LocalEngineError
 from constructs_sm.local import require_local_endpoint
-from constructs_sm.local.background import exports
+from constructs_sm.local.background import DEFAULT_STATE, exports, find, typed
 from constructs_sm.local.environment import cache_directory, engine_python, run_command
 from constructs_sm.local.profile import isolated
 
@@ -147,3 +149,23 @@ def test_isolation_drops_every_aws_variable_and_nothing_else() -> None:
 
 def test_exported_values_are_quoted_for_the_shell() -> None:
     assert "export A='it'\"'\"'s here'" == exports({"A": "it's here"}).splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (DEFAULT_STATE, "python -m constructs_sm.local down"),
+        (DEFAULT_STATE.resolve(), "python -m constructs_sm.local down"),
+        (Path("other"), "python -m constructs_sm.local down --state other"),
+        (Path("/my engines/1"), "python -m constructs_sm.local down --state '/my engines/1'"),
+    ],
+)
+def test_what_is_to_be_typed_names_the_directory_unless_it_is_the_default(state: Path, expected: str) -> None:
+    assert expected == typed("down", state)
+
+
+def test_an_engine_that_does_not_answer_is_stopped_where_it_is(tmp_path: Path) -> None:
+    with (tmp_path / "engine.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(LocalEngineError, match=re.escape(f"local down --state {tmp_path}` if it stays like this")):
+            find(tmp_path)

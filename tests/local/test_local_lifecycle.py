@@ -185,13 +185,18 @@ def command(state: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_an_engine_in_the_background_by_hand(tmp_path: Path) -> None:
     nothing = command(tmp_path, "status")
-    assert (1, True) == (nothing.returncode, "start it with" in nothing.stderr)
+    here = f"--state {tmp_path}`"
+    assert (1, True) == (
+        nothing.returncode,
+        f"start it with `python -m constructs_sm.local up {here}" in nothing.stderr,
+    )
     started = command(tmp_path, "up", "--idle-minutes", "1")
     try:
         assert started.stdout.startswith("started: fast engine at http://127.0.0.1:")
         assert command(tmp_path, "up").stdout.startswith("already up: fast engine")
         other = command(tmp_path, "up", "--strict")
         assert (1, True) == (other.returncode, "already up with other settings" in other.stderr)
+        assert f"run `python -m constructs_sm.local down {here} first" in other.stderr
         assert command(tmp_path, "status").stdout.startswith("fast engine at http://127.0.0.1:")
         variables = json.loads(command(tmp_path, "env", "--json").stdout)
         exported = command(tmp_path, "env").stdout

@@ -1,5 +1,5 @@
 """SageMaker hosting and Application Auto Scaling for the embedded engine; runs in the engine's own environment.
 
-Imports the standard library, botocore and (through :mod:`.host` alone) ministack; never the rest of this package, so
-that the engine's pinned libraries and the user's never meet.
+Imports the standard library and the engine's own pinned libraries, ministack through :mod:`.host` alone; never the rest
+of this package, so that those libraries and the user's never meet.
 """

@@ -1,4 +1,4 @@
-"""The only module that names ministack: everything taken from it, and everything hooked into it.
+"""The only way to ministack: here alone its modules are imported, and its names replaced.
 
 Most of what is used is private to ministack, hence one exact version, one table of names, and a check of that table
 when the engine starts and in the tests: an upgrade fails with the list of what is gone, not in the middle of a deploy.
