@@ -10,18 +10,22 @@ from sources import PACKAGE
 
 import constructs_sm
 import constructs_sm.client
+import constructs_sm.client.aio
 import constructs_sm.facts.images
 import constructs_sm.local
 import constructs_sm.packaging
 import constructs_sm.rules
+import constructs_sm.spec.jumpstart
 
 ROOMS = [
     constructs_sm,
     constructs_sm.client,
+    constructs_sm.client.aio,
     constructs_sm.facts.images,
     constructs_sm.local,
     constructs_sm.packaging,
     constructs_sm.rules,
+    constructs_sm.spec.jumpstart,
 ]
 
 

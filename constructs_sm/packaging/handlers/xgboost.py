@@ -158,5 +158,5 @@ def _number(cell: object, number: int) -> float:
         try:
             return float(cell)
         except ValueError:
-            pass
+            pass  # refused below, as what is no text and no number is
     raise ValueError(f"expected only numbers and no header, got {cell!r} in row {number}")
