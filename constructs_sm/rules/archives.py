@@ -1,4 +1,4 @@
-"""SM131, SM141 to SM144: local archives and directories, read before anything is created."""
+"""Local archives and directories, read before anything is created."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SM111 to SM126: multi-model containers, model packages, private registries, licences."""
+"""Multi-model containers, model packages, private registries, licences, and where data lies."""
 
 from __future__ import annotations
 
