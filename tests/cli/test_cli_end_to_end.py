@@ -93,8 +93,8 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 def _deploy(*, s3: Any, iam: Any, sns: Any, sqs: Any, sagemaker: Any) -> str:
     """Create both endpoints; the queue that hears of results."""
-    s3.create_bucket(Bucket="work")
-    s3.put_object(Bucket="work", Key="model.tar.gz", Body=_archive(SCRIPT))
+    s3.create_bucket(Bucket="uploads")
+    s3.put_object(Bucket="uploads", Key="model.tar.gz", Body=_archive(SCRIPT))
     role = iam.create_role(RoleName="execution", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": RIGHTS, "Resource": "*"}]}
     iam.put_role_policy(RoleName="execution", PolicyName="all", PolicyDocument=json.dumps(policy))
@@ -103,12 +103,15 @@ def _deploy(*, s3: Any, iam: Any, sns: Any, sqs: Any, sagemaker: Any) -> str:
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
     for topic in topics.values():
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=attributes["QueueArn"])
-    container = {"Image": "000000000000.dkr.ecr.us-east-1.amazonaws.com/x:1", "ModelDataUrl": "s3://work/model.tar.gz"}
+    container = {
+        "Image": "000000000000.dkr.ecr.us-east-1.amazonaws.com/x:1",
+        "ModelDataUrl": "s3://uploads/model.tar.gz",
+    }
     sagemaker.create_model(ModelName="model", ExecutionRoleArn=role, PrimaryContainer=container)
     variant = {"VariantName": "main", "ModelName": "model", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
     output = {
-        "S3OutputPath": "s3://work/out",
-        "S3FailurePath": "s3://work/failed",
+        "S3OutputPath": "s3://uploads/out",
+        "S3FailurePath": "s3://uploads/failed",
         "NotificationConfig": topics,
     }
     more: dict[str, Any] = {"chat": {}, "docs": {"AsyncInferenceConfig": {"OutputConfig": output}}}
@@ -234,7 +237,7 @@ def test_an_engine_is_started_found_and_stopped(deployed: Deployed) -> None:
 def test_large_work_goes_through_a_bucket(deployed: Deployed) -> None:
     (deployed.directory / "large.json").write_text(json.dumps({"x": 3, "filling": "-" * 200_000}))
 
-    answer = deployed.run("submit", "docs", "--body", "large.json", "--bucket", "work", "--wait", "--timeout", "20s")
+    answer = deployed.run("submit", "docs", "--body", "large.json", "--bucket", "uploads", "--wait", "--timeout", "20s")
 
     assert {"y": 6} == json.loads(answer)
 
@@ -243,7 +246,7 @@ def test_an_endpoint_is_described_with_all_around_it(deployed: Deployed) -> None
     assert "main     ml.m5.large  1          1       model" in deployed.run("describe", "chat")
     overview = json.loads(deployed.run("describe", "docs", "--json"))
 
-    assert ("asynchronous", "s3://work/out", []) == (
+    assert ("asynchronous", "s3://uploads/out", []) == (
         overview["kind"],
         overview["endpoint"]["asynchronous"]["output_location"],
         overview["not_permitted"],

@@ -367,50 +367,6 @@ def test_a_component_has_no_name_attribute_and_cannot_move(stack: Stack) -> None
     stack.delete()
 
 
-BESIDE_AN_ENDPOINT = (
-    "AWS::CloudWatch::Alarm",
-    "AWS::CloudWatch::Dashboard",
-    "AWS::Events::Rule",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Policy",
-    "AWS::IAM::Role",
-    "AWS::KMS::Alias",
-    "AWS::KMS::Key",
-    "AWS::Lambda::Function",
-    "AWS::Logs::LogGroup",
-    "AWS::S3::Bucket",
-    "AWS::S3::BucketPolicy",
-    "AWS::SNS::Subscription",
-    "AWS::SNS::Topic",
-    "AWS::SNS::TopicPolicy",
-    "AWS::SQS::Queue",
-    "AWS::SQS::QueuePolicy",
-    "AWS::SSM::Parameter",
-)
-
-
-@pytest.mark.parametrize("extra", [(), ("AWS::SageMaker::Nonsense",)])
-def test_the_types_beside_an_endpoint_are_there_and_others_are_not(aws: Aws, extra: tuple[str, ...]) -> None:
-    types = enumerate((*BESIDE_AN_ENDPOINT, *extra))
-    body = json.dumps({"Resources": {f"One{number}": {"Type": one} for number, one in types}})
-    cloudformation = aws.client("cloudformation")
-
-    def propose() -> None:
-        cloudformation.create_change_set(
-            StackName=f"beside-{len(extra)}",
-            ChangeSetName="all",
-            ChangeSetType="CREATE",
-            TemplateBody=body,
-            Capabilities=["CAPABILITY_NAMED_IAM"],
-        )
-
-    if not extra:
-        propose()
-        return
-    with pytest.raises(ClientError, match=r"Unrecognized resource types: \[AWS::SageMaker::Nonsense\]"):
-        propose()
-
-
 def test_a_bucket_that_holds_something_is_not_deleted(aws: Aws, stack: Stack) -> None:
     stack.create({"Bucket": {"Type": "AWS::S3::Bucket"}})
     name = stack.physical("Bucket")
