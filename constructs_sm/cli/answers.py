@@ -35,7 +35,8 @@ def save(out: Path, body: bytes) -> None:
         out.write_bytes(body)
     except OSError as error:
         Output().data(body)
-        raise CommandError(f"--out: {error}; the answer went to standard output instead") from error
+        problem = f"--out: {error}; the answer went to standard output instead"
+        raise CommandError(problem, exit_code=ExitCode.FAILED) from error
 
 
 def show_body(body: bytes, content_type: str | None, output: Output | None = None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Annotated
 
 import typer
 
 from constructs_sm.cli.commands import Commands
+from constructs_sm.cli.exits import ExitCode
 from constructs_sm.cli.tools import Tools
 
 PROGRAM = "constructs-sm"
@@ -52,4 +55,8 @@ def root(
 
 def run() -> None:
     """Run the command line of this process, and exit."""
-    app(prog_name=PROGRAM, obj=Tools())
+    try:
+        app(prog_name=PROGRAM, obj=Tools())
+    except OSError as error:  # a full disk behind a redirection; a closed pipe is typer's own
+        sys.stderr.write(f"{PROGRAM}: cannot write: {error.strerror or error}\n")
+        os._exit(ExitCode.FAILED)  # what is left in the buffer would fail again

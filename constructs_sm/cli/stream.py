@@ -9,7 +9,7 @@ import typer
 
 from constructs_sm.cli import arguments
 from constructs_sm.cli.durations import duration
-from constructs_sm.cli.exits import CommandError, refuse
+from constructs_sm.cli.exits import CommandError, ExitCode, refuse
 from constructs_sm.cli.payloads import find_payload
 from constructs_sm.cli.selecting import ABSENT, Selector, selector
 from constructs_sm.cli.targets import Target, real_time_client
@@ -119,5 +119,6 @@ def _values(answer: ReplyStream[str], select: Selector | None, form: arguments.F
         else:
             output.end_line()
             output.json(picked, lines=True)
-    if seen and not shown and select is not None:
-        raise CommandError(f"--select: none of the {seen} values has {select.text}; the first is {first[:200]}")
+    if seen and not shown and select is not None:  # the model has answered, so it is no wrong usage to a script
+        problem = f"--select: none of the {seen} values has {select.text}; the first is {first[:200]}"
+        raise CommandError(problem, exit_code=ExitCode.FAILED)

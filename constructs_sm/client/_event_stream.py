@@ -70,7 +70,7 @@ def read_parts(body: object) -> Iterator[bytes | StreamFault]:
     raw = getattr(body, "_raw_stream", None)
     chunks = getattr(raw, "stream", None)
     try:
-        yield from _from_chunks(chunks()) if callable(chunks) else _from_events(body)
+        yield from _from_chunks(chunks(), raw) if callable(chunks) else _from_events(body)
     except ClientError as error:
         details = error.response.get("Error", {})
         yield _fault(str(details.get("Code", "")), {"Message": details.get("Message", "")}, cause=error)
@@ -78,13 +78,17 @@ def read_parts(body: object) -> Iterator[bytes | StreamFault]:
         yield interrupted(f"the connection broke: {error}", error)
 
 
-def _from_chunks(chunks: Iterable[bytes]) -> Iterator[bytes | StreamFault]:
+def _from_chunks(chunks: Iterable[bytes], raw: object) -> Iterator[bytes | StreamFault]:
     framed = FramedParts()
     for chunk in chunks:
         yield from framed.feed(chunk)
         if framed.broken:
             return
-    yield from framed.end()
+    ended = framed.end()
+    missing = getattr(raw, "length_remaining", None)
+    if not ended and isinstance(missing, int) and missing > 0:
+        ended = [interrupted(f"the connection closed {missing} bytes before the reply's end")]
+    yield from ended
 
 
 def _from_frame(frame: Frame) -> bytes | StreamFault | None:
@@ -95,7 +99,9 @@ def _from_frame(frame: Frame) -> bytes | StreamFault | None:
     if kind == "error":
         said = {"Message": headers.get(":error-message", ""), "ErrorCode": headers.get(":error-code")}
         return _fault(headers.get(":error-code", ""), said)
-    return frame.payload if headers.get(":event-type") == _PART else None
+    if kind is None or ":event-type" not in headers:
+        return interrupted("a frame arrived that does not say what it is")
+    return frame.payload if headers[":event-type"] == _PART else None
 
 
 def _from_events(events: object) -> Iterator[bytes | StreamFault]:
@@ -112,7 +118,8 @@ def _from_events(events: object) -> Iterator[bytes | StreamFault]:
 
 
 def _fault(kind: str, details: Mapping[str, object], cause: BaseException | None = None) -> StreamFault:
-    message = str(details.get("Message", details.get("message", "no message")))
+    said_first = (details.get(name) for name in ("Message", "message"))
+    message = str(next((text for text in said_first if text is not None), "no message"))
     code = details.get("ErrorCode")
     if kind == _MODEL_ERROR:
         said = None if code is None else str(code)
@@ -124,6 +131,6 @@ def _fault(kind: str, details: Mapping[str, object], cause: BaseException | None
 def _details(payload: bytes) -> Mapping[str, object]:
     try:
         details = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         details = None
     return details if isinstance(details, dict) else {"Message": payload.decode("utf-8", "replace")}

@@ -224,7 +224,7 @@ def test_an_answer_whose_file_cannot_be_written_is_not_lost(tmp_path: Path) -> N
 
     done = there.run("invoke", "chat", "--json", "{}", "--out", str(locked / "answer"))
 
-    assert (2, "precious") == (done.exit_code, done.stdout)
+    assert (1, "precious") == (done.exit_code, done.stdout)
     assert complaint(done).endswith("the answer went to standard output instead")
 
 

@@ -72,7 +72,7 @@ def test_what_is_no_text_is_a_line_of_json() -> None:
 def test_a_path_that_finds_nothing_is_told_with_what_there_was() -> None:
     done = world(FakeStream.cut(LINES)).run("stream", "chat", "--json", "{}", "--select", "output")
 
-    assert 2 == done.exit_code
+    assert 1 == done.exit_code
     assert '--select: none of the 2 values has output; the first is {"outputs": [" a"]}' == complaint(done)
 
 
