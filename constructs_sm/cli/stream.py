@@ -119,6 +119,6 @@ def _values(answer: ReplyStream[str], select: Selector | None, form: arguments.F
         else:
             output.end_line()
             output.json(picked, lines=True)
-    if seen and not shown and select is not None:  # the model has answered, so it is no wrong usage to a script
+    if seen and not shown and select is not None:
         problem = f"--select: none of the {seen} values has {select.text}; the first is {first[:200]}"
         raise CommandError(problem, exit_code=ExitCode.FAILED)

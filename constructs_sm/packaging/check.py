@@ -8,7 +8,7 @@ from typing import BinaryIO
 from constructs_sm.errors import PackagingError, Severity
 from constructs_sm.packaging.findings import Finding
 from constructs_sm.packaging.frameworks import LAYOUTS, unknown_framework
-from constructs_sm.packaging.gunzip import MAGIC, ArchiveLimits, Gunzip, GunzipError
+from constructs_sm.packaging.gunzip import DEFAULT_LIMITS, MAGIC, ArchiveLimits, Gunzip, GunzipError
 from constructs_sm.packaging.inspection import Inspection
 from constructs_sm.packaging.names import shown
 from constructs_sm.packaging.tar_stream import TarError, TarReader
@@ -21,9 +21,6 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
 )
 _REPACK = "SageMaker takes one gzip-compressed tar; pack again with tar -czf"
-
-
-DEFAULT_LIMITS = ArchiveLimits()
 
 
 def check_archive(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from constructs_sm.errors import PackagingError, Severity
 from constructs_sm.packaging.check import check_archive
 from constructs_sm.packaging.frameworks import LAYOUTS
+from constructs_sm.packaging.names import shown
 from constructs_sm.packaging.pack import package
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _build(wish: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     )
     err.writelines(f"warning: {warning}\n" for warning in built.warnings)
     out.write(f"{built.path}: {len(built.members)} files, {built.size} bytes, sha256 {built.sha256}\n")
-    out.writelines(f"  {name}\n" for name in built.members)
+    out.writelines(f"  {shown(name)}\n" for name in built.members)
     if built.environment:
         out.write("environment of the container:\n")
         out.writelines(f"  {key}={value}\n" for key, value in built.environment.items())

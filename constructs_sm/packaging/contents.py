@@ -39,10 +39,10 @@ def layout_findings(files: Collection[str], layout: Layout | None, entry_point: 
         yield from _nesting(files, layout)
     yield from _missing_script(files, layout, entry_point)
     if REQUIREMENTS not in files:
-        for name in files:
-            if name.rpartition("/")[2] == "requirements.txt":
-                message = f"is not where containers look for it; move it to {REQUIREMENTS}"
-                yield Finding(severity=Severity.WARNING, member=name, message=message)
+        elsewhere = next((name for name in files if name.rpartition("/")[2] == "requirements.txt"), None)
+        if elsewhere is not None:
+            message = f"is not where containers look for it; move it to {REQUIREMENTS}"
+            yield Finding(severity=Severity.WARNING, member=elsewhere, message=message)
 
 
 def saved_model_problems(names: Iterable[str]) -> Iterator[str]:

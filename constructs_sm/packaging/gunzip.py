@@ -13,7 +13,6 @@ MAGIC = b"\x1f\x8b"
 """How every gzip begins."""
 
 _CHUNK = 64 * 1024
-_HARMLESS = 64 * 1024 * 1024
 _GZIP_ONLY = 16 + zlib.MAX_WBITS
 
 
@@ -28,11 +27,21 @@ class ArchiveLimits:
     unpacked_bytes: int = 1024**4
     """Bytes of the tar inside. Default: 1 TiB."""
 
+    harmless_bytes: int = 64 * 1024**2
+    """Bytes of the tar inside that need no reason. Default: 64 MiB."""
+
     ratio: int = 200
-    """Unpacked bytes for each compressed one, beyond the first 64 MiB. Default: 200; weights rarely reach 3."""
+    """Unpacked bytes for each compressed one, beyond the harmless ones. Default: 200; weights rarely reach 3."""
 
     members: int = 100_000
     """Default: 100,000."""
+
+    def is_bomb(self, unpacked_bytes: int, packed_bytes: int) -> bool:
+        """Tell whether so much out of so little looks like a decompression bomb."""
+        return unpacked_bytes > self.harmless_bytes and unpacked_bytes > self.ratio * packed_bytes
+
+
+DEFAULT_LIMITS = ArchiveLimits()
 
 
 class Gunzip:
@@ -114,7 +123,7 @@ class Gunzip:
     def _require_reason(self) -> None:
         if self._given > self._limits.unpacked_bytes:
             raise GunzipError(f"unpacks to more than {self._limits.unpacked_bytes} bytes; split it or raise the limit")
-        if self._given > _HARMLESS and self._given > self._limits.ratio * self._taken:
+        if self._limits.is_bomb(self._given, self._taken):
             raise GunzipError(
                 f"unpacks to more than {self._limits.ratio} times its size, like a decompression bomb;"
                 " if it is meant to, raise the limit"

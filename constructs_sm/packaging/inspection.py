@@ -54,8 +54,8 @@ class Inspection:
             TarError: The archive is damaged, or holds more members than anybody would look at.
         """
         script = f"{CODE}/{'inference.py' if self._entry_point is None else self._entry_point}"
-        for entry in reader:
-            if len(self._seen) >= self._most_members:
+        for count, entry in enumerate(reader):
+            if count >= self._most_members:
                 raise TarError(f"holds more than {self._most_members} members; pack large numbers of files as one")
             name = self._enter(entry)
             if entry.kind is Kind.FILE and name == script and entry.size <= LARGEST_SCRIPT:

@@ -79,6 +79,8 @@ def name_problems(name: str) -> Iterator[str]:
         yield "its name is not UTF-8; rename it"
         return
     parts = name.split("/")
+    if "\0" in name:
+        yield "its name holds a NUL, at which extracting cuts it off; rename it"
     if name.startswith("/") or _DRIVE.match(name):
         yield "the path is absolute; pack with paths relative to the model's directory"
     if ".." in parts:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from constructs_sm.errors import PackagingError
 from constructs_sm.packaging.frameworks import environment
+from constructs_sm.packaging.gunzip import DEFAULT_LIMITS
 from constructs_sm.packaging.gzip_stream import GzipWriter
 from constructs_sm.packaging.names import shown
 from constructs_sm.packaging.plan import Plan, Wish
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _MOST_LINES = 100
+_EMPTY_WEIGHTS = (
+    f"the archive has less than 1/{DEFAULT_LIMITS.ratio} of the artifacts' size, as with files of zeros; checking it will"
+    " take it for a decompression bomb, so save the model again"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +106,8 @@ def package(
             write_members(plan.sources, writer, Tally(plan.sources, progress))
     except OSError as error:
         raise _refusal(wish, [str(error)]) from error
+    if DEFAULT_LIMITS.is_bomb(writer.content_size, writer.size):
+        plan.warnings.append(_EMPTY_WEIGHTS)
     return Package(
         path=wish.output,
         sha256=writer.sha256,

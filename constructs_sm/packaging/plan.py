@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constructs_sm.errors import Severity
-from constructs_sm.packaging.contents import saved_model_problems
+from constructs_sm.packaging.contents import layout_findings
 from constructs_sm.packaging.frameworks import (
     CODE,
     LAYOUTS,
@@ -19,12 +19,15 @@ from constructs_sm.packaging.frameworks import (
     Script,
     unknown_framework,
 )
+from constructs_sm.packaging.gunzip import DEFAULT_LIMITS
 from constructs_sm.packaging.names import name_problems, shown
 from constructs_sm.packaging.script import LARGEST_SCRIPT, script_findings
 from constructs_sm.packaging.sources import Scan, Source, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from constructs_sm.packaging.findings import Finding
 
 _HANDLERS = Path(__file__).parent / "handlers"
 _SUFFIXES = (".tar.gz", ".tgz", ".gz")
@@ -68,8 +71,7 @@ class Plan:
         found.extend(self._shipped(found))
         self.sources = sorted(found, key=lambda source: source.name.encode())
         self._check_script()
-        if self.sources and self.layout is not None and self.layout.saved_model:
-            self.problems.extend(saved_model_problems(source.name for source in self.sources))
+        self._check_layout()
         self._check_output()
 
     @property
@@ -184,10 +186,26 @@ class Plan:
                 " there with entry_point="
             )
 
+    def _check_layout(self) -> None:
+        """Refuse what `check_archive` would find wrong, and pass its warnings on."""
+        if len(self.sources) > DEFAULT_LIMITS.members:
+            self._refuse(
+                f"directory: holds more than {DEFAULT_LIMITS.members} files; pack large numbers of files as one"
+            )
+        if self.problems or self.layout is None:
+            return
+        wanted = self.runs_script or self.layout.script is Script.REQUIRED
+        entry_point = self._wish.entry_point if wanted else None
+        for finding in layout_findings([source.name for source in self.sources], self.layout, entry_point):
+            self._pass_on(finding)
+
     def _judge(self, script: Source) -> None:
         for finding in script_findings(script.name, script.path.read_bytes(), self.layout):
-            line = f"{shown(script.name)}: {finding.message}"
-            (self.problems if finding.severity is Severity.ERROR else self.warnings).append(line)
+            self._pass_on(finding)
+
+    def _pass_on(self, finding: Finding) -> None:
+        line = finding.message if finding.member is None else f"{shown(finding.member)}: {finding.message}"
+        (self.problems if finding.severity is Severity.ERROR else self.warnings).append(line)
 
     def _check_output(self) -> None:
         output = self._wish.output

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _BLOCK = tarfile.BLOCKSIZE
 _CHUNK = 1024 * 1024
 _LARGEST_EXTENSION = 1024 * 1024  # bytes of a header's header; names are at most a few thousand
+_MOST_EXTENSIONS = 8  # before one member; writers use three at most
 
 
 class TarError(ValueError):
@@ -53,6 +54,8 @@ _KINDS = {
 _WITHOUT_DATA = frozenset({Kind.DIRECTORY, Kind.SYMBOLIC_LINK, Kind.HARD_LINK, Kind.DEVICE, Kind.PIPE})
 _RECORD = re.compile(rb"(\d{1,7}) ([^=]+)=")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,20}")
+_TELLING = frozenset({"path", "linkpath", "size"})
+_SPARSE = "GNU.sparse"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,15 +98,18 @@ class TarReader:
             TarError: The bytes are no tar, or end in the middle of something.
         """
         extensions: dict[str, str] = {}
-        first = True
+        first, extending = True, 0
         while block := self._stream.read(_BLOCK):
             if not any(block):
                 self.ended = True
                 return
             header = _parse(block, first=first)
             first = False
+            extending += 1
+            if extending > _MOST_EXTENSIONS:
+                raise TarError("piles up extended headers; the archive is damaged or made to do harm")
             if header.type == tarfile.XGLTYPE:
-                self._take(header.size)
+                self._take_global(header.size)
             elif header.type in {tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE}:
                 extensions |= _records(self._take(header.size))
             elif header.type == tarfile.GNUTYPE_LONGNAME:
@@ -112,7 +118,7 @@ class TarReader:
                 extensions["linkpath"] = _text(self._take(header.size).rstrip(b"\0"))
             else:
                 yield self._enter(header, extensions)
-                extensions = {}
+                extensions, extending = {}, 0
                 self._skip()
 
     def content(self) -> bytes:
@@ -128,7 +134,7 @@ class TarReader:
         return found
 
     def _enter(self, header: tarfile.TarInfo, extensions: dict[str, str]) -> Entry:
-        if header.type == tarfile.GNUTYPE_SPARSE or any(key.startswith("GNU.sparse") for key in extensions):
+        if header.type == tarfile.GNUTYPE_SPARSE or any(key.startswith(_SPARSE) for key in extensions):
             raise TarError(f"holds {header.name!r} in GNU's sparse format; pack without --sparse")
         kind = _KINDS.get(header.type, Kind.OTHER)
         size = int(extensions["size"]) if "size" in extensions else header.size
@@ -154,6 +160,14 @@ class TarReader:
         self._exactly(-size % _BLOCK)
         return data
 
+    def _take_global(self, size: int) -> None:
+        """Pass over what Git and others say of a whole archive, unless it changes what every member is."""
+        changed = sorted(_records(self._take(size)))
+        if changed:
+            raise TarError(
+                f"holds a global header that sets the {changed[0]} of every member; pack again with tar -czf"
+            )
+
     def _exactly(self, size: int) -> bytes:
         data = self._stream.read(size) if size else b""
         if len(data) < size:
@@ -173,14 +187,16 @@ def _parse(block: bytes, *, first: bool) -> tarfile.TarInfo:
 
 
 def _records(data: bytes) -> dict[str, str]:
-    """The ``length key=value`` records of an extended header."""
+    """Of the ``length key=value`` records of an extended header those that change what a member is."""
     found: dict[str, str] = {}
     position = 0
     while record := _RECORD.match(data, position):
         end = position + int(record[1])
         if not record.end() < end <= len(data):
             break
-        found[_text(record[2])] = _text(data[record.end() : end - 1])
+        key = _text(record[2])
+        if key in _TELLING or key.startswith(_SPARSE):
+            found[key] = _text(data[record.end() : end - 1])
         position = end
     if any(data[position:]) or not _WHOLE_NUMBER.fullmatch(found.get("size", "0")):
         raise TarError("holds a corrupt extended header; the archive is damaged or made to do harm")

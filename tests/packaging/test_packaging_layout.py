@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from constructs_sm.packaging import Progress, check_archive, package
+from constructs_sm.errors import PackagingError
+from constructs_sm.packaging import Progress, check_archive, package, plan
 from constructs_sm.packaging.frameworks import LAYOUTS, Script
+from constructs_sm.packaging.gunzip import ArchiveLimits
 
 HANDLERS = Path(package.__code__.co_filename).parent / "handlers"
 SCRIPT_MODE = {
@@ -103,11 +105,39 @@ def test_requirements_go_with_the_default_script(tmp_path: Path) -> None:
     assert built.members == ("code/inference.py", "code/requirements.txt", "m.pth")
 
 
-@pytest.mark.parametrize("framework", ["huggingface", "mxnet", "sklearn", None])
+@pytest.mark.parametrize("framework", ["huggingface", "mxnet", None])
 def test_other_frameworks_without_code_get_their_artifacts_only(framework: str | None, tmp_path: Path) -> None:
     built = package(write(tmp_path / "m", {"weights": "w"}), output=tmp_path / "o.tar.gz", framework=framework)
     assert built.members == ("weights",)
     assert {} == built.environment
+
+
+@pytest.mark.parametrize(
+    ("framework", "files", "words"),
+    [
+        ("sklearn", {"model.joblib": "w"}, "code/inference.py: is missing; add it"),
+        ("sklearn", {"model.joblib": "w", "src/inference.py": "x = 1"}, "is not where containers look for it"),
+        ("huggingface", {"sub/model.bin": "w"}, "sub/: holds everything, but containers look at the root"),
+        ("mxnet", {"1/saved_model.pb": "w"}, "1/: holds everything"),
+    ],
+)
+def test_what_the_check_refuses_is_not_built(framework: str, files: dict[str, str], words: str, tmp_path: Path) -> None:
+    with pytest.raises(PackagingError, match=words):
+        package(write(tmp_path / "m", files), output=tmp_path / "o.tar.gz", framework=framework)
+    assert not (tmp_path / "o.tar.gz").exists()
+
+
+def test_a_script_that_no_container_will_find_is_warned_of(tmp_path: Path) -> None:
+    model = write(tmp_path / "m", {"model.bin": "w", "inference.py": "x = 1"})
+    built = package(model, output=tmp_path / "o.tar.gz", framework="huggingface")
+    assert built.warnings == ("inference.py: is not where containers look for it; move it to code/inference.py",)
+
+
+def test_more_files_than_the_check_reads_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "DEFAULT_LIMITS", ArchiveLimits(members=2))
+    model = write(tmp_path / "m", {"a": "1", "b": "2", "c": "3"})
+    with pytest.raises(PackagingError, match="directory: holds more than 2 files"):
+        package(model, output=tmp_path / "o.tar.gz")
 
 
 def test_a_bare_saved_model_gets_a_version(tmp_path: Path) -> None:

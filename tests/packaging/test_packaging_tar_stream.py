@@ -8,7 +8,7 @@ from hostile_archives import file, special, tar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constructs_sm.packaging.tar_stream import Entry, Kind, TarReader
+from constructs_sm.packaging.tar_stream import Entry, Kind, TarError, TarReader
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=120)
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
@@ -70,10 +70,28 @@ def test_content_can_be_read_or_left(subtests: pytest.Subtests) -> None:
 
 def test_global_headers_are_passed_over() -> None:
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", pax_headers={"comment": "by git archive", "path": "not/me"}) as archive:
+    with tarfile.open(fileobj=buffer, mode="w", pax_headers={"comment": "by git archive"}) as archive:
         member, content = file("me")
         archive.addfile(member, io.BytesIO(content))
     assert [Entry(name="me", kind=Kind.FILE, size=1, target="")] == list(TarReader(io.BytesIO(buffer.getvalue())))
+
+
+@pytest.mark.parametrize("name", ["path", "linkpath", "size"])
+def test_a_global_header_that_changes_every_member_is_refused(name: str) -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", pax_headers={name: "7"}):
+        pass
+    with pytest.raises(TarError, match=f"a global header that sets the {name} of every member"):
+        list(TarReader(io.BytesIO(buffer.getvalue())))
+
+
+def test_headers_that_only_pile_up_are_refused() -> None:
+    record = b"13 comment=x\n"
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, len(record)
+    pile = (header.tobuf() + record.ljust(tarfile.BLOCKSIZE, b"\0")) * 9
+    with pytest.raises(TarError, match="piles up extended headers"):
+        list(TarReader(io.BytesIO(pile)))
 
 
 def test_a_missing_end_marker_is_noticed_and_allowed() -> None:
