@@ -78,7 +78,8 @@ def models(stack: Stack, data: Path) -> None:
         tags=TAGS,
     )
     framework = ContainerImage.framework("sklearn", version="1.9-0")
-    Model(stack, "Packed", image=framework, model_data=ModelData.package(str(data), framework="sklearn"), vpc=vpc)
+    packed = ModelData.package(str(data), code=str(data.parent / "inference.py"), framework="sklearn")
+    Model(stack, "Packed", image=framework, model_data=packed, vpc=vpc)
     model(stack, "ByUri", environment={"EMPTY": ""})
 
 

@@ -12,7 +12,7 @@ from aws_cdk import Fn
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, read_objects
+from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, literal_key, read_objects
 from constructs_sm.cdk.values import partition
 from constructs_sm.packaging import brings_requirements, package
 from constructs_sm.spec.model import Container
@@ -141,6 +141,7 @@ def key_arns(bucket: BucketReference) -> list[str]:
 
 
 def _read(bucket_arn: str, key: str, *, is_prefix: bool) -> tuple[Statement, ...]:
+    literal = literal_key(key)
     if is_prefix:
-        return (*read_objects([f"{bucket_arn}/{key}*"]), list_prefix(bucket_arn, key))
-    return tuple(read_objects([f"{bucket_arn}/{key}"]))
+        return (*read_objects([f"{bucket_arn}/{literal}*"]), list_prefix(bucket_arn, literal))
+    return tuple(read_objects([f"{bucket_arn}/{literal}"]))

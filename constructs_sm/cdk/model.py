@@ -286,7 +286,8 @@ class Model(ModelBase):
             SpecError: neither ARN nor name is given, or the ARN is none of a model.
         """
         found = identity.find(cls, scope, id, "model", arn=model_arn, name=model_name)
-        settings = ModelSettings(role=role, network_isolation=network_isolation)
+        region = None if model_arn is None or is_token(model_arn) else model_arn.split(":")[3]
+        settings = ModelSettings(role=role, network_isolation=network_isolation, region=region)
         return _ImportedModel(scope, id, found, role, settings)
 
 

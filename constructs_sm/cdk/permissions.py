@@ -6,11 +6,13 @@ on ``*`` have their reason beside them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from constructs_sm.cdk.values import account, partition, region
 from constructs_sm.facts import actions
+from constructs_sm.spec.tokens import is_token
 
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
@@ -73,6 +75,14 @@ def ask_for_credentials(function_arns: Iterable[str]) -> list[Statement]:
     """Call exactly the functions that give the credentials of a private registry."""
     arns = _unique(function_arns)
     return [Statement(sid="AskForCredentials", actions=actions.CALL_FUNCTION, resources=arns)] if arns else []
+
+
+def literal_key(key: str) -> str:
+    """A key as it stands in a policy, where ``*``, ``?`` and ``$`` mean something else; tokens stay.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+    """
+    return key if is_token(key) else re.sub(r"[*?$]", r"${\g<0>}", key)
 
 
 def read_objects(object_arns: Iterable[str]) -> list[Statement]:

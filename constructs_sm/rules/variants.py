@@ -9,6 +9,7 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import ComponentSpec, ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.variant import InstanceVariant
@@ -209,6 +210,24 @@ def needed_flat(spec: EndpointConfigSpec) -> Findings:
     for name in ("model", "instance_type") if spec.single else ():
         if name not in spec.said_flat and not (name == "model" and spec.has_role):
             yield name, f"is needed, got none; give it{'' if only_flat else ', or a list of variants'}"
+
+
+@rule(
+    "SM243",
+    EndpointConfigSpec,
+    ComponentSpec,
+    title="a model lies in the Region of the stack",
+    why="the service takes its name alone, and finds none or another one",
+    source=limits.PRODUCTION_VARIANT,
+)
+def model_at_home(spec: EndpointConfigSpec | ComponentSpec) -> Findings:
+    users = [("", spec)] if isinstance(spec, ComponentSpec) else spec.walk_variants()
+    for path, user in users:
+        settings = getattr(user.model, "settings", None)
+        where = text(settings.region) if isinstance(settings, ModelSettings) else None
+        if where is not None and spec.region is not None and where != spec.region:
+            field = f"{path}.model" if path else "model"
+            yield field, f"must lie in {spec.region} like the stack, got a model in {where}; make it here too"
 
 
 def _for_components(spec: EndpointConfigSpec) -> bool:

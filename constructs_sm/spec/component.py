@@ -55,6 +55,9 @@ class ModelSettings:
     image_uris: tuple[str, ...] = ()
     """Images whose hardware may be looked up; of an image in any Region, that of some Region."""
 
+    region: str | None = None
+    """Region of a model that was imported by its ARN, perhaps a token."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComponentSpec:

@@ -57,6 +57,8 @@ def test_a_prefix_ends_with_a_slash_and_is_read_and_listed(stack: Stack, said: s
         ("https://my.dotted.s3.amazonaws.com/churn/3/model.tar.gz", "my.dotted/churn/3/model.tar.gz"),
         ("https://s3.eu-west-1.amazonaws.com/artifacts/churn/3/model.tar.gz", "artifacts/churn/3/model.tar.gz"),
         ("https://s3-us-west-2.amazonaws.com/artifacts/churn/3/model.tar.gz", "artifacts/churn/3/model.tar.gz"),
+        ("s3://artifacts/churn/a*b?$/model.tar.gz", "artifacts/churn/a${*}b${?}${$}/model.tar.gz"),
+        ("s3://artifacts/churn/a*b/", "artifacts/churn/a${*}b/*"),
     ],
 )
 def test_a_uri_names_what_is_read(stack: Stack, uri: str, read: str) -> None:

@@ -1,6 +1,8 @@
-"""Rows of the rules on variants and configurations: SM201 to SM242 without those on hardware."""
+"""Rows of the rules on variants and configurations: SM201 to SM243 without those on hardware."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from rule_row import row
 from rule_subjects import (
@@ -8,6 +10,7 @@ from rule_subjects import (
     TEXT_TOKEN,
     SomeModel,
     async_config,
+    component,
     config,
     flat_config,
     fleet,
@@ -15,10 +18,13 @@ from rule_subjects import (
     variant,
 )
 
+from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
 
 POOL = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.large", "ml.c5.xlarge"]
+IRISH = SomeModel(settings=ModelSettings(region="eu-west-1"))
+SOMEWHERE = SomeModel(settings=ModelSettings(region=TEXT_TOKEN))
 A, B = variant(variant_name="a"), variant(variant_name="b")
 
 
@@ -197,4 +203,22 @@ ROWS = (
         async_config(variants=missing("instance_type").variants, said_flat=("instance_type",)),
         "SM242 model",
     ),
+    row("SM243", "a model of the same Region passes", flat_config(variant(model=IRISH), region="eu-west-1")),
+    row("SM243", "a model passes while the Region is not known", flat_config(variant(model=IRISH))),
+    row("SM243", "a model of a Region known later passes", flat_config(variant(model=SOMEWHERE), region="us-east-1")),
+    row("SM243", "a model of this app passes", flat_config(region="us-east-1")),
+    row(
+        "SM243",
+        "a model elsewhere fails",
+        flat_config(variant(model=IRISH), region="us-east-1"),
+        "SM243 model",
+        message="model: must lie in us-east-1 like the stack, got a model in eu-west-1; make it here too [SM243]",
+    ),
+    row(
+        "SM243",
+        "the second of two fails",
+        config(A, replace(B, model=IRISH), region="us-east-1"),
+        "SM243 variants[1].model",
+    ),
+    row("SM243", "of a component too", component(model=IRISH, region="us-east-1"), "SM243 model"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings, ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, ModelSpec
@@ -24,6 +24,7 @@ IRELAND = "eu-west-1"
 @dataclass(frozen=True)
 class SomeModel:
     model_name: str = "churn"
+    settings: ModelSettings | None = None
 
 
 @dataclass(frozen=True)
