@@ -12,6 +12,7 @@ from client_loopback import (
     Loopback,
     error_message,
     exception,
+    frame,
     made_up_session,
     part,
     reset,
@@ -91,6 +92,9 @@ def test_the_error_code_that_botocore_drops_is_kept() -> None:
         (b"\0\0\0\x20\0\0\0\0\0\0\0\0", errors.StreamInterruptedError, "damaged frame"),
         (part(b"lost")[:20], errors.StreamInterruptedError, "closed 20 bytes into a frame"),
         (part(b"lost")[:7], errors.StreamInterruptedError, "closed 7 bytes into a frame"),
+        (exception("ModelStreamError", b'{"Message": null}'), errors.ModelStreamError, "no message"),
+        (exception("InternalStreamFailure", b"[" * 100_000), errors.InternalStreamError, r"\[\["),
+        (frame({}, b"lost"), errors.StreamInterruptedError, "a frame arrived that does not say what it is"),
     ],
 )
 def test_a_stream_that_ends_badly_says_how_and_what_had_arrived(
@@ -103,6 +107,17 @@ def test_a_stream_that_ends_badly_says_how_and_what_had_arrived(
 
     assert b"so far" == caught.value.received
     assert 6 == caught.value.received_length
+
+
+def test_a_stream_shorter_than_announced_is_an_interruption() -> None:
+    whole = part(b"so far")
+    with (
+        Loopback([response(whole, announced=len(whole) + 100)]) as server,
+        pytest.raises(errors.StreamInterruptedError, match="100 bytes before") as caught,
+    ):
+        list(client_of(server).stream("x"))
+
+    assert b"so far" == caught.value.received
 
 
 def test_a_reset_connection_is_an_interruption_with_what_had_arrived() -> None:
