@@ -121,6 +121,16 @@ COMPONENT_CPU_CORES = NumberLimit(minimum=0.25, unit="cores", source=COMPONENT_C
 COMPONENT_ACCELERATORS = NumberLimit(minimum=1, unit="accelerators", source=COMPONENT_COMPUTE)
 COMPONENT_MEMORY = NumberLimit(minimum=128, whole=True, unit="MB", source=COMPONENT_COMPUTE)
 COPY_COUNT = NumberLimit(minimum=0, whole=True, unit="copies", source=COMPONENT_SPECIFICATION)
+CAPACITY_SIZE = NumberLimit(minimum=1, whole=True, source=_API + "API_CapacitySize.html")
+WAIT_INTERVAL = NumberLimit(
+    minimum=0, maximum=3600, whole=True, unit="seconds", source=_API + "API_TrafficRoutingConfig.html"
+)
+TERMINATION_WAIT = NumberLimit(
+    minimum=0, maximum=3600, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
+)
+EXECUTION_TIMEOUT = NumberLimit(
+    minimum=600, maximum=28800, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
+)
 RETENTION = NumberLimit(
     minimum=86400, unit="seconds", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )

@@ -23,6 +23,7 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
@@ -146,6 +147,21 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "endpoint_config": Part("an EndpointConfig, owned or imported", ("endpoint_config_name",)),
         "endpoint_name": Text(limits.ENDPOINT_NAME),
         "tags": TextMap(),
+    },
+    CapacitySize: {"value": Number(limits.CAPACITY_SIZE), "unit": Choice(CapacityUnit)},
+    BlueGreen: {
+        "traffic_routing": Choice(TrafficRouting),
+        "wait_interval": Time(limits.WAIT_INTERVAL),
+        "canary_size": Instance(CapacitySize),
+        "linear_step_size": Instance(CapacitySize),
+        "termination_wait": Time(limits.TERMINATION_WAIT),
+        "maximum_execution_timeout": Time(limits.EXECUTION_TIMEOUT),
+    },
+    RollingUpdate: {
+        "maximum_batch_size": Instance(CapacitySize),
+        "wait_interval": Time(limits.WAIT_INTERVAL),
+        "rollback_maximum_batch_size": Instance(CapacitySize),
+        "maximum_execution_timeout": Time(limits.EXECUTION_TIMEOUT),
     },
     ComputeRequirements: {
         "min_memory_mb": Number(limits.COMPONENT_MEMORY),

@@ -97,6 +97,20 @@ class TopicReference(Protocol):
         ...
 
 
+class AlarmReference(Protocol):
+    """An Amazon CloudWatch alarm, of a metric or of other alarms."""
+
+    @property
+    def alarm_arn(self) -> str:
+        """ARN of the alarm."""
+        ...
+
+    @property
+    def alarm_name(self) -> str:
+        """Name of the alarm."""
+        ...
+
+
 class RoleReference(Protocol):
     """An IAM role."""
 
