@@ -37,11 +37,17 @@ if TYPE_CHECKING:
     from constructs_sm.patterns.asynchronous import AsyncEndpoint as AsyncEndpoint
     from constructs_sm.patterns.components import InferenceComponentEndpoint as InferenceComponentEndpoint
     from constructs_sm.patterns.realtime import RealTimeEndpoint as RealTimeEndpoint
+    from constructs_sm.patterns.serverless import ServerlessEndpoint as ServerlessEndpoint
     from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
     from constructs_sm.spec.image import ContainerImage as ContainerImage
+    from constructs_sm.spec.instances import CapacityReservation as CapacityReservation
+    from constructs_sm.spec.instances import InstancePool as InstancePool
+    from constructs_sm.spec.instances import ManagedInstances as ManagedInstances
+    from constructs_sm.spec.instances import ScaleInPolicy as ScaleInPolicy
+    from constructs_sm.spec.instances import ScaleInStrategy as ScaleInStrategy
     from constructs_sm.spec.jumpstart import JumpStartError as JumpStartError
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
     from constructs_sm.spec.jumpstart import ServingLimits as ServingLimits
@@ -49,15 +55,17 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.routing import PrefixAwareRouting as PrefixAwareRouting
+    from constructs_sm.spec.routing import Routing as Routing
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
-    from constructs_sm.spec.variant import ManagedInstances as ManagedInstances
-    from constructs_sm.spec.variant import Routing as Routing
+    from constructs_sm.spec.variant import ServerlessVariant as ServerlessVariant
 
 _HOMES = {
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "CapacityReservation": "constructs_sm.spec.instances",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
@@ -78,18 +86,24 @@ _HOMES = {
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
+    "InstancePool": "constructs_sm.spec.instances",
     "InstanceVariant": "constructs_sm.spec.variant",
     "JumpStartError": "constructs_sm.spec.jumpstart",
     "JumpStartModel": "constructs_sm.spec.jumpstart",
     "LocalEngineError": "constructs_sm.errors",
-    "ManagedInstances": "constructs_sm.spec.variant",
+    "ManagedInstances": "constructs_sm.spec.instances",
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
-    "PackagingError": "constructs_sm.errors",
     "MultiModel": "constructs_sm.spec.model",
+    "PackagingError": "constructs_sm.errors",
+    "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
-    "Routing": "constructs_sm.spec.variant",
+    "Routing": "constructs_sm.spec.routing",
+    "ScaleInPolicy": "constructs_sm.spec.instances",
+    "ScaleInStrategy": "constructs_sm.spec.instances",
+    "ServerlessEndpoint": "constructs_sm.patterns.serverless",
+    "ServerlessVariant": "constructs_sm.spec.variant",
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
@@ -100,6 +114,7 @@ __all__ = [
     "AsyncEndpointGrants",
     "AsyncInference",
     "AsyncOutput",
+    "CapacityReservation",
     "ComputeRequirements",
     "ConstructsSmError",
     "Container",
@@ -120,6 +135,7 @@ __all__ = [
     "InferenceComponentGrants",
     "InferenceExecutionMode",
     "InferenceResponseIn",
+    "InstancePool",
     "InstanceVariant",
     "JumpStartError",
     "JumpStartModel",
@@ -129,9 +145,14 @@ __all__ = [
     "ModelData",
     "MultiModel",
     "PackagingError",
+    "PrefixAwareRouting",
     "Problem",
     "RealTimeEndpoint",
     "Routing",
+    "ScaleInPolicy",
+    "ScaleInStrategy",
+    "ServerlessEndpoint",
+    "ServerlessVariant",
     "ServingLimits",
     "Severity",
     "SpecError",

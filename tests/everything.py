@@ -16,6 +16,7 @@ from subjects import IMAGE, TYPE, model
 from constructs_sm import (
     AsyncEndpoint,
     AsyncOutput,
+    CapacityReservation,
     ComputeRequirements,
     Container,
     ContainerImage,
@@ -25,15 +26,24 @@ from constructs_sm import (
     InferenceComponentEndpoint,
     InferenceExecutionMode,
     InferenceResponseIn,
+    InstancePool,
     InstanceVariant,
     ManagedInstances,
     Model,
     ModelData,
+    PrefixAwareRouting,
     RealTimeEndpoint,
     Routing,
+    ScaleInPolicy,
+    ScaleInStrategy,
+    ServerlessEndpoint,
 )
 
 TAGS = {"team": "ml"}
+RESERVATION = CapacityReservation(
+    ml_reservation_arn="arn:aws:sagemaker:eu-west-1:111122223333:training-plan/reserved-for-chat"
+)
+PREFIX_AWARE = PrefixAwareRouting(prefix_length=2048, concurrency_threshold=8)
 AMI = "al2-ami-sagemaker-inference-gpu-3-1"
 HOUR, MINUTES = timedelta(hours=1), Duration.minutes
 
@@ -92,12 +102,17 @@ def realtime(stack: Stack) -> RealTimeEndpoint:
             InstanceVariant(
                 variant_name="main",
                 model=model(stack, "Main"),
-                instance_type=["ml.g5.12xlarge", "ml.g6.12xlarge"],
+                instance_type=[
+                    "ml.g5.12xlarge",
+                    InstancePool(instance_type="ml.g6.12xlarge", priority=2, model=model(stack, "ForG6")),
+                ],
                 initial_instance_count=2,
                 initial_variant_weight=0.9,
+                variant_instance_provision_timeout=MINUTES(10),
+                capacity_reservation=RESERVATION,
                 model_data_download_timeout=HOUR,
                 container_startup_health_check_timeout=MINUTES(30),
-                routing=Routing.LEAST_OUTSTANDING_REQUESTS,
+                prefix_aware_routing=PREFIX_AWARE,
                 inference_ami_version=AMI,
                 enable_ssm_access=True,
             ),
@@ -116,14 +131,45 @@ def realtime(stack: Stack) -> RealTimeEndpoint:
     )
 
 
+def shadowed(stack: Stack) -> RealTimeEndpoint:
+    """A variant whose traffic is copied to another."""
+    return RealTimeEndpoint(
+        stack,
+        "Chat",
+        model=model(stack, "Main"),
+        instance_type=TYPE,
+        routing=Routing.RANDOM,
+        shadow=InstanceVariant(
+            variant_name="shadow", model=model(stack, "Next"), instance_type=TYPE, initial_variant_weight=0.5
+        ),
+    )
+
+
+def serverless(stack: Stack) -> ServerlessEndpoint:
+    """No instances at all."""
+    return ServerlessEndpoint(
+        stack,
+        "Tiny",
+        model=model(stack),
+        memory_size_in_mb=6144,
+        max_concurrency=200,
+        provisioned_concurrency=200,
+        variant_name="only",
+        endpoint_name="tiny",
+        tags=TAGS,
+    )
+
+
 def asynchronous(stack: Stack) -> AsyncEndpoint:
     """A bucket and topics of its own, with everything that can be said about them."""
     return AsyncEndpoint(
         stack,
         "Docs",
         model=model(stack),
-        instance_type=[TYPE, "ml.m5.2xlarge"],
+        instance_type=["ml.g5.xlarge", InstancePool(instance_type="ml.g6.xlarge", priority=3)],
         initial_instance_count=2,
+        variant_instance_provision_timeout=HOUR,
+        capacity_reservation=RESERVATION,
         max_concurrent_invocations_per_instance=4,
         include_inference_response_in=[*InferenceResponseIn],
         cors_origins=["https://app.example.com"],
@@ -173,9 +219,18 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
         stack,
         "Fleet",
         instance_type=["ml.g5.12xlarge", "ml.g6.12xlarge"],
-        instances=ManagedInstances(min_count=0, max_count=4),
+        instances=ManagedInstances(
+            min_count=0,
+            max_count=4,
+            scale_in_policy=ScaleInPolicy(
+                strategy=ScaleInStrategy.CONSOLIDATION, maximum_step_size=2, cooldown=MINUTES(5)
+            ),
+        ),
         initial_instance_count=2,
-        routing=Routing.RANDOM,
+        routing=Routing.PREFIX_AWARE,
+        prefix_aware_routing=PREFIX_AWARE,
+        variant_instance_provision_timeout=MINUTES(10),
+        capacity_reservation=RESERVATION,
         variant_name="main",
         inference_ami_version=AMI,
         vpc=vpc,
@@ -238,4 +293,13 @@ def fleet_of_parts(stack: Stack) -> Endpoint:
     return Endpoint(stack, "Parts", endpoint_config=config)
 
 
-WITHOUT_FILES = [realtime, asynchronous, asynchronous_with_ones_own, components, parts, fleet_of_parts]
+WITHOUT_FILES = [
+    realtime,
+    shadowed,
+    serverless,
+    asynchronous,
+    asynchronous_with_ones_own,
+    components,
+    parts,
+    fleet_of_parts,
+]

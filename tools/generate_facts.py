@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import facts_images
+import facts_inference_amis
 import facts_instance_types
 import facts_offers
 import facts_regions
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "constructs_sm" / "facts" / "data"
 TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "images.json": facts_images.table,
+    "inference_amis.json": facts_inference_amis.table,
     "instance_types.json": facts_instance_types.table,
     "offers.json": facts_offers.table,
     "regions.json": facts_regions.table,

@@ -14,9 +14,9 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
-from constructs_sm.cdk.async_serving import serve_asynchronously
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
+from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, stack_of
@@ -24,7 +24,7 @@ from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.several import several
-from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.variant import InstanceVariant, Variant
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -66,7 +66,9 @@ class EndpointConfig(EndpointConfigBase):
     Args:
         scope: The parent construct.
         id: The id within the parent.
-        variants: One to ten variants that share the traffic by weight.
+        variants: One to ten variants that share the traffic by weight; or one that is serverless.
+        shadow: A variant that gets a copy of the traffic of the only other one, and whose replies are dropped. Its
+            weight is relative to that variant's. Default: none.
         async_inference: Settings that make the endpoint asynchronous. Default: none; it answers at once.
         role: Execution role of a fleet for inference components. Default: none; models bring their own.
         vpc: VPC of a fleet for inference components. Default: none; models bring their own.
@@ -87,7 +89,8 @@ class EndpointConfig(EndpointConfigBase):
         scope: Construct,
         id: str,
         *,
-        variants: Sequence[InstanceVariant],
+        variants: Sequence[Variant],
+        shadow: InstanceVariant | None = None,
         async_inference: AsyncInference | None = None,
         role: iam.IRole | iam.Role | None = None,
         vpc: ec2.IVpc | ec2.Vpc | None = None,
@@ -102,6 +105,7 @@ class EndpointConfig(EndpointConfigBase):
         chosen = network.choose(vpc, vpc_subnets, security_groups)
         spec = EndpointConfigSpec(
             variants=several(variants),
+            shadow=shadow,
             async_inference=async_inference,
             has_role=role is not None,
             network_isolation=network_isolation,
@@ -116,7 +120,7 @@ class EndpointConfig(EndpointConfigBase):
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
         attached = chosen.attach(self)
-        serve_asynchronously(spec)
+        prepare_models(spec)
         needed = allow_hosting(spec, self, stack_of(scope))
         if role is not None:
             needed += allow(role, fleet_rights(attached, encryption_key), self, stack_of(scope), id="FleetRolePolicy")

@@ -29,15 +29,14 @@ def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> lis
         statements.append(encrypt_volumes(read_once(spec.encryption_key, "key_arn")))
     dependencies: list[IDependable] = []
     roles: list[iam.IRole] = []
-    for path, variant in spec.walk_variants() if statements else ():
-        role = getattr(variant.model, "role", None)
+    for path, model in spec.walk_models() if statements else ():
+        role = getattr(model, "role", None)
         if role is not None and role not in roles:
             number = len(roles) + 1 if roles else ""
             roles.append(role)
             dependencies += allow(role, statements, user, home, id=f"RolePolicy{number}")
-        elif role is None and variant.model is not None:
-            at = f"{path}.model" if path else "model"
-            warn_of_missing_rights(user, at, "is imported without its role, which must already allow", statements)
+        elif role is None:
+            warn_of_missing_rights(user, path, "is imported without its role, which must already allow", statements)
     return dependencies
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsii
@@ -25,7 +26,7 @@ from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
 from constructs_sm.facts.serving_env import async_environment_of_image
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
-from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelFeature, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.several import several
@@ -100,7 +101,7 @@ class Model(ModelBase):
         security_groups: Security groups of the instances, at most 5. Default: a new one that lets everything out.
         network_isolation: Whether the containers are cut off from all networks. Default: yes when every container has
             model data and none is known to install a requirements.txt when it starts, as SageMaker fetches the data by
-            itself; otherwise no. A Marketplace product needs True.
+            itself; otherwise no, and no behind a `ServerlessEndpoint`, which has none. A Marketplace product needs True.
             Source: https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
         model_name: Name of the model. Default: generated, so that a change can replace the model.
         allow_fixed_name: Whether a *model_name* is meant, although the next change collides with it. Default: no.
@@ -194,6 +195,7 @@ class Model(ModelBase):
             subnet_ids=() if self._network is None else self._network.subnet_ids,
             security_group_ids=() if self._network is None else self._network.security_group_ids,
             image_uris=spec.image_uris(),
+            features=spec.features(),
         )
         tag(self, spec.tags)
         warn(self, warnings)
@@ -236,6 +238,16 @@ class Model(ModelBase):
                 resource.containers = self._definitions
             else:
                 resource.primary_container = self._definitions[0]
+
+    def serve_serverless(self) -> None:
+        """Do without network isolation, unless it was asked for: serverless endpoints have none.
+
+        A serverless endpoint asks for it.
+        Source: https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
+        """
+        if self._spec.network_isolation is None and self._settings.network_isolation is True:
+            self._resource.enable_network_isolation = False
+            self._settings = replace(self._settings, network_isolation=False)
 
     @property
     def role(self) -> iam.IRole:
@@ -287,7 +299,8 @@ class Model(ModelBase):
         """
         found = identity.find(cls, scope, id, "model", arn=model_arn, name=model_name)
         region = None if model_arn is None or is_token(model_arn) else model_arn.split(":")[3]
-        settings = ModelSettings(role=role, network_isolation=network_isolation, region=region)
+        features = (ModelFeature.ISOLATION,) if network_isolation is True else ()
+        settings = ModelSettings(role=role, network_isolation=network_isolation, region=region, features=features)
         return _ImportedModel(scope, id, found, role, settings)
 
 

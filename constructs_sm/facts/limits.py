@@ -15,6 +15,9 @@ CREATE_ENDPOINT = _API + "API_CreateEndpoint.html"
 PRODUCTION_VARIANT = _API + "API_ProductionVariant.html"
 MANAGED_INSTANCE_SCALING = _API + "API_ProductionVariantManagedInstanceScaling.html"
 INSTANCE_POOL = _API + "API_InstancePool.html"
+PREFIX_AWARE_ROUTING = _API + "API_PrefixAwareRoutingConfig.html"
+SERVERLESS_CONFIG = _API + "API_ProductionVariantServerlessConfig.html"
+CAPACITY_RESERVATION = _API + "API_ProductionVariantCapacityReservationConfig.html"
 ASYNC_CLIENT_CONFIG = _API + "API_AsyncInferenceClientConfig.html"
 ASYNC_OUTPUT_CONFIG = _API + "API_AsyncInferenceOutputConfig.html"
 ASYNC_NOTIFICATION_CONFIG = _API + "API_AsyncInferenceNotificationConfig.html"
@@ -22,6 +25,8 @@ CREATE_INFERENCE_COMPONENT = _API + "API_CreateInferenceComponent.html"
 COMPONENT_SPECIFICATION = _API + "API_InferenceComponentSpecification.html"
 COMPONENT_COMPUTE = _API + "API_InferenceComponentComputeResourceRequirements.html"
 COMPONENT_CONTAINER = _API + "API_InferenceComponentContainerSpecification.html"
+SERVERLESS_GUIDE = _GUIDE + "serverless-endpoints.html"
+SHADOW_EXCLUSIONS = _GUIDE + "shadow-tests-exclusions.html"
 VPC_CONFIG = _API + "API_VpcConfig.html"
 TAG = _API + "API_Tag.html"
 PIPELINES = _GUIDE + "inference-pipelines.html"
@@ -108,12 +113,27 @@ INFERENCE_AMI_VERSION = TextLimit(
     pattern=r"[a-zA-Z0-9-]+", meaning="the name of a hosting AMI", maximum=63, source=PRODUCTION_VARIANT
 )
 
+ML_RESERVATION_ARN = TextLimit(
+    pattern=r"arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z0-9\-]{1,14}/.*",
+    meaning="the ARN of an ML capacity reservation",
+    maximum=258,
+    source=CAPACITY_RESERVATION,
+)
+
 INITIAL_INSTANCE_COUNT = NumberLimit(minimum=1, whole=True, unit="instances", source=PRODUCTION_VARIANT)
 INITIAL_VARIANT_WEIGHT = NumberLimit(minimum=0, source=PRODUCTION_VARIANT)
 VOLUME_SIZE = NumberLimit(minimum=1, maximum=512, whole=True, unit="GB", source=PRODUCTION_VARIANT)
 STARTUP_TIMEOUT = NumberLimit(minimum=60, maximum=3600, whole=True, unit="seconds", source=PRODUCTION_VARIANT)
 MANAGED_MIN_COUNT = NumberLimit(minimum=0, whole=True, unit="instances", source=MANAGED_INSTANCE_SCALING)
 MANAGED_MAX_COUNT = NumberLimit(minimum=1, whole=True, unit="instances", source=MANAGED_INSTANCE_SCALING)
+SCALE_IN_STEP = NumberLimit(minimum=1, maximum=100, whole=True, unit="instances", source=MANAGED_INSTANCE_SCALING)
+SCALE_IN_COOLDOWN = NumberLimit(minimum=5, maximum=1440, whole=True, unit="minutes", source=MANAGED_INSTANCE_SCALING)
+POOL_PRIORITY = NumberLimit(minimum=1, maximum=5, whole=True, source=INSTANCE_POOL)
+PROVISION_TIMEOUT = NumberLimit(minimum=300, maximum=3600, whole=True, unit="seconds", source=PRODUCTION_VARIANT)
+PREFIX_LENGTH = NumberLimit(minimum=1024, maximum=65536, whole=True, source=PREFIX_AWARE_ROUTING)
+CONCURRENCY_THRESHOLD = NumberLimit(minimum=1, maximum=1024, whole=True, unit="requests", source=PREFIX_AWARE_ROUTING)
+SERVERLESS_MEMORY = NumberLimit(minimum=1024, maximum=6144, whole=True, unit="MB", source=SERVERLESS_CONFIG)
+SERVERLESS_CONCURRENCY = NumberLimit(minimum=1, maximum=200, whole=True, unit="requests", source=SERVERLESS_CONFIG)
 MAX_CONCURRENT_INVOCATIONS = NumberLimit(
     minimum=1, maximum=1000, whole=True, unit="invocations", source=ASYNC_CLIENT_CONFIG
 )

@@ -21,10 +21,13 @@ from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.component import EndpointSettings
+from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.instances import CapacityReservation, ManagedInstances
 from constructs_sm.spec.references import KeyReference, read_once
+from constructs_sm.spec.routing import PrefixAwareRouting, Routing
 from constructs_sm.spec.several import several
-from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME, ManagedInstances, Routing
+from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME, InstanceTypes
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -42,12 +45,18 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
     Args:
         scope: The parent construct.
         id: The id within the parent.
-        instance_type: Instance type such as ``ml.g5.12xlarge``, or one to five of them, the preferred first.
+        instance_type: Instance type such as ``ml.g5.12xlarge``, or one to five of them, the preferred first, each alone
+            or as an `InstancePool`.
         instances: Counts that SageMaker keeps between as copies come and go. Default: none; the initial count stays.
         initial_instance_count: Instances to start with. Default: the least that *instances* allows, but 1.
-        routing: How requests find a copy. Default: the one with the fewest outstanding requests.
+        routing: How requests find a copy. Default: the one with the fewest outstanding requests; with
+            *prefix_aware_routing*, by prefix.
         variant_name: Name of the only variant. Default: ``AllTraffic``.
+        prefix_aware_routing: Settings of ``Routing.PREFIX_AWARE``. Default: none.
+        variant_instance_provision_timeout: Time to find instances of any of the types, 5 min to 1 h.
+            Default: chosen by SageMaker.
         inference_ami_version: Host image. Default: chosen by SageMaker.
+        capacity_reservation: Reserved capacity to launch the instances in. Default: none.
         role: The execution role of endpoint and components. Default: an `ExecutionRole` of its own.
         vpc: VPC to attach the instances to. Default: none.
         vpc_subnets: Which subnets. Default: the private ones. They must lie in two Availability Zones.
@@ -72,12 +81,15 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         scope: Construct,
         id: str,
         *,
-        instance_type: str | Sequence[str],
+        instance_type: InstanceTypes,
         instances: ManagedInstances | None = None,
         initial_instance_count: float | None = None,
-        routing: Routing = Routing.LEAST_OUTSTANDING_REQUESTS,
+        routing: Routing | None = None,
+        prefix_aware_routing: PrefixAwareRouting | None = None,
+        variant_instance_provision_timeout: Time | None = None,
         variant_name: str = DEFAULT_VARIANT_NAME,
         inference_ami_version: str | None = None,
+        capacity_reservation: CapacityReservation | None = None,
         role: iam.IRole | iam.Role | None = None,
         vpc: ec2.IVpc | ec2.Vpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -94,9 +106,12 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             instance_type=instance_type,
             managed_instance_scaling=instances,
             initial_instance_count=_first(instances) if initial_instance_count is None else initial_instance_count,
-            routing=routing,
+            routing=_routing(routing, prefix_aware_routing),
+            prefix_aware_routing=prefix_aware_routing,
+            variant_instance_provision_timeout=variant_instance_provision_timeout,
             variant_name=variant_name,
             inference_ami_version=inference_ami_version,
+            capacity_reservation=capacity_reservation,
         )
         spec = EndpointConfigSpec(
             variants=flat,
@@ -130,7 +145,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         self._network = attached
         self._settings = EndpointSettings(
             variant_name=variant_name,
-            instance_types=several(instance_type),
+            instance_types=flat[0].instance_types,
             role=role,
             network_isolation=network_isolation,
             subnet_ids=() if attached is None else attached.subnet_ids,
@@ -202,6 +217,12 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             network_isolation=network_isolation,
         )
         return ImportedComponentEndpoint(scope, id, found, role=role, settings=settings)
+
+
+def _routing(said: Routing | None, prefix_aware: PrefixAwareRouting | None) -> Routing:
+    if said is not None:
+        return said
+    return Routing.LEAST_OUTSTANDING_REQUESTS if prefix_aware is None else Routing.PREFIX_AWARE
 
 
 def _first(instances: ManagedInstances | None) -> float:

@@ -1,5 +1,6 @@
 """What must hold. Importing this package registers every rule."""
 
+from constructs_sm.rules import amis as _amis
 from constructs_sm.rules import archives as _archives
 from constructs_sm.rules import asynchronous as _asynchronous
 from constructs_sm.rules import components as _components
@@ -12,6 +13,10 @@ from constructs_sm.rules import model_kinds as _model_kinds
 from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
+from constructs_sm.rules import pools as _pools
+from constructs_sm.rules import routing as _routing
+from constructs_sm.rules import serverless as _serverless
+from constructs_sm.rules import shadow as _shadow
 from constructs_sm.rules import variants as _variants
 from constructs_sm.rules.declared import DECLARED, catalogue
 from constructs_sm.rules.registry import RULES, Rule, check
@@ -31,6 +36,11 @@ ROOMS = (
     _models,
     _names,
     _network,
+    _amis,
+    _pools,
+    _routing,
+    _serverless,
+    _shadow,
     _variants,
 )
 """The modules whose import registers the rules."""

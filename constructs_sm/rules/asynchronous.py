@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
+from constructs_sm.facts.instance_types import family_of
 from constructs_sm.rules.known import plain, text, time
+from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.bucket import AsyncBucketSpec
-from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.model import ModelFeature
+from constructs_sm.spec.variant import ServerlessVariant
 
 _DAY = 86400
+
+
+@rule(
+    "SM301",
+    EndpointConfigSpec,
+    title="an asynchronous endpoint runs on instances",
+    why="a variant is served by instances or serverless, and only instances take a queue",
+    source=limits.ASYNC_GUIDE,
+)
+def on_instances(spec: EndpointConfigSpec) -> Findings:
+    for path, variant in spec.walk_variants() if spec.async_inference is not None else ():
+        if isinstance(variant, ServerlessVariant):
+            yield path, "must run on instances for asynchronous inference, got a serverless one; use InstanceVariant"
 
 
 @rule(
@@ -165,3 +183,26 @@ def only_for_own_bucket(spec: AsyncBucketSpec) -> Findings:
     for name in ("cors_origins", "input_retention", "output_retention", "server_access_logs_bucket"):
         if not spec.own and getattr(spec, name) is not None:
             yield name, "must be left out with a bucket of your own, got it beside output; set it on that bucket"
+
+
+@rule(
+    "SM314",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="an asynchronous endpoint serves no Marketplace product, and not on Inf1",
+    why="the guide excludes them; a package of your own registry is fine",
+    source=limits.ASYNC_GUIDE,
+)
+def not_excluded(spec: EndpointConfigSpec) -> Findings:
+    for path, variant in spec.walk_instances() if spec.async_inference is not None else ():
+        for name in named_types(variant):
+            if family_of(name) == "inf1":
+                yield (
+                    join(path, "instance_type"),
+                    f"should not be of Inf1 for asynchronous inference, got {name!r}; use Inf2",
+                )
+    for path, model in spec.walk_models() if spec.async_inference is not None else ():
+        settings = getattr(model, "settings", None)
+        if isinstance(settings, ModelSettings) and ModelFeature.MODEL_PACKAGE in settings.features:
+            what = "should be no Marketplace product on an asynchronous endpoint, got a model package"
+            yield path, f"{what}; check whose it is"

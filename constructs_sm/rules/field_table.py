@@ -14,6 +14,7 @@ from constructs_sm.rules.kinds import (
     Part,
     Text,
     TextMap,
+    TextOr,
     Time,
 )
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
@@ -21,10 +22,18 @@ from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.instances import (
+    CapacityReservation,
+    InstancePool,
+    ManagedInstances,
+    ScaleInPolicy,
+    ScaleInStrategy,
+)
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
-from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
+from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
 _BUCKET = Part("an S3 bucket", ("bucket_arn", "bucket_name"))
@@ -97,9 +106,33 @@ FIELDS: dict[type, dict[str, Kind]] = {
     ManagedInstances: {
         "min_count": Number(limits.MANAGED_MIN_COUNT),
         "max_count": Number(limits.MANAGED_MAX_COUNT),
+        "scale_in_policy": Instance(ScaleInPolicy),
+    },
+    ScaleInPolicy: {
+        "strategy": Choice(ScaleInStrategy),
+        "maximum_step_size": Number(limits.SCALE_IN_STEP),
+        "cooldown": Time(limits.SCALE_IN_COOLDOWN),
+    },
+    InstancePool: {
+        "instance_type": Text(limits.INSTANCE_TYPE),
+        "priority": Number(limits.POOL_PRIORITY),
+        "model": _MODEL,
+    },
+    PrefixAwareRouting: {
+        "prefix_length": Number(limits.PREFIX_LENGTH),
+        "concurrency_threshold": Number(limits.CONCURRENCY_THRESHOLD),
+    },
+    CapacityReservation: {"ml_reservation_arn": Text(limits.ML_RESERVATION_ARN)},
+    ServerlessVariant: {
+        "model": _MODEL,
+        "memory_size_in_mb": Number(limits.SERVERLESS_MEMORY),
+        "max_concurrency": Number(limits.SERVERLESS_CONCURRENCY),
+        "provisioned_concurrency": Number(limits.SERVERLESS_CONCURRENCY),
+        "variant_name": Text(limits.VARIANT_NAME),
+        "initial_variant_weight": Number(limits.INITIAL_VARIANT_WEIGHT),
     },
     InstanceVariant: {
-        "instance_type": OneOrEach(Text(limits.INSTANCE_TYPE)),
+        "instance_type": OneOrEach(TextOr(Text(limits.INSTANCE_TYPE), InstancePool)),
         "model": _MODEL,
         "variant_name": Text(limits.VARIANT_NAME),
         "initial_instance_count": Number(limits.INITIAL_INSTANCE_COUNT),
@@ -107,9 +140,12 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "volume_size_in_gb": Number(limits.VOLUME_SIZE),
         "model_data_download_timeout": Time(limits.STARTUP_TIMEOUT),
         "container_startup_health_check_timeout": Time(limits.STARTUP_TIMEOUT),
+        "variant_instance_provision_timeout": Time(limits.PROVISION_TIMEOUT),
         "routing": Choice(Routing),
+        "prefix_aware_routing": Instance(PrefixAwareRouting),
         "managed_instance_scaling": Instance(ManagedInstances),
         "inference_ami_version": Text(limits.INFERENCE_AMI_VERSION),
+        "capacity_reservation": Instance(CapacityReservation),
         "enable_ssm_access": Flag(),
     },
     AsyncOutput: {
@@ -134,7 +170,8 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "server_access_logs_bucket": _BUCKET,
     },
     EndpointConfigSpec: {
-        "variants": Each(Instance(InstanceVariant)),
+        "variants": Each(Instance((InstanceVariant, ServerlessVariant))),
+        "shadow": Instance(InstanceVariant),
         "async_inference": Instance(AsyncInference),
         "network_isolation": Flag(),
         "encryption_key": _KEY,

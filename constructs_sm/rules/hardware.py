@@ -9,9 +9,8 @@ from constructs_sm.facts.images import ImageFacts, image_facts, image_for_type
 from constructs_sm.facts.instance_types import InstanceType, like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.rules.variants import named_types
 from constructs_sm.spec.component import ComponentSpec, ModelSettings
-from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.endpoint import EndpointConfigSpec, join
 from constructs_sm.spec.image import FrameworkImage, UriImage
 
 _IMAGES = "https://docs.aws.amazon.com/sagemaker/latest/dg/pre-built-containers-frameworks-deep-learning.html"
@@ -107,11 +106,11 @@ def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:
             for name in spec.endpoint.instance_types:
                 yield from _pair(path, uri, name)
         return
-    for path, variant in spec.walk_variants():
-        at = f"{path}.instance_type" if path else "instance_type"
-        for uri in getattr(getattr(variant.model, "settings", None), "image_uris", ()):
-            for name in named_types(variant):
-                yield from _pair(at, uri, name)
+    for path, variant in spec.walk_instances():
+        for pool in variant.pools:
+            model = variant.model if pool.model is None else pool.model
+            for uri in getattr(getattr(model, "settings", None), "image_uris", ()):
+                yield from _pair(join(path, "instance_type"), uri, pool.instance_type)
 
 
 def _component_images(spec: ComponentSpec) -> Iterator[tuple[str, str | None]]:

@@ -14,8 +14,8 @@ from constructs_sm.facts.instance_types import (
     offered_in,
 )
 from constructs_sm.rules.known import number, plain, shown, text, time
+from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.rules.variants import named_types
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.variant import InstanceVariant
@@ -52,7 +52,7 @@ def volume_on_local_storage(variant: InstanceVariant) -> Findings:
 )
 def known_type(spec: EndpointConfigSpec) -> Findings:
     offered = None if spec.region is None else offered_in(spec.region)
-    for path, variant in spec.walk_variants():
+    for path, variant in spec.walk_instances():
         at = f"{path}.instance_type" if path else "instance_type"
         for name in named_types(variant):
             if instance_type(name) is None:
@@ -89,7 +89,7 @@ def current_family(variant: InstanceVariant) -> Findings:
 def key_reaches_storage(spec: EndpointConfigSpec) -> Findings:
     if spec.encryption_key is None:
         return
-    for known in {known.name: known for variant in spec.variants for known in _hardware(variant)}.values():
+    for known in {known.name: known for _, variant in spec.walk_instances() for known in _hardware(variant)}.values():
         if known.local_nvme:
             what = f"should have a volume to encrypt, got {known.name} with local NVMe, which a hardware key encrypts"
             yield "encryption_key", f"{what}; leave the key out, or take a type without"

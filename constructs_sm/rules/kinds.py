@@ -10,7 +10,7 @@ from typing import Protocol
 
 from constructs_sm.facts.limits import NumberLimit, TextLimit
 from constructs_sm.rules.known import is_finite, plain, shown
-from constructs_sm.spec.durations import is_time, seconds
+from constructs_sm.spec.durations import is_time, minutes, seconds
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 
@@ -46,7 +46,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A ``timedelta`` or ``Duration`` whose length in seconds is within its limit."""
+    """A ``timedelta`` or ``Duration`` whose length, in the unit of its limit, is within that."""
 
     limit: NumberLimit
 
@@ -56,14 +56,15 @@ class Time:
             yield TYPE, "", f"must be a timedelta or an aws_cdk.Duration, got {shown(value)}"
             return
         try:
-            length = seconds(value)
+            length = (minutes if self.limit.unit == "minutes" else seconds)(value)
         except RuntimeError as error:
-            yield TYPE, "", f"must be a length in seconds, got {shown(value)}, of which the CDK says: {_line(error)}"
+            unit, said = self.limit.unit, _line(error)
+            yield TYPE, "", f"must be a length in {unit}, got {shown(value)}, of which the CDK says: {said}"
             return
         if not is_token(length) and not is_finite(length):
-            yield FINITE, "", f"must be a finite length of time, got {length} seconds"
+            yield FINITE, "", f"must be a finite length of time, got {length} {self.limit.unit}"
         elif not is_token(length) and not _fits(length, self.limit):
-            yield RANGE, "", f"must be {_range(self.limit)}, got {plain(length)} seconds"
+            yield RANGE, "", f"must be {_range(self.limit)}, got {plain(length)} {self.limit.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,30 @@ class Part:
 class Instance:
     """An object of one of this library's own classes."""
 
-    of: type
+    of: type | tuple[type, ...]
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
         if not isinstance(value, self.of):
-            yield TYPE, "", f"must be of class {self.of.__name__}, got {shown(value)}"
+            classes = self.of if isinstance(self.of, tuple) else (self.of,)
+            names = " or ".join(each.__name__ for each in classes)
+            yield TYPE, "", f"must be of class {names}, got {shown(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextOr:
+    """A text, or an object of one of this library's own classes that says more."""
+
+    text: Text
+    of: type
+
+    def judge(self, value: object) -> Findings:
+        """Everything wrong with *value*."""
+        if isinstance(value, str):
+            yield from self.text.judge(value)
+        elif not isinstance(value, self.of):
+            as_text = _read("string", value)
+            yield TYPE, "", f"must be a text or of class {self.of.__name__}, got {shown(value)}{as_text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +222,8 @@ def may_be_late(kind: Kind, token: object) -> bool:
         return not isinstance(token, (str, int, float, Sequence))
     if isinstance(kind, Number):
         return isinstance(token, (int, float))
+    if isinstance(kind, TextOr):
+        return may_be_late(kind.text, token)
     return isinstance(token, str) and (isinstance(kind, Choice) or (isinstance(kind, Text) and not kind.known))
 
 

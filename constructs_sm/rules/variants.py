@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
@@ -11,7 +10,6 @@ from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.variant import InstanceVariant
 
 _ON_MODEL, _MOVE = "must be said on the model", "move it to each Model"
@@ -25,24 +23,10 @@ _ON_MODEL, _MOVE = "must be said on the model", "move it to each Model"
     source=limits.CREATE_ENDPOINT_CONFIG,
 )
 def unique_names(spec: EndpointConfigSpec) -> Findings:
-    names = Counter(text(variant.variant_name) for variant in spec.variants)
+    names = Counter(text(variant.variant_name) for _, variant in spec.walk_variants())
     for name, times in names.items():
         if name is not None and times > 1:
             yield "variants", f"must have different names, got {name!r} {times} times; rename all but one"
-
-
-@rule(
-    "SM202",
-    InstanceVariant,
-    title="a variant has an instance type",
-    why="the API needs something to run the model on",
-    source=limits.PRODUCTION_VARIANT,
-)
-def has_instance_type(variant: InstanceVariant) -> Findings:
-    types, most = variant.instance_type, limits.MAX_INSTANCE_POOLS
-    if isinstance(types, Sequence) and not isinstance(types, str) and not 1 <= len(types) <= most:
-        cure = "shorten it" if types else "give one"
-        yield "instance_type", f"must be one type or a list of 1 to {most}, got {len(types)}; {cure}"
 
 
 @rule(
@@ -60,20 +44,6 @@ def some_traffic(spec: EndpointConfigSpec) -> Findings:
 
 
 @rule(
-    "SM213",
-    InstanceVariant,
-    severity=Severity.WARNING,
-    title="a list of instance types names each once",
-    why="the list is an order of preference",
-    source=limits.HETEROGENEOUS,
-)
-def unique_pools(variant: InstanceVariant) -> Findings:
-    for name, times in Counter(named_types(variant)).items():
-        if times > 1:
-            yield "instance_type", f"should name each type once, got {name!r} {times} times; keep one of them"
-
-
-@rule(
     "SM225",
     EndpointConfigSpec,
     title="all variants have a model, or none has",
@@ -82,7 +52,7 @@ def unique_pools(variant: InstanceVariant) -> Findings:
 )
 def one_mode(spec: EndpointConfigSpec) -> Findings:
     without = [path for path, variant in spec.walk_variants() if variant.model is None]
-    if without and len(without) < len(spec.variants):
+    if without and len(without) < len(list(spec.walk_variants())):
         yield "variants", f"must all have a model or none, got none for {', '.join(without)}; give each one a model"
 
 
@@ -207,7 +177,8 @@ def flat_or_list(spec: EndpointConfigSpec) -> Findings:
 )
 def needed_flat(spec: EndpointConfigSpec) -> Findings:
     only_flat = spec.has_role or spec.async_inference is not None
-    for name in ("model", "instance_type") if spec.single else ():
+    instances = all(isinstance(variant, InstanceVariant) for variant in spec.variants)
+    for name in ("model", "instance_type") if spec.single and instances else ():
         if name not in spec.said_flat and not (name == "model" and spec.has_role):
             yield name, f"is needed, got none; give it{'' if only_flat else ', or a list of variants'}"
 
@@ -221,13 +192,12 @@ def needed_flat(spec: EndpointConfigSpec) -> Findings:
     source=limits.PRODUCTION_VARIANT,
 )
 def model_at_home(spec: EndpointConfigSpec | ComponentSpec) -> Findings:
-    users = [("", spec)] if isinstance(spec, ComponentSpec) else spec.walk_variants()
-    for path, user in users:
-        settings = getattr(user.model, "settings", None)
+    users = [("model", spec.model)] if isinstance(spec, ComponentSpec) else spec.walk_models()
+    for path, model in users:
+        settings = getattr(model, "settings", None)
         where = text(settings.region) if isinstance(settings, ModelSettings) else None
         if where is not None and spec.region is not None and where != spec.region:
-            field = f"{path}.model" if path else "model"
-            yield field, f"must lie in {spec.region} like the stack, got a model in {where}; make it here too"
+            yield path, f"must lie in {spec.region} like the stack, got a model in {where}; make it here too"
 
 
 def _for_components(spec: EndpointConfigSpec) -> bool:
@@ -236,10 +206,3 @@ def _for_components(spec: EndpointConfigSpec) -> bool:
 
 def _has_models(spec: EndpointConfigSpec) -> bool:
     return any(variant.model is not None for variant in spec.variants)
-
-
-def named_types(variant: InstanceVariant) -> list[str]:
-    """The instance types that are known at synthesis."""
-    types = variant.instance_type
-    said = types if isinstance(types, Sequence) and not isinstance(types, str) and not is_token(types) else [types]
-    return [known for value in said if (known := text(value)) is not None]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from constructs_sm.spec.durations import Time
-from constructs_sm.spec.model import Container
+from constructs_sm.spec.model import Container, ModelFeature
 from constructs_sm.spec.references import ModelReference, RoleReference
 
 
@@ -57,6 +57,9 @@ class ModelSettings:
 
     region: str | None = None
     """Region of a model that was imported by its ARN, perhaps a token."""
+
+    features: tuple[ModelFeature, ...] = ()
+    """What of the model some kinds of endpoint cannot serve."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,10 @@ class DurationLike(Protocol):
         """Length in seconds; a numeric token when it is known only at deploy time."""
         ...
 
+    def to_minutes(self, *, integral: bool | None = None) -> float:
+        """Length in minutes, likewise."""
+        ...
+
 
 Time = timedelta | DurationLike
 
@@ -23,7 +27,19 @@ def seconds(time: Time) -> float:
     Raises:
         RuntimeError: the CDK cannot say it in seconds, as for a token that counts minutes.
     """
-    length = time.total_seconds() if isinstance(time, timedelta) else time.to_seconds(integral=False)
+    return _plain(time.total_seconds() if isinstance(time, timedelta) else time.to_seconds(integral=False))
+
+
+def minutes(time: Time) -> float:
+    """Length of *time* in minutes, a whole number as ``int``.
+
+    Raises:
+        RuntimeError: the CDK cannot say it in minutes, as for a token that counts seconds.
+    """
+    return _plain(time.total_seconds() / 60 if isinstance(time, timedelta) else time.to_minutes(integral=False))
+
+
+def _plain(length: float) -> float:
     return int(length) if length == length // 1 else length
 
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
-from constructs_sm.spec.references import EndpointConfigReference, KeyReference
+from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances, ScaleInPolicy
+from constructs_sm.spec.references import EndpointConfigReference, KeyReference, ModelReference
+from constructs_sm.spec.routing import PrefixAwareRouting
 from constructs_sm.spec.several import several
-from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant, Variant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EndpointConfigSpec:
     """Everything said about one endpoint configuration."""
 
-    variants: tuple[InstanceVariant, ...]
+    variants: tuple[Variant, ...]
+    shadow: InstanceVariant | None = None
     async_inference: AsyncInference | None = None
     has_role: bool = False
     network_isolation: bool | None = None
@@ -42,19 +45,36 @@ class EndpointConfigSpec:
         """
         yield "", self
         for path, variant in self.walk_variants():
-            if isinstance(variant, InstanceVariant):
+            if isinstance(variant, (InstanceVariant, ServerlessVariant)):
                 yield path, variant
-                if isinstance(variant.managed_instance_scaling, ManagedInstances):
-                    yield _join(path, "managed_instance_scaling"), variant.managed_instance_scaling
+            if isinstance(variant, InstanceVariant):
+                yield from _parts(path, variant)
         if isinstance(self.async_inference, AsyncInference):
             yield "", self.async_inference
             if isinstance(self.async_inference.output, AsyncOutput):
                 yield "output", self.async_inference.output
 
-    def walk_variants(self) -> Iterator[tuple[str, InstanceVariant]]:
-        """Each variant with its path."""
+    def walk_variants(self) -> Iterator[tuple[str, Variant]]:
+        """Each variant with its path, the shadow last."""
         for index, variant in enumerate(several(self.variants)):
             yield ("" if self.single else f"variants[{index}]"), variant
+        if self.shadow is not None:
+            yield "shadow", self.shadow
+
+    def walk_instances(self) -> Iterator[tuple[str, InstanceVariant]]:
+        """Each variant that is served by instances, with its path."""
+        for path, variant in self.walk_variants():
+            if isinstance(variant, InstanceVariant):
+                yield path, variant
+
+    def walk_models(self) -> Iterator[tuple[str, ModelReference]]:
+        """Each model with its path."""
+        for path, variant in self.walk_variants():
+            if variant.model is not None:
+                yield join(path, "model"), variant.model
+            for place, pool in enumerate(variant.pools if isinstance(variant, InstanceVariant) else ()):
+                if pool.model is not None:
+                    yield join(path, f"instance_type[{place}].model"), pool.model
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,5 +90,21 @@ class EndpointSpec:
         yield "", self
 
 
-def _join(path: str, name: str) -> str:
+def join(path: str, name: str) -> str:
+    """The path of what is called *name* below *path*."""
     return f"{path}.{name}" if path else name
+
+
+def _parts(path: str, variant: InstanceVariant) -> Iterator[tuple[str, object]]:
+    for place, said in enumerate(several(variant.instance_type)):
+        if isinstance(said, InstancePool):
+            yield join(path, f"instance_type[{place}]"), said
+    managed = variant.managed_instance_scaling
+    if isinstance(managed, ManagedInstances):
+        yield join(path, "managed_instance_scaling"), managed
+        if isinstance(managed.scale_in_policy, ScaleInPolicy):
+            yield join(path, "managed_instance_scaling.scale_in_policy"), managed.scale_in_policy
+    if isinstance(variant.prefix_aware_routing, PrefixAwareRouting):
+        yield join(path, "prefix_aware_routing"), variant.prefix_aware_routing
+    if isinstance(variant.capacity_reservation, CapacityReservation):
+        yield join(path, "capacity_reservation"), variant.capacity_reservation

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from constructs_sm.spec.image import ContainerImage, FrameworkImage, UriImage
-from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.image import ContainerImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.model_data import ModelData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.several import several
 
 
@@ -19,6 +19,18 @@ class InferenceExecutionMode(StrEnum):
 
     DIRECT = "Direct"
     """Each container is called by its hostname."""
+
+
+class ModelFeature(StrEnum):
+    """What some kinds of endpoint cannot serve, in words for a message."""
+
+    ISOLATION = "network isolation"
+    MODEL_PACKAGE = "a model package"
+    MULTI_MODEL = "a multi-model container"
+    PRIVATE_REGISTRY = "an image of a private registry"
+    SEVERAL_CONTAINERS = "several containers"
+    UNCOMPRESSED = "model data that is not one archive"
+    VPC = "a VPC"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +72,14 @@ class Container:
         if isinstance(self.image, UriImage):
             return self.image.image_uri
         return self.image.known_uri() if isinstance(self.image, FrameworkImage) else None
+
+    def needs_data_source(self) -> bool:
+        """Whether a plain URL does not say all of the model data: a prefix for one model, a licence, a hub."""
+        data = self.model_data
+        if self.multi_model is not None or not isinstance(data, (S3Archive, S3Prefix, UriData)):
+            return False
+        prefix = isinstance(data, S3Prefix) or (isinstance(data, UriData) and data.data_uri.endswith("/"))
+        return prefix or data.accept_eula is not None or data.hub_content_arn is not None
 
     def walk(self, prefix: str) -> Iterator[tuple[str, object]]:
         """This container and its parts, with the path a message should give each; what is of no known class is left
@@ -110,6 +130,20 @@ class ModelSpec:
     def image_uris(self) -> tuple[str, ...]:
         """Images that are known by name."""
         return tuple(uri for container in self.containers if (uri := container.image_uri()) is not None)
+
+    def features(self) -> tuple[ModelFeature, ...]:
+        """What of this model some kinds of endpoint cannot serve; isolation only if it was asked for."""
+        every = self.containers
+        has = {
+            ModelFeature.ISOLATION: self.network_isolation is True,
+            ModelFeature.MODEL_PACKAGE: any(each.model_package is not None for each in every),
+            ModelFeature.MULTI_MODEL: any(each.multi_model is not None for each in every),
+            ModelFeature.PRIVATE_REGISTRY: any(isinstance(each.image, PrivateImage) for each in every),
+            ModelFeature.SEVERAL_CONTAINERS: len(every) > 1,
+            ModelFeature.UNCOMPRESSED: any(each.needs_data_source() for each in every),
+            ModelFeature.VPC: self.in_vpc,
+        }
+        return tuple(feature for feature, there in has.items() if there)
 
     @property
     def isolates(self) -> bool:

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from constructs_sm.spec.durations import Time
+from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances
 from constructs_sm.spec.references import ModelReference
+from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.several import several
 
 DEFAULT_VARIANT_NAME = "AllTraffic"
-
-
-class Routing(StrEnum):
-    """How requests are spread over the instances or copies of a variant."""
-
-    LEAST_OUTSTANDING_REQUESTS = "LEAST_OUTSTANDING_REQUESTS"
-    """To the one with the fewest requests in flight; better where requests differ in length."""
-
-    RANDOM = "RANDOM"
-    """To any one."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ManagedInstances:
-    """Instance counts that SageMaker keeps by itself as copies of components come and go.
-
-    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantManagedInstanceScaling.html
-    """
-
-    min_count: float
-    """Instances kept at least, 0 or more. 0 lets an idle fleet cost nothing."""
-
-    max_count: float
-    """Instances kept at most, 1 or more. Your quota must allow them."""
+InstanceTypes = str | InstancePool | Sequence[str | InstancePool]
+"""One instance type, or one to five of them, the preferred first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,8 +23,10 @@ class InstanceVariant:
     Source of every limit: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
     """
 
-    instance_type: str | Sequence[str]
-    """Instance type such as ``ml.g5.xlarge``; or one to five of them, the preferred first (instance pools)."""
+    instance_type: InstanceTypes
+    """Instance type such as ``ml.g5.xlarge``; or one to five of them, the preferred first, each alone or as an
+    `InstancePool`: instances of the next type are taken when there are none of the one before.
+    """
 
     model: ModelReference | None = None
     """The model to serve. Default: none, which makes the variant one for inference components."""
@@ -56,7 +38,9 @@ class InstanceVariant:
     """Instances to start with. Default: 1, which survives no loss of an Availability Zone."""
 
     initial_variant_weight: float | None = None
-    """Share of the traffic relative to the other weights, 0 for none. Default: left to SageMaker, which takes 1."""
+    """Share of the traffic relative to the other weights, 0 for none; of a shadow variant, relative to the weight of the
+    variant it shadows. Default: left to SageMaker, which takes 1.
+    """
 
     volume_size_in_gb: float | None = None
     """Size of the storage volume, 1 to 512 GB. Default: chosen by SageMaker for the instance type."""
@@ -67,8 +51,18 @@ class InstanceVariant:
     container_startup_health_check_timeout: Time | None = None
     """Time until the container answers its health check, 60 s to 1 h. Default: 5 min, with accelerators 20 min."""
 
+    variant_instance_provision_timeout: Time | None = None
+    """Time to find instances, 5 min to 1 h: while there are none of one type, the next is tried, and all again.
+    Default: chosen by SageMaker.
+    """
+
     routing: Routing | None = None
-    """How requests find an instance. Default: left to SageMaker, which takes random."""
+    """How requests find an instance. Default: left to SageMaker, which takes random; with *prefix_aware_routing*,
+    ``Routing.PREFIX_AWARE``.
+    """
+
+    prefix_aware_routing: PrefixAwareRouting | None = None
+    """Settings of ``Routing.PREFIX_AWARE``, which needs them. Default: none."""
 
     managed_instance_scaling: ManagedInstances | None = None
     """Instance counts that follow the components. Default: none; only for variants without a model."""
@@ -76,10 +70,62 @@ class InstanceVariant:
     inference_ami_version: str | None = None
     """Host image, such as ``al2-ami-sagemaker-inference-gpu-3-1``. Default: chosen by SageMaker."""
 
+    capacity_reservation: CapacityReservation | None = None
+    """Reserved capacity to launch the instances in. Default: none; they are taken from what is there."""
+
     enable_ssm_access: bool | None = None
     """Whether the instances may be entered through AWS Systems Manager. Default: no."""
 
     @property
-    def instance_types(self) -> tuple[str, ...]:
+    def pools(self) -> tuple[InstancePool, ...]:
         """The type or types, in order of preference."""
-        return (self.instance_type,) if isinstance(self.instance_type, str) else tuple(self.instance_type)
+        return tuple(
+            said if isinstance(said, InstancePool) else InstancePool(instance_type=said)
+            for said in several(self.instance_type)
+        )
+
+    @property
+    def instance_types(self) -> tuple[str, ...]:
+        """The names of the type or types, in order of preference."""
+        return tuple(pool.instance_type for pool in self.pools)
+
+    @property
+    def models(self) -> tuple[ModelReference, ...]:
+        """Its model, and those that take its place on some types."""
+        return tuple(model for model in (self.model, *(pool.model for pool in self.pools)) if model is not None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerlessVariant:
+    """A production variant that runs on demand, without instances to choose.
+
+    Source of every limit: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantServerlessConfig.html
+    """
+
+    model: ModelReference
+    """The model to serve."""
+
+    memory_size_in_mb: float = 2048
+    """Memory: 1024, 2048, 3072, 4096, 5120 or 6144 MB. More of it comes with more CPU. Default: 2048, as in the
+    SageMaker Python SDK.
+    """
+
+    max_concurrency: float = 5
+    """Requests worked on at once, 1 to 200; more are refused. Default: 5, as in the SageMaker Python SDK."""
+
+    provisioned_concurrency: float | None = None
+    """How many of these are kept warm, and paid for, so that they answer without a cold start. Default: none."""
+
+    variant_name: str = DEFAULT_VARIANT_NAME
+    """Name. Default: ``AllTraffic``."""
+
+    initial_variant_weight: float | None = None
+    """Of no effect, as the variant is the only one. Default: left to SageMaker, which takes 1."""
+
+    @property
+    def models(self) -> tuple[ModelReference, ...]:
+        """Its model."""
+        return (self.model,)
+
+
+Variant = InstanceVariant | ServerlessVariant

@@ -22,9 +22,17 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.instances import (
+    CapacityReservation,
+    InstancePool,
+    ManagedInstances,
+    ScaleInPolicy,
+    ScaleInStrategy,
+)
 from constructs_sm.spec.model import Container, InferenceExecutionMode, MultiModel
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
+from constructs_sm.spec.routing import PrefixAwareRouting
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 
 class Known:
@@ -86,8 +94,16 @@ def variant(**said: Any) -> InstanceVariant:
         "volume_size_in_gb": 10,
         "model_data_download_timeout": MINUTE,
         "container_startup_health_check_timeout": MINUTE,
-        "routing": Routing.RANDOM,
-        "managed_instance_scaling": ManagedInstances(min_count=0, max_count=1),
+        "prefix_aware_routing": PrefixAwareRouting(prefix_length=1024, concurrency_threshold=1),
+        "variant_instance_provision_timeout": MINUTE,
+        "capacity_reservation": CapacityReservation(ml_reservation_arn="arn"),
+        "managed_instance_scaling": ManagedInstances(
+            min_count=0,
+            max_count=1,
+            scale_in_policy=ScaleInPolicy(
+                strategy=ScaleInStrategy.CONSOLIDATION, maximum_step_size=1, cooldown=timedelta(minutes=5)
+            ),
+        ),
         "inference_ami_version": "ami",
         "enable_ssm_access": True,
     }
@@ -104,7 +120,12 @@ def whole_config() -> dict[str, Any]:
         max_concurrent_invocations_per_instance=1,
     )
     spec = EndpointConfigSpec(
-        variants=(variant(), variant(instance_type=["ml.g5.xlarge", "ml.g6.xlarge"])),
+        variants=(
+            variant(),
+            variant(instance_type=["ml.g5.xlarge", InstancePool(instance_type="ml.g6.xlarge", model=Known())]),
+            ServerlessVariant(model=Known(), provisioned_concurrency=1, initial_variant_weight=1),
+        ),
+        shadow=variant(),
         async_inference=settings,
         network_isolation=True,
         encryption_key=Known(),

@@ -22,6 +22,7 @@ RESOURCES = {
     "InferenceComponentEndpoint": "endpoint",
     "Model": "model",
     "RealTimeEndpoint": "endpoint",
+    "ServerlessEndpoint": "endpoint",
 }
 """Each resource, and the word of AWS that its attributes begin with."""
 

@@ -47,10 +47,15 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
     assert {
         "VariantName": "only",
         "InstancePools": [
-            {"InstanceType": TYPE, "Priority": 1},
-            {"InstanceType": "ml.m5.2xlarge", "Priority": 2},
+            {"InstanceType": "ml.g5.xlarge", "Priority": 1},
+            {"InstanceType": "ml.g6.xlarge", "Priority": 3},
         ],
         "InitialInstanceCount": 2,
+        "VariantInstanceProvisionTimeoutInSeconds": 3600,
+        "CapacityReservationConfig": {
+            "CapacityReservationPreference": "capacity-reservations-only",
+            "MlReservationArn": everything.RESERVATION.ml_reservation_arn,
+        },
         "VolumeSizeInGB": 128,
         "ModelDataDownloadTimeoutInSeconds": 3600,
         "ContainerStartupHealthCheckTimeoutInSeconds": 600,

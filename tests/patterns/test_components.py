@@ -48,8 +48,21 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
                     {"InstanceType": "ml.g6.12xlarge", "Priority": 2},
                 ],
                 "InitialInstanceCount": 2,
-                "RoutingConfig": {"RoutingStrategy": "RANDOM"},
-                "ManagedInstanceScaling": {"Status": "ENABLED", "MinInstanceCount": 0, "MaxInstanceCount": 4},
+                "RoutingConfig": {
+                    "RoutingStrategy": "PREFIX_AWARE",
+                    "PrefixAwareRoutingConfig": {"PrefixLength": 2048, "ConcurrencyThreshold": 8},
+                },
+                "ManagedInstanceScaling": {
+                    "Status": "ENABLED",
+                    "MinInstanceCount": 0,
+                    "MaxInstanceCount": 4,
+                    "ScaleInPolicy": {"Strategy": "CONSOLIDATION", "MaximumStepSize": 2, "CooldownInMinutes": 5},
+                },
+                "VariantInstanceProvisionTimeoutInSeconds": 600,
+                "CapacityReservationConfig": {
+                    "CapacityReservationPreference": "capacity-reservations-only",
+                    "MlReservationArn": everything.RESERVATION.ml_reservation_arn,
+                },
                 "InferenceAmiVersion": everything.AMI,
             }
         ],

@@ -35,7 +35,9 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
     everything.realtime(stack)
 
     template = synth(stack)
-    main, canary = (f"${{{id_of(template, 'AWS::SageMaker::Model', id)}.ModelName}}" for id in ("Main", "Canary"))
+    main, for_g6, canary = (
+        f"${{{id_of(template, 'AWS::SageMaker::Model', id)}.ModelName}}" for id in ("Main", "ForG6", "Canary")
+    )
     tags = [{"Key": "team", "Value": "ml"}]
     assert {
         "ProductionVariants": [
@@ -44,13 +46,21 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
                 "ModelName": main,
                 "InstancePools": [
                     {"InstanceType": "ml.g5.12xlarge", "Priority": 1},
-                    {"InstanceType": "ml.g6.12xlarge", "Priority": 2},
+                    {"InstanceType": "ml.g6.12xlarge", "Priority": 2, "ModelNameOverride": for_g6},
                 ],
                 "InitialInstanceCount": 2,
                 "InitialVariantWeight": 0.9,
                 "ModelDataDownloadTimeoutInSeconds": 3600,
                 "ContainerStartupHealthCheckTimeoutInSeconds": 1800,
-                "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
+                "RoutingConfig": {
+                    "RoutingStrategy": "PREFIX_AWARE",
+                    "PrefixAwareRoutingConfig": {"PrefixLength": 2048, "ConcurrencyThreshold": 8},
+                },
+                "VariantInstanceProvisionTimeoutInSeconds": 600,
+                "CapacityReservationConfig": {
+                    "CapacityReservationPreference": "capacity-reservations-only",
+                    "MlReservationArn": everything.RESERVATION.ml_reservation_arn,
+                },
                 "InferenceAmiVersion": everything.AMI,
                 "EnableSSMAccess": True,
             },
@@ -78,14 +88,14 @@ def test_said_flat_nothing_is_lost(stack: Stack) -> None:
         stack,
         "Chat",
         model=model(stack),
-        instance_type=TYPE,
+        instance_type="ml.inf2.xlarge",
         initial_instance_count=3,
         variant_name="main",
         volume_size_in_gb=64,
         model_data_download_timeout=everything.HOUR,
         container_startup_health_check_timeout=everything.MINUTES(2),
         routing=Routing.RANDOM,
-        inference_ami_version=everything.AMI,
+        inference_ami_version="al2-ami-sagemaker-inference-neuron-2",
         enable_ssm_access=True,
         outputs=False,
     )
@@ -95,13 +105,13 @@ def test_said_flat_nothing_is_lost(stack: Stack) -> None:
     assert variant.pop("ModelName").endswith(".ModelName}")
     assert {
         "VariantName": "main",
-        "InstanceType": TYPE,
+        "InstanceType": "ml.inf2.xlarge",
         "InitialInstanceCount": 3,
         "VolumeSizeInGB": 64,
         "ModelDataDownloadTimeoutInSeconds": 3600,
         "ContainerStartupHealthCheckTimeoutInSeconds": 120,
         "RoutingConfig": {"RoutingStrategy": "RANDOM"},
-        "InferenceAmiVersion": everything.AMI,
+        "InferenceAmiVersion": "al2-ami-sagemaker-inference-neuron-2",
         "EnableSSMAccess": True,
     } == variant
     assert "Outputs" not in template

@@ -20,7 +20,8 @@ from rule_subjects import (
 
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
+from constructs_sm.spec.instances import ManagedInstances
+from constructs_sm.spec.variant import InstanceVariant
 
 POOL = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.large", "ml.c5.xlarge"]
 IRISH = SomeModel(settings=ModelSettings(region="eu-west-1"))

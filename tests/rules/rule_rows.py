@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rows_amis
 import rows_archives
 import rows_async
 import rows_components
@@ -14,6 +15,9 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_pools
+import rows_serverless
+import rows_shadow
 import rows_variants
 from rule_row import Row
 
@@ -26,6 +30,10 @@ ROWS: tuple[Row, ...] = (
     *rows_archives.ROWS,
     *rows_variants.ROWS,
     *rows_instances.ROWS,
+    *rows_amis.ROWS,
+    *rows_pools.ROWS,
+    *rows_serverless.ROWS,
+    *rows_shadow.ROWS,
     *rows_async.ROWS,
     *rows_components.ROWS,
     *rows_names.ROWS,

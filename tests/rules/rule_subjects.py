@@ -13,7 +13,7 @@ from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.network import NetworkSpec
-from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.variant import InstanceVariant, Variant
 
 TEXT_TOKEN = "${Token[TOKEN.1]}"
 NUMBER_TOKEN = -1.8881545897087503e289
@@ -74,6 +74,10 @@ class SomeDuration:
         del integral
         return self.length
 
+    def to_minutes(self, *, integral: bool | None = None) -> float:
+        del integral
+        return self.length
+
 
 class SomeResolvable:
     """What a ``CfnParameter`` or ``Fn.condition_if`` is to a spec: an object that the CDK resolves."""
@@ -91,6 +95,10 @@ class TokenInMinutes:
     def to_seconds(self, *, integral: bool | None = None) -> float:
         del integral
         raise RuntimeError("MustBeDurationSpecifiedDuration: Duration must be specified as 'Duration.seconds()' here")
+
+    def to_minutes(self, *, integral: bool | None = None) -> float:
+        del integral
+        return NUMBER_TOKEN
 
 
 IMAGE = ContainerImage.uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3")
@@ -121,12 +129,12 @@ def place(**changes: Any) -> InstanceVariant:
     return variant(**{"model": None, "instance_type": "ml.g5.xlarge", **changes})
 
 
-def config(*variants: InstanceVariant, **changes: Any) -> EndpointConfigSpec:
+def config(*variants: Variant, **changes: Any) -> EndpointConfigSpec:
     """A configuration of a list of variants."""
     return replace(EndpointConfigSpec(variants=variants), **changes)
 
 
-def flat_config(changed: InstanceVariant | None = None, **changes: Any) -> EndpointConfigSpec:
+def flat_config(changed: Variant | None = None, **changes: Any) -> EndpointConfigSpec:
     """A configuration of one variant said flat."""
     variants = (variant() if changed is None else changed,)
     flat = EndpointConfigSpec(variants=variants, single=True, said_flat=("model", "instance_type"))

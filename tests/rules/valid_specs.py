@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from rule_subjects import (
     fleet,
     model,
     place,
+    variant,
 )
 
 from constructs_sm.rules.registry import Walkable
@@ -35,9 +37,17 @@ from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.instances import (
+    CapacityReservation,
+    InstancePool,
+    ManagedInstances,
+    ScaleInPolicy,
+    ScaleInStrategy,
+)
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
-from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
+from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 TAGS = {"team": "ml"}
 OUTPUT = AsyncOutput(bucket=SomeBucket(), encryption_key=SomeKey())
@@ -49,15 +59,21 @@ ASYNC = AsyncInference(
     max_concurrent_invocations_per_instance=4,
 )
 CONTAINER = Container(image=IMAGE, model_data=DATA, environment={"LOG_LEVEL": "info"}, container_hostname="first")
+PREFIX_AWARE = PrefixAwareRouting(prefix_length=2048, concurrency_threshold=8)
+RESERVATION = CapacityReservation(ml_reservation_arn="arn:aws:sagemaker:eu-west-1:111122223333:training-plan/chat")
+SCALE_IN = ScaleInPolicy(strategy=ScaleInStrategy.CONSOLIDATION, maximum_step_size=2, cooldown=timedelta(minutes=5))
 VARIANT = InstanceVariant(
     model=SomeModel(),
-    instance_type=["ml.m5.xlarge", "ml.m5.2xlarge"],
+    instance_type=["ml.inf2.xlarge", InstancePool(instance_type="ml.inf2.8xlarge", priority=2, model=SomeModel())],
     initial_variant_weight=1,
     volume_size_in_gb=100,
     model_data_download_timeout=timedelta(minutes=20),
     container_startup_health_check_timeout=timedelta(minutes=20),
-    routing=Routing.RANDOM,
-    inference_ami_version="al2-ami-sagemaker-inference-gpu-3-1",
+    variant_instance_provision_timeout=timedelta(minutes=20),
+    routing=Routing.PREFIX_AWARE,
+    prefix_aware_routing=PREFIX_AWARE,
+    capacity_reservation=RESERVATION,
+    inference_ami_version="al2-ami-sagemaker-inference-neuron-2",
     enable_ssm_access=True,
 )
 
@@ -91,7 +107,14 @@ VALID: dict[type, Any] = {
         tags=TAGS,
     ),
     MultiModel: MultiModel(cache=False),
-    ManagedInstances: ManagedInstances(min_count=0, max_count=4),
+    ManagedInstances: ManagedInstances(min_count=0, max_count=4, scale_in_policy=SCALE_IN),
+    ScaleInPolicy: SCALE_IN,
+    InstancePool: InstancePool(instance_type="ml.g6.xlarge", priority=2, model=SomeModel()),
+    PrefixAwareRouting: PREFIX_AWARE,
+    CapacityReservation: RESERVATION,
+    ServerlessVariant: ServerlessVariant(
+        model=SomeModel(), provisioned_concurrency=2, variant_name="tiny", initial_variant_weight=1
+    ),
     InstanceVariant: VARIANT,
     AsyncOutput: OUTPUT,
     KnownOutput: KnownOutput(output=OUTPUT),
@@ -136,6 +159,14 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
         lambda part: fleet(place(managed_instance_scaling=part)),
         "variants[0].managed_instance_scaling.",
     ),
+    ScaleInPolicy: (
+        lambda part: fleet(place(managed_instance_scaling=replace(VALID[ManagedInstances], scale_in_policy=part))),
+        "variants[0].managed_instance_scaling.scale_in_policy.",
+    ),
+    InstancePool: (lambda part: flat_config(variant(instance_type=[part])), "instance_type[0]."),
+    PrefixAwareRouting: (lambda part: flat_config(variant(prefix_aware_routing=part)), "prefix_aware_routing."),
+    CapacityReservation: (lambda part: flat_config(variant(capacity_reservation=part)), "capacity_reservation."),
+    ServerlessVariant: (flat_config, ""),
     InstanceVariant: (flat_config, ""),
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),

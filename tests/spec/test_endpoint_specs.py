@@ -8,12 +8,13 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.instances import ManagedInstances
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.unset import UNSET, Unset
-from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
+from constructs_sm.spec.variant import InstanceVariant
 
 IMAGE, DATA = ContainerImage.uri("x/y:1"), ModelData.uri("s3://b/a/m.tar.gz")
 

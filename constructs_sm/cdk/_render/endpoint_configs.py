@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, TypedDict
 
 from constructs_sm.cdk._render.given import given
 from constructs_sm.cdk._render.models import vpc_config
-from constructs_sm.spec.durations import seconds
+from constructs_sm.spec.durations import minutes, seconds
 from constructs_sm.spec.references import read_once
+from constructs_sm.spec.routing import Routing
 from constructs_sm.spec.timeouts import default_timeouts
-from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.variant import InstanceVariant
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.network import Network
     from constructs_sm.spec.asynchronous import AsyncInference
+    from constructs_sm.spec.durations import Time
     from constructs_sm.spec.endpoint import EndpointConfigSpec
-    from constructs_sm.spec.variant import InstanceVariant
+    from constructs_sm.spec.instances import ManagedInstances
+    from constructs_sm.spec.routing import PrefixAwareRouting
+    from constructs_sm.spec.variant import ServerlessVariant, Variant
 
 Properties = dict[str, object]
 
@@ -24,6 +28,7 @@ class EndpointConfigProperties(TypedDict):
     """What ``CfnEndpointConfig`` takes."""
 
     production_variants: list[Properties]
+    shadow_production_variants: list[Properties] | None
     async_inference_config: Properties | None
     enable_network_isolation: bool | None
     endpoint_config_name: str | None
@@ -38,6 +43,7 @@ def endpoint_config(
     """The whole configuration."""
     return {
         "production_variants": [production_variant(variant) for variant in spec.variants],
+        "shadow_production_variants": None if spec.shadow is None else [production_variant(spec.shadow)],
         "async_inference_config": None if spec.async_inference is None else async_inference(spec.async_inference),
         "enable_network_isolation": spec.network_isolation,
         "endpoint_config_name": spec.endpoint_config_name,
@@ -47,10 +53,27 @@ def endpoint_config(
     }
 
 
-def production_variant(variant: InstanceVariant) -> Properties:
+def production_variant(variant: Variant) -> Properties:
     """One variant."""
+    return _instances(variant) if isinstance(variant, InstanceVariant) else _serverless(variant)
+
+
+def _serverless(variant: ServerlessVariant) -> Properties:
+    return given(
+        variantName=variant.variant_name,
+        modelName=read_once(variant.model, "model_name"),
+        initialVariantWeight=variant.initial_variant_weight,
+        serverlessConfig=given(
+            memorySizeInMb=variant.memory_size_in_mb,
+            maxConcurrency=variant.max_concurrency,
+            provisionedConcurrency=variant.provisioned_concurrency,
+        ),
+    )
+
+
+def _instances(variant: InstanceVariant) -> Properties:
     single = isinstance(variant.instance_type, str)
-    managed = variant.managed_instance_scaling
+    reserved = variant.capacity_reservation
     plain = given(
         variantName=variant.variant_name,
         instanceType=variant.instance_type if single else None,
@@ -58,11 +81,16 @@ def production_variant(variant: InstanceVariant) -> Properties:
         initialInstanceCount=variant.initial_instance_count,
         initialVariantWeight=variant.initial_variant_weight,
         volumeSizeInGb=variant.volume_size_in_gb,
-        routingConfig=None if variant.routing is None else {"routingStrategy": str(variant.routing)},
-        managedInstanceScaling=None
-        if managed is None
-        else {"status": "ENABLED", "minInstanceCount": managed.min_count, "maxInstanceCount": managed.max_count},
+        routingConfig=_routing(variant),
+        managedInstanceScaling=_managed(variant.managed_instance_scaling),
         inferenceAmiVersion=variant.inference_ami_version,
+        variantInstanceProvisionTimeoutInSeconds=_seconds(variant.variant_instance_provision_timeout),
+        capacityReservationConfig=None
+        if reserved is None
+        else {
+            "capacityReservationPreference": "capacity-reservations-only",
+            "mlReservationArn": reserved.ml_reservation_arn,
+        },
         enableSsmAccess=variant.enable_ssm_access,
     )
     # Without a model, the components bring their own model and time-outs.
@@ -82,10 +110,47 @@ def _model(variant: InstanceVariant) -> Properties:
     }
 
 
-def _pools(variant: InstanceVariant) -> list[Properties] | list[str]:
-    if is_token(variant.instance_type):
-        return list(variant.instance_type)
-    return [{"instanceType": name, "priority": place} for place, name in enumerate(variant.instance_types, start=1)]
+def _pools(variant: InstanceVariant) -> list[Properties]:
+    return [
+        given(
+            instanceType=pool.instance_type,
+            priority=place if pool.priority is None else pool.priority,
+            modelNameOverride=None if pool.model is None else read_once(pool.model, "model_name"),
+        )
+        for place, pool in enumerate(variant.pools, start=1)
+    ]
+
+
+def _routing(variant: InstanceVariant) -> Properties | None:
+    prefix = variant.prefix_aware_routing
+    strategy = Routing.PREFIX_AWARE if variant.routing is None and prefix is not None else variant.routing
+    if strategy is None:
+        return None
+    settings = None if prefix is None else _prefix_aware(prefix)
+    return given(routingStrategy=str(strategy), prefixAwareRoutingConfig=settings)
+
+
+def _prefix_aware(settings: PrefixAwareRouting) -> Properties:
+    return {"prefixLength": settings.prefix_length, "concurrencyThreshold": settings.concurrency_threshold}
+
+
+def _managed(managed: ManagedInstances | None) -> Properties | None:
+    if managed is None:
+        return None
+    policy = managed.scale_in_policy
+    cooldown = None if policy is None or policy.cooldown is None else minutes(policy.cooldown)
+    return given(
+        status="ENABLED",
+        minInstanceCount=managed.min_count,
+        maxInstanceCount=managed.max_count,
+        scaleInPolicy=None
+        if policy is None
+        else given(strategy=str(policy.strategy), maximumStepSize=policy.maximum_step_size, cooldownInMinutes=cooldown),
+    )
+
+
+def _seconds(time: Time | None) -> float | None:
+    return None if time is None else seconds(time)
 
 
 def async_inference(settings: AsyncInference) -> Properties:

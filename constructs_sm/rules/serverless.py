@@ -1,0 +1,136 @@
+"""Serverless variants: their sizes, and what they cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.facts.images import image_facts
+from constructs_sm.rules.known import number, plain, text
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.model import ModelFeature
+from constructs_sm.spec.variant import ServerlessVariant
+
+_STEP = 1024
+_REFUSED = frozenset(ModelFeature) - {ModelFeature.MODEL_PACKAGE}
+"""A package of one's own registry is served; one of the Marketplace is not, and nothing here tells them apart."""
+
+
+@rule(
+    "SM204",
+    ServerlessVariant,
+    title="serverless memory is a multiple of 1024 MB",
+    why="the API offers six sizes",
+    source=limits.SERVERLESS_CONFIG,
+)
+def memory_steps(variant: ServerlessVariant) -> Findings:
+    memory = number(variant.memory_size_in_mb)
+    if memory is not None and memory % _STEP:
+        yield "memory_size_in_mb", f"must be 1024, 2048, 3072, 4096, 5120 or 6144, got {plain(memory)}; choose one"
+
+
+@rule(
+    "SM205",
+    ServerlessVariant,
+    title="provisioned concurrency does not exceed the maximum",
+    why="it is the part of it that is kept warm",
+    source=limits.SERVERLESS_CONFIG,
+)
+def provisioned_within(variant: ServerlessVariant) -> Findings:
+    warm, most = number(variant.provisioned_concurrency), number(variant.max_concurrency)
+    if warm is not None and most is not None and warm > most:
+        yield "provisioned_concurrency", f"must not exceed max_concurrency {plain(most)}, got {plain(warm)}; lower it"
+
+
+@rule(
+    "SM206",
+    EndpointConfigSpec,
+    title="a serverless endpoint has one variant",
+    why="it cannot share its traffic",
+    source=limits.SERVERLESS_GUIDE,
+)
+def alone(spec: EndpointConfigSpec) -> Findings:
+    if len(spec.variants) > 1 and any(_serverless(spec)):
+        yield "variants", f"must be one where one is serverless, got {len(spec.variants)}; keep one"
+
+
+@rule(
+    "SM208",
+    EndpointConfigSpec,
+    title="a serverless endpoint serves a plain model",
+    why="the service has none of this there",
+    source=limits.SERVERLESS_GUIDE,
+)
+def plain_model(spec: EndpointConfigSpec) -> Findings:
+    for path, settings in _settings(spec):
+        for feature in settings.features:
+            if feature in _REFUSED:
+                yield path, f"must do without {feature} on a serverless endpoint, got a model with it; {_CURE}"
+
+
+@rule(
+    "SM209",
+    EndpointConfigSpec,
+    title="a serverless endpoint runs an image for CPUs",
+    why="it has no accelerators",
+    source=limits.SERVERLESS_GUIDE,
+)
+def image_for_cpus(spec: EndpointConfigSpec) -> Findings:
+    for path, settings in _settings(spec):
+        for uri in settings.image_uris:
+            facts = None if text(uri) is None else image_facts(uri)
+            if facts is not None and "cpu" not in facts.processors:
+                what = f"must run on CPUs on a serverless endpoint, got the image {uri.partition('/')[2]!r}"
+                yield path, f"{what} for {' and '.join(sorted(facts.processors))}; use its CPU image, or instances"
+
+
+@rule(
+    "SM210",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="a key encrypts volumes that are there",
+    why="a serverless endpoint has none",
+    source=limits.HOST_STORAGE,
+)
+def nothing_to_encrypt(spec: EndpointConfigSpec) -> Findings:
+    if spec.encryption_key is not None and spec.variants and len(list(_serverless(spec))) == len(spec.variants):
+        yield (
+            "encryption_key",
+            "should be left out on a serverless endpoint, which has no volumes, got one; leave it out",
+        )
+
+
+@rule(
+    "SM264",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="a Marketplace product is served by instances, without a shadow",
+    why="serverless endpoints and shadow tests exclude it; a package of your own registry is fine",
+    source=limits.SHADOW_EXCLUSIONS,
+)
+def no_marketplace(spec: EndpointConfigSpec) -> Findings:
+    where = "a serverless endpoint" if any(_serverless(spec)) else "an endpoint with a shadow variant"
+    for path, model in spec.walk_models() if spec.shadow is not None or any(_serverless(spec)) else ():
+        settings = getattr(model, "settings", None)
+        if isinstance(settings, ModelSettings) and ModelFeature.MODEL_PACKAGE in settings.features:
+            yield path, f"should be no Marketplace product on {where}, got a model package; check whose it is"
+
+
+_CURE = "leave it out there, or use instances"
+
+
+def _serverless(spec: EndpointConfigSpec) -> Iterator[tuple[str, ServerlessVariant]]:
+    for path, variant in spec.walk_variants():
+        if isinstance(variant, ServerlessVariant):
+            yield path, variant
+
+
+def _settings(spec: EndpointConfigSpec) -> Iterator[tuple[str, ModelSettings]]:
+    """What is known of the models that are served without instances, with the path of each."""
+    for path, variant in _serverless(spec):
+        settings = getattr(variant.model, "settings", None)
+        if isinstance(settings, ModelSettings):
+            yield join(path, "model"), settings
