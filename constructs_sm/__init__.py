@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
+    from constructs_sm.spec.cors import CorsMethod as CorsMethod
+    from constructs_sm.spec.cors import CorsRule as CorsRule
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.instances import CapacityReservation as CapacityReservation
     from constructs_sm.spec.instances import InstancePool as InstancePool
@@ -70,6 +72,8 @@ _HOMES = {
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
+    "CorsMethod": "constructs_sm.spec.cors",
+    "CorsRule": "constructs_sm.spec.cors",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
@@ -119,6 +123,8 @@ __all__ = [
     "ConstructsSmError",
     "Container",
     "ContainerImage",
+    "CorsMethod",
+    "CorsRule",
     "Endpoint",
     "EndpointConfig",
     "EndpointError",

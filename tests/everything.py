@@ -20,6 +20,8 @@ from constructs_sm import (
     ComputeRequirements,
     Container,
     ContainerImage,
+    CorsMethod,
+    CorsRule,
     Endpoint,
     EndpointConfig,
     ExecutionRole,
@@ -39,13 +41,16 @@ from constructs_sm import (
     ServerlessEndpoint,
 )
 
+HOUR, MINUTES = timedelta(hours=1), Duration.minutes
 TAGS = {"team": "ml"}
 RESERVATION = CapacityReservation(
     ml_reservation_arn="arn:aws:sagemaker:eu-west-1:111122223333:training-plan/reserved-for-chat"
 )
+CORS = CorsRule(
+    allowed_origins=["https://app.example.com"], allowed_methods=[CorsMethod.GET, CorsMethod.HEAD], max_age=HOUR
+)
 PREFIX_AWARE = PrefixAwareRouting(prefix_length=2048, concurrency_threshold=8)
 AMI = "al2-ami-sagemaker-inference-gpu-3-1"
-HOUR, MINUTES = timedelta(hours=1), Duration.minutes
 
 
 def a_key(stack: Stack, id: str = "Key") -> kms.Key:
@@ -172,10 +177,11 @@ def asynchronous(stack: Stack) -> AsyncEndpoint:
         capacity_reservation=RESERVATION,
         max_concurrent_invocations_per_instance=4,
         include_inference_response_in=[*InferenceResponseIn],
-        cors_origins=["https://app.example.com"],
+        cors_rules=[CorsRule.studio(), CORS],
         input_retention=timedelta(days=1),
         output_retention=Duration.days(2),
         server_access_logs_bucket=s3.Bucket(stack, "Logs"),
+        data_encryption_key=a_key(stack, "DataKey"),
         removal_policy=RemovalPolicy.DESTROY,
         variant_name="only",
         volume_size_in_gb=128,

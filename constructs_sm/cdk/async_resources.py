@@ -6,16 +6,18 @@ from dataclasses import replace
 from functools import cache
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IConstruct
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.bucket import DEFAULT_INPUT_RETENTION, DEFAULT_OUTPUT_RETENTION, AsyncBucketSpec
+from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 
-_CORS_METHODS = (s3.HttpMethods.GET, s3.HttpMethods.HEAD, s3.HttpMethods.PUT, s3.HttpMethods.POST)
+_METHODS = (CorsMethod.GET, CorsMethod.HEAD, CorsMethod.PUT, CorsMethod.POST)
 _DAY = 86400
 
 
@@ -25,6 +27,7 @@ def provide(
     spec: AsyncBucketSpec,
     *,
     access_logs: s3.IBucket | None,
+    encryption_key: kms.IKey | None,
     removal_policy: RemovalPolicy,
 ) -> tuple[AsyncInference, list[IConstruct]]:
     """Make what was only planned, below *scope*: the settings with the real things in them, and their policies.
@@ -34,12 +37,14 @@ def provide(
     policies: list[IConstruct] = []
     output, topics = planned.output, {"SuccessTopic": planned.success_topic, "ErrorTopic": planned.error_topic}
     if isinstance(output.bucket, PlannedBucket):
-        bucket = _bucket(scope, spec, output, access_logs=access_logs, removal_policy=removal_policy)
+        bucket = _bucket(
+            scope, spec, output, access_logs=access_logs, encryption_key=encryption_key, removal_policy=removal_policy
+        )
         output = replace(output, bucket=bucket)
         policies += [] if (policy := bucket.policy) is None else [policy]
     for id, topic in topics.items():
         if isinstance(topic, PlannedTopic):
-            real = sns.Topic(scope, id, enforce_ssl=True)
+            real = sns.Topic(scope, id, enforce_ssl=True, master_key=encryption_key)
             real.apply_removal_policy(removal_policy)
             topics[id] = real
             policies.append(real.node.find_child("Policy"))
@@ -53,6 +58,7 @@ def _bucket(
     output: AsyncOutput,
     *,
     access_logs: s3.IBucket | None,
+    encryption_key: kms.IKey | None,
     removal_policy: RemovalPolicy,
 ) -> s3.Bucket:
     """A private, encrypted, versioned bucket that answers over TLS only and forgets by prefix."""
@@ -63,13 +69,15 @@ def _bucket(
     return s3.Bucket(
         scope,
         "Bucket",
-        encryption=s3.BucketEncryption.S3_MANAGED,
+        encryption=s3.BucketEncryption.S3_MANAGED if encryption_key is None else s3.BucketEncryption.KMS,
+        encryption_key=encryption_key,
+        bucket_key_enabled=None if encryption_key is None else True,
         enforce_ssl=True,
         block_public_access=_nobody_else(),
         versioned=True,
         removal_policy=removal_policy,
         server_access_logs_bucket=access_logs,
-        cors=[_cors(list(spec.cors_origins))] if spec.cors_origins else None,
+        cors=_cors(spec),
         lifecycle_rules=[
             s3.LifecycleRule(
                 id=id,
@@ -83,9 +91,22 @@ def _bucket(
     )
 
 
-def _cors(origins: list[str]) -> s3.CorsRule:
+def _cors(spec: AsyncBucketSpec) -> list[s3.CorsRule] | None:
+    if not spec.cors_origins:
+        return [_cors_rule(rule) for rule in spec.cors_rules] if spec.cors_rules else None
+    every = CorsRule(
+        allowed_origins=spec.cors_origins, allowed_methods=_METHODS, allowed_headers=["*"], exposed_headers=["ETag"]
+    )
+    return [_cors_rule(every)]
+
+
+def _cors_rule(rule: CorsRule) -> s3.CorsRule:
     return s3.CorsRule(
-        allowed_methods=list(_CORS_METHODS), allowed_origins=origins, allowed_headers=["*"], exposed_headers=["ETag"]
+        allowed_methods=[s3.HttpMethods[str(method)] for method in rule.allowed_methods],
+        allowed_origins=list(rule.allowed_origins),
+        allowed_headers=list(rule.allowed_headers) if rule.allowed_headers else None,
+        exposed_headers=list(rule.exposed_headers) if rule.exposed_headers else None,
+        max_age=None if rule.max_age is None else seconds(rule.max_age),
     )
 
 

@@ -162,6 +162,19 @@ ORIGIN = TextLimit(
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",
 )
 
+CORS_HEADER = TextLimit(
+    pattern=r"[!#$%&'+.^_`|~0-9A-Za-z-]*\*?[!#$%&'+.^_`|~0-9A-Za-z-]*",
+    meaning="the name of a header, with at most one '*'",
+    maximum=1024,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",
+)
+CORS_MAX_AGE = NumberLimit(
+    minimum=0,
+    whole=True,
+    unit="seconds",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",
+)
+MAX_CORS_RULES = 100  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL
 MAX_CONTAINERS = 15  # PIPELINES

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
@@ -29,6 +30,7 @@ from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation
@@ -102,9 +104,13 @@ class AsyncEndpoint(AsyncEndpointBase):
         include_inference_response_in: Notifications that carry the reply itself, up to 128 KB. Default: none.
         cors_origins: Web origins that may read from and write to the bucket made here with signed URLs.
             Default: none.
+        cors_rules: CORS rules of the bucket made here, exactly as they are said, instead of *cors_origins*; such as
+            ``[CorsRule.studio()]``, what SageMaker Studio needs. Default: none.
         input_retention: How long the bucket made here keeps requests, in whole days. Default: 7 days.
         output_retention: How long the bucket made here keeps results and failures, in whole days. Default: 30 days.
         server_access_logs_bucket: Bucket for the access logs of the bucket made here. Default: no access logs.
+        data_encryption_key: Key that encrypts the bucket and the topics made here; the role and whoever is granted to
+            submit may use it. Default: the bucket's own encryption (SSE-S3), and none for the topics.
         removal_policy: What becomes of the bucket and the topics made here when they leave the stack. Default: they
             stay. A bucket that holds objects cannot be destroyed.
         variant_name: Name of the only variant. Default: ``AllTraffic``.
@@ -143,9 +149,11 @@ class AsyncEndpoint(AsyncEndpointBase):
         error_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
         include_inference_response_in: Sequence[InferenceResponseIn] = (),
         cors_origins: Sequence[str] | None = None,
+        cors_rules: Sequence[CorsRule] | None = None,
         input_retention: Time | None = None,
         output_retention: Time | None = None,
         server_access_logs_bucket: s3.IBucket | s3.Bucket | None = None,
+        data_encryption_key: kms.IKey | kms.Key | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
         variant_name: str | None = None,
         volume_size_in_gb: float | None = None,
@@ -196,15 +204,23 @@ class AsyncEndpoint(AsyncEndpointBase):
         bucket_spec = AsyncBucketSpec(
             own=output is None,
             cors_origins=cors_origins,
+            cors_rules=cors_rules,
             input_retention=input_retention,
             output_retention=output_retention,
             server_access_logs_bucket=server_access_logs_bucket,
+            data_encryption_key=data_encryption_key,
+            own_topics=UNSET in (success_topic, error_topic),
         )
         warnings = checked(type(self), scope, id, spec, bucket_spec, removal_policy=removal_policy)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         settings, policies = provide(
-            self, planned, bucket_spec, access_logs=server_access_logs_bucket, removal_policy=removal_policy
+            self,
+            planned,
+            bucket_spec,
+            access_logs=server_access_logs_bucket,
+            encryption_key=data_encryption_key,
+            removal_policy=removal_policy,
         )
         self._settings, self._output = settings, settings.output
         spec = replace(spec, async_inference=settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.instance_types import family_of
@@ -11,6 +13,7 @@ from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec, join
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
@@ -168,8 +171,11 @@ def whole_days(spec: AsyncBucketSpec) -> Findings:
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html",
 )
 def named_origins(spec: AsyncBucketSpec) -> Findings:
-    if spec.cors_origins is not None and "*" in spec.cors_origins:
-        yield "cors_origins", "should name origins, got '*'; list them, such as 'https://app.example.com'"
+    said = {"cors_origins": spec.cors_origins}
+    said |= {f"cors_rules[{place}].allowed_origins": each.allowed_origins for place, each in _cors_rules(spec)}
+    for path, origins in said.items():
+        if origins is not None and "*" in origins:
+            yield path, "should name origins, got '*'; list them, such as 'https://app.example.com'"
 
 
 @rule(
@@ -180,9 +186,48 @@ def named_origins(spec: AsyncBucketSpec) -> Findings:
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html",
 )
 def only_for_own_bucket(spec: AsyncBucketSpec) -> Findings:
-    for name in ("cors_origins", "input_retention", "output_retention", "server_access_logs_bucket"):
+    for name in ("cors_origins", "cors_rules", "input_retention", "output_retention", "server_access_logs_bucket"):
         if not spec.own and getattr(spec, name) is not None:
             yield name, "must be left out with a bucket of your own, got it beside output; set it on that bucket"
+    if not spec.own and not spec.own_topics and spec.data_encryption_key is not None:
+        what = "must be left out where neither bucket nor topic is made here, got one"
+        yield "data_encryption_key", f"{what}; set it on those that you bring along"
+
+
+@rule(
+    "SM323",
+    AsyncBucketSpec,
+    title="CORS is said by origins, or by rules",
+    why="with both, neither is the whole",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html",
+)
+def one_way_of_cors(spec: AsyncBucketSpec) -> Findings:
+    if spec.cors_origins is not None and spec.cors_rules is not None:
+        yield "cors_rules", "must stand alone, got cors_origins beside it; say the origins in a rule"
+
+
+@rule(
+    "SM324",
+    AsyncBucketSpec,
+    title="CORS rules are complete, and not too many",
+    why="S3 refuses others",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html",
+)
+def complete_cors_rules(spec: AsyncBucketSpec) -> Findings:
+    rules = [] if spec.cors_rules is None else spec.cors_rules
+    if len(rules) > limits.MAX_CORS_RULES:
+        yield "cors_rules", f"must be at most {limits.MAX_CORS_RULES} rules, got {len(rules)}; leave some out"
+    for place, each in _cors_rules(spec):
+        for name in ("allowed_origins", "allowed_methods"):
+            if len(getattr(each, name)) == 0:
+                yield f"cors_rules[{place}].{name}", "is needed, got an empty list; name one or drop the rule"
+
+
+def _cors_rules(spec: AsyncBucketSpec) -> Iterator[tuple[int, CorsRule]]:
+    """The rules that can be looked into, with the place of each."""
+    for place, each in enumerate(() if spec.cors_rules is None else spec.cors_rules):
+        if isinstance(each, CorsRule) and isinstance(each.allowed_origins, Sequence):
+            yield place, each
 
 
 @rule(

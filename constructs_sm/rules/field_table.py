@@ -20,6 +20,7 @@ from constructs_sm.rules.kinds import (
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.instances import (
@@ -165,9 +166,18 @@ FIELDS: dict[type, dict[str, Kind]] = {
     },
     AsyncBucketSpec: {
         "cors_origins": Each(Text(limits.ORIGIN)),
+        "cors_rules": Each(Instance(CorsRule)),
+        "data_encryption_key": _KEY,
         "input_retention": Time(limits.RETENTION),
         "output_retention": Time(limits.RETENTION),
         "server_access_logs_bucket": _BUCKET,
+    },
+    CorsRule: {
+        "allowed_origins": Each(Text(limits.ORIGIN)),
+        "allowed_methods": Each(Choice(CorsMethod)),
+        "allowed_headers": Each(Text(limits.CORS_HEADER)),
+        "exposed_headers": Each(Text(limits.CORS_HEADER)),
+        "max_age": Time(limits.CORS_MAX_AGE),
     },
     EndpointConfigSpec: {
         "variants": Each(Instance((InstanceVariant, ServerlessVariant))),

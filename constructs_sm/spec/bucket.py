@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.durations import Time
+from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.several import several
 
 DEFAULT_INPUT_RETENTION = timedelta(days=7)
 DEFAULT_OUTPUT_RETENTION = timedelta(days=30)
@@ -20,10 +23,19 @@ class AsyncBucketSpec:
     """Whether the bucket is made here, not brought along."""
 
     cors_origins: Sequence[str] | None = None
+    cors_rules: Sequence[CorsRule] | None = None
     input_retention: Time | None = None
     output_retention: Time | None = None
     server_access_logs_bucket: object = None
+    data_encryption_key: KeyReference | None = None
+    own_topics: bool = True
+    """Whether a topic is made here."""
 
     def walk(self) -> Iterator[tuple[str, object]]:
-        """This spec alone."""
+        """This spec and its parts, with the path a message should give each; what is of no known class is left out, as
+        its field refuses it.
+        """
         yield "", self
+        for place, rule in enumerate(several(self.cors_rules)):
+            if isinstance(rule, CorsRule):
+                yield f"cors_rules[{place}]", rule

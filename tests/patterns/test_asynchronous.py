@@ -3,6 +3,7 @@ from __future__ import annotations
 import everything
 import pytest
 from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
@@ -62,7 +63,7 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
         "InferenceAmiVersion": everything.AMI,
         "EnableSSMAccess": False,
     } == variant
-    assert f"${{{id_of(template, 'AWS::KMS::Key')}.Arn}}" == config["KmsKeyId"]
+    assert f"${{{id_of(template, 'AWS::KMS::Key', 'Key')}.Arn}}" == config["KmsKeyId"]
     assert "docs" == only(template, "AWS::SageMaker::Endpoint")["EndpointName"]
 
 
@@ -74,18 +75,49 @@ def test_its_bucket_is_private_encrypted_versioned_and_forgets(stack: Stack) -> 
     properties = template["Resources"][id]["Properties"]
     assert all(properties["PublicAccessBlockConfiguration"].values())
     (encryption,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert {"SSEAlgorithm": "AES256"} == encryption["ServerSideEncryptionByDefault"]
+    key = id_of(template, "AWS::KMS::Key", "DataKey")
+    assert {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": f"${{{key}.Arn}}"} == plain(
+        encryption["ServerSideEncryptionByDefault"]
+    )
+    assert encryption["BucketKeyEnabled"] is True
+    topics = resources(template, TOPIC).values()
+    assert 2 * [f"${{{key}.Arn}}"] == [plain(topic["Properties"]["KmsMasterKeyId"]) for topic in topics]
     assert {"Status": "Enabled"} == properties["VersioningConfiguration"]
     rules = {rule["Prefix"]: rule["ExpirationInDays"] for rule in properties["LifecycleConfiguration"]["Rules"]}
     assert {"in/": 1, "out/": 2, "failed/": 2} == rules
     assert id_of(template, BUCKET, "Logs") == properties["LoggingConfiguration"]["DestinationBucketName"]["Ref"]
-    (cors,) = properties["CorsConfiguration"]["CorsRules"]
+    studio = {
+        "AllowedHeaders": ["*"],
+        "AllowedMethods": ["PUT", "POST"],
+        "AllowedOrigins": ["https://*.sagemaker.aws"],
+        "ExposedHeaders": ["Etag"],
+    }
+    own = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["https://app.example.com"], "MaxAge": 3600}
+    assert [studio, own] == properties["CorsConfiguration"]["CorsRules"]
+
+
+def test_its_bucket_answers_the_web_pages_of_the_origins_named(stack: Stack) -> None:
+    app = ["https://app.example.com"]
+    AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE, cors_origins=app)
+
+    (cors,) = only(synth(stack), BUCKET)["CorsConfiguration"]["CorsRules"]
     assert {
         "AllowedHeaders": ["*"],
         "AllowedMethods": ["GET", "HEAD", "PUT", "POST"],
-        "AllowedOrigins": ["https://app.example.com"],
+        "AllowedOrigins": app,
         "ExposedHeaders": ["ETag"],
     } == cors
+
+
+def test_the_role_and_submitters_may_use_the_key_of_bucket_and_topics(stack: Stack) -> None:
+    key = kms.Key(stack, "DataKey")
+    docs = AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE, data_encryption_key=key)
+    docs.grants.submit(iam.User(stack, "Caller"))
+
+    template = synth(stack)
+    used = [each for _, each in statements(template) if f"${{{id_of(template, 'AWS::KMS::Key')}.Arn}}" in str(each)]
+    sids = {each.get("Sid") for each in used}
+    assert {"DecryptRequests", "EncryptResults", "EncryptNotifications", None} == sids
 
 
 @pytest.mark.parametrize(("policy", "word"), [(RemovalPolicy.RETAIN, "Retain"), (RemovalPolicy.DESTROY, "Delete")])

@@ -10,6 +10,7 @@ from rule_subjects import (
     TEXT_TOKEN,
     SomeBucket,
     SomeDuration,
+    SomeKey,
     SomeTopic,
     async_config,
     asynchronous,
@@ -22,6 +23,7 @@ from rule_subjects import (
 )
 
 from constructs_sm.spec.asynchronous import AsyncInference, InferenceResponseIn
+from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 
 SUCCESS, ERROR = InferenceResponseIn.SUCCESS_NOTIFICATION_TOPIC, InferenceResponseIn.ERROR_NOTIFICATION_TOPIC
@@ -142,6 +144,37 @@ ROWS = (
         message="cors_origins: must be left out with a bucket of your own, got it beside output; set it on that bucket "
         "[SM320]",
     ),
+    row("SM320", "a key for the topics made here passes", bucket(own=False, data_encryption_key=SomeKey())),
+    row(
+        "SM320",
+        "a key for nothing fails",
+        bucket(own=False, own_topics=False, data_encryption_key=SomeKey()),
+        "SM320 data_encryption_key",
+    ),
+    row("SM323", "origins pass", bucket(cors_origins=["https://app.example.com"])),
+    row("SM323", "rules pass", bucket(cors_rules=[CorsRule.studio()])),
+    row(
+        "SM323",
+        "both fail",
+        bucket(cors_origins=["https://app.example.com"], cors_rules=[CorsRule.studio()]),
+        "SM323 cors_rules",
+        message="cors_rules: must stand alone, got cors_origins beside it; say the origins in a rule [SM323]",
+    ),
+    row("SM324", "a hundred rules pass", bucket(cors_rules=100 * [CorsRule.studio()])),
+    row(
+        "SM324",
+        "a hundred and one fail",
+        bucket(cors_rules=101 * [CorsRule.studio()]),
+        "SM324 cors_rules",
+        message="cors_rules: must be at most 100 rules, got 101; leave some out [SM324]",
+    ),
+    row(
+        "SM324",
+        "a rule for nobody and nothing fails",
+        bucket(cors_rules=[CorsRule.studio(), CorsRule(allowed_origins=(), allowed_methods=())]),
+        "SM324 cors_rules[1].allowed_methods",
+        "SM324 cors_rules[1].allowed_origins",
+    ),
     row("SM321", "whole days pass", bucket(input_retention=timedelta(days=2), output_retention=SomeDuration(86400))),
     row("SM321", "days known later pass", bucket(input_retention=SomeDuration())),
     row(
@@ -152,6 +185,12 @@ ROWS = (
         message="output_retention: must be whole days, got 1.5 days; round it [SM321]",
     ),
     row("SM720", "named origins pass", bucket(cors_origins=["https://app.example.com", "https://*.sagemaker.aws"])),
+    row(
+        "SM720",
+        "every origin in a rule fails",
+        bucket(cors_rules=[CorsRule(allowed_origins=["*"], allowed_methods=[CorsMethod.GET])]),
+        "SM720 cors_rules[0].allowed_origins",
+    ),
     row(
         "SM720",
         "every origin fails",

@@ -27,7 +27,10 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "error_topic_off": "worked out by the pattern from what was said",
         "success_topic_off": "worked out by the pattern from what was said",
     },
-    AsyncBucketSpec: {"own": "worked out by the pattern from what was said"},
+    AsyncBucketSpec: {
+        "own": "worked out by the pattern from what was said",
+        "own_topics": "worked out by the pattern from what was said",
+    },
     EndpointConfigSpec: {
         "has_role": "worked out by the construct: the role itself is typed by the CDK",
         "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",

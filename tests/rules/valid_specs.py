@@ -35,6 +35,7 @@ from constructs_sm.rules.registry import Walkable
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.instances import (
@@ -50,6 +51,13 @@ from constructs_sm.spec.routing import PrefixAwareRouting, Routing
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 TAGS = {"team": "ml"}
+CORS = CorsRule(
+    allowed_origins=["https://app.example.com"],
+    allowed_methods=[CorsMethod.GET],
+    allowed_headers=["*"],
+    exposed_headers=["ETag"],
+    max_age=timedelta(hours=1),
+)
 OUTPUT = AsyncOutput(bucket=SomeBucket(), encryption_key=SomeKey())
 ASYNC = AsyncInference(
     output=OUTPUT,
@@ -119,8 +127,10 @@ VALID: dict[type, Any] = {
     AsyncOutput: OUTPUT,
     KnownOutput: KnownOutput(output=OUTPUT),
     AsyncInference: ASYNC,
+    CorsRule: CORS,
     AsyncBucketSpec: AsyncBucketSpec(
-        cors_origins=["https://app.example.com"],
+        cors_rules=[CORS],
+        data_encryption_key=SomeKey(),
         input_retention=timedelta(days=2),
         output_retention=timedelta(days=9),
         server_access_logs_bucket=SomeBucket(),
@@ -170,6 +180,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     InstanceVariant: (flat_config, ""),
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
+    CorsRule: (lambda part: AsyncBucketSpec(cors_rules=[part]), "cors_rules[0]."),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""
