@@ -12,6 +12,7 @@ from constructs_sm.client import AsyncEndpointClient, EndpointClient, Notificati
 from demo.cloud import ROOT
 
 REALTIME, ASYNC, COMPONENTS = "ConstructsSmRealTime", "ConstructsSmAsync", "ConstructsSmComponents"
+SERVERLESS = "ConstructsSmServerless"
 _WAIT = timedelta(seconds=60)
 
 
@@ -49,6 +50,13 @@ def real_time() -> Answer:
     reply = EndpointClient.from_outputs(REALTIME).invoke({"instances": samples.rows})
     labels = _labels(reply.value)
     return _answer("real-time", "InvokeEndpoint", samples, labels, reply.duration)
+
+
+def serverless() -> Answer:
+    """Ask the serverless endpoint for the nature of each sample."""
+    samples = Samples.of("tumour")
+    reply = EndpointClient.from_outputs(SERVERLESS).invoke({"instances": samples.rows})
+    return _answer("serverless", "InvokeEndpoint", samples, _labels(reply.value), reply.duration)
 
 
 def streamed() -> Answer:

@@ -39,6 +39,10 @@ def test_the_asynchronous_endpoint_writes_the_result_and_tells_the_topic() -> No
     assert [True, True] == [answer.right for answer in calls.asynchronous()]
 
 
+def test_the_serverless_endpoint_answers_right() -> None:
+    assert calls.serverless().right
+
+
 @pytest.mark.parametrize(("id", "model"), [("Wine", "wine"), ("Tumour", "tumour")])
 def test_both_components_of_one_endpoint_answer_right(id: str, model: str) -> None:
     assert calls.component(id, model).right
@@ -55,7 +59,7 @@ def test_the_tag_is_on_everything_that_can_be_tagged() -> None:
         arn for arn in arns if {"Key": "team", "Value": "examples"} not in sagemaker.list_tags(ResourceArn=arn)["Tags"]
     ]
 
-    assert (11, []) == (len(arns), untagged)
+    assert (14, []) == (len(arns), untagged)
 
 
 def test_deploying_the_same_again_changes_nothing(cloud: Cloud) -> None:
@@ -63,7 +67,7 @@ def test_deploying_the_same_again_changes_nothing(cloud: Cloud) -> None:
     done = cloud.deploy()
 
     assert done.succeeded, done.output
-    assert 3 == done.output.count("(no changes)")
+    assert 4 == done.output.count("(no changes)")
     assert before == endpoint_config()
 
 

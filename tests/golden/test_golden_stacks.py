@@ -14,9 +14,10 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from stacks.async_stack import AsyncStack
 from stacks.components_stack import ComponentsStack
 from stacks.realtime_stack import RealTimeStack
+from stacks.serverless_stack import ServerlessStack
 from stacks.settings import Settings
 
-STACKS = {"RealTime": RealTimeStack, "Async": AsyncStack, "Components": ComponentsStack}
+STACKS = {"RealTime": RealTimeStack, "Async": AsyncStack, "Components": ComponentsStack, "Serverless": ServerlessStack}
 CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
 FRANKFURT = Environment(account="111122223333", region="eu-central-1")
 
