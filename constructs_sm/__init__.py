@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
     from constructs_sm.cdk.endpoint_grants import EndpointGrants as EndpointGrants
     from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants as InferenceComponentGrants
+    from constructs_sm.cdk.endpoint_grants import PipelineGrants as PipelineGrants
     from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
     from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
     from constructs_sm.cdk.interfaces import IAsyncEndpoint as IAsyncEndpoint
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IEndpointConfig as IEndpointConfig
     from constructs_sm.cdk.interfaces import IInferenceComponent as IInferenceComponent
     from constructs_sm.cdk.interfaces import IModel as IModel
+    from constructs_sm.cdk.interfaces import IPipeline as IPipeline
     from constructs_sm.cdk.model import Model as Model
+    from constructs_sm.cdk.pipeline import Pipeline as Pipeline
     from constructs_sm.errors import ConstructsSmError as ConstructsSmError
     from constructs_sm.errors import EndpointError as EndpointError
     from constructs_sm.errors import LocalEngineError as LocalEngineError
@@ -85,6 +88,7 @@ _HOMES = {
     "IEndpointConfig": "constructs_sm.cdk.interfaces",
     "IInferenceComponent": "constructs_sm.cdk.interfaces",
     "IModel": "constructs_sm.cdk.interfaces",
+    "IPipeline": "constructs_sm.cdk.interfaces",
     "InferenceComponent": "constructs_sm.cdk.inference_component",
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
@@ -100,6 +104,8 @@ _HOMES = {
     "ModelData": "constructs_sm.spec.model_data",
     "MultiModel": "constructs_sm.spec.model",
     "PackagingError": "constructs_sm.errors",
+    "Pipeline": "constructs_sm.cdk.pipeline",
+    "PipelineGrants": "constructs_sm.cdk.endpoint_grants",
     "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
@@ -136,6 +142,7 @@ __all__ = [
     "IEndpointConfig",
     "IInferenceComponent",
     "IModel",
+    "IPipeline",
     "InferenceComponent",
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
@@ -151,6 +158,8 @@ __all__ = [
     "ModelData",
     "MultiModel",
     "PackagingError",
+    "Pipeline",
+    "PipelineGrants",
     "PrefixAwareRouting",
     "Problem",
     "RealTimeEndpoint",

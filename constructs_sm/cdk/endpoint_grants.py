@@ -53,6 +53,17 @@ class InferenceComponentGrants:
         return _grant(grantee, actions.INVOKE_STREAM, *self._arns)
 
 
+class PipelineGrants:
+    """Grants on a pipeline."""
+
+    def __init__(self, pipeline_arn: str) -> None:
+        self._pipeline_arn = pipeline_arn
+
+    def start_execution(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to start exactly this pipeline (``sagemaker:StartPipelineExecution``)."""
+        return _grant(grantee, actions.START_PIPELINE, self._pipeline_arn)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AsyncEndpointGrants:
     """Grants on an asynchronous endpoint and on the places of its requests and results.

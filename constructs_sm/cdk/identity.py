@@ -23,6 +23,7 @@ _NAMES = {
     "endpoint-config": limits.ENDPOINT_CONFIG_NAME,
     "inference-component": limits.COMPONENT_NAME,
     "model": limits.MODEL_NAME,
+    "pipeline": limits.PIPELINE_NAME,
 }
 
 

@@ -17,7 +17,14 @@ from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.references import ModelReference
 
 if TYPE_CHECKING:
-    from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants, EndpointGrants, InferenceComponentGrants
+    from aws_cdk import aws_ec2 as ec2
+
+    from constructs_sm.cdk.endpoint_grants import (
+        AsyncEndpointGrants,
+        EndpointGrants,
+        InferenceComponentGrants,
+        PipelineGrants,
+    )
     from constructs_sm.cdk.inference_component import InferenceComponent
 
 
@@ -42,6 +49,11 @@ class IModel(IModelRef, IResource, Protocol):
     @property
     def settings(self) -> ModelSettings:
         """What an endpoint for components must equal, as far as it is known."""
+        ...
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The security groups, if they are known, to allow traffic with."""
         ...
 
 
@@ -107,6 +119,15 @@ class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
         outputs: bool = True,
     ) -> InferenceComponent:
         """Put a model on the instances of this endpoint; see `InferenceComponentEndpoint.add_component`."""
+        ...
+
+
+class IPipeline(sagemaker.IPipeline, Protocol):
+    """A pipeline made elsewhere."""
+
+    @property
+    def grants(self) -> PipelineGrants:
+        """Rights that others may be given on this pipeline."""
         ...
 
 

@@ -45,6 +45,7 @@ class ModelBase(Resource):
     _identity: identity.Identity
     _role: iam.IRole | None = None
     _settings: ModelSettings = ModelSettings()
+    _network: network.Network | None = None
 
     @property
     def model_arn(self) -> str:
@@ -70,6 +71,15 @@ class ModelBase(Resource):
     def settings(self) -> ModelSettings:
         """Role, isolation and network, as far as they are known: what an endpoint for components must equal."""
         return self._settings
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The security groups of the model, to allow traffic with.
+
+        Raises:
+            ValueError: the model is in no VPC.
+        """
+        return network.connections(self, self._network)
 
 
 class Model(ModelBase):
@@ -254,15 +264,6 @@ class Model(ModelBase):
         """The execution role, to grant it what the containers themselves need."""
         return self._role
 
-    @property
-    def connections(self) -> ec2.Connections:
-        """The security groups of the model, to allow traffic with.
-
-        Raises:
-            ValueError: the model is in no VPC.
-        """
-        return network.connections(self, self._network)
-
     @classmethod
     def from_model_arn(cls, scope: Construct, id: str, model_arn: str) -> IModel:
         """Refer to a model made elsewhere, by ARN."""
@@ -283,6 +284,7 @@ class Model(ModelBase):
         model_name: str | None = None,
         role: iam.IRole | iam.Role | None = None,
         network_isolation: bool | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
     ) -> IModel:
         """Refer to a model made elsewhere and tell what else is known of it.
 
@@ -293,6 +295,7 @@ class Model(ModelBase):
             model_name: Name of the model, in the account and Region of *scope*. Default: read from the ARN.
             role: Its execution role. Default: not known; what an endpoint asks of it earns a warning then.
             network_isolation: Whether it is isolated. Default: not known.
+            security_groups: Its security groups, to allow traffic with. Default: not known; it has no connections then.
 
         Raises:
             SpecError: neither ARN nor name is given, or the ARN is none of a model.
@@ -301,17 +304,25 @@ class Model(ModelBase):
         region = None if model_arn is None or is_token(model_arn) else model_arn.split(":")[3]
         features = (ModelFeature.ISOLATION,) if network_isolation is True else ()
         settings = ModelSettings(role=role, network_isolation=network_isolation, region=region, features=features)
-        return _ImportedModel(scope, id, found, role, settings)
+        return _ImportedModel(scope, id, found, settings, role=role, security_groups=several(security_groups))
 
 
 class _ImportedModel(ModelBase):
     def __init__(
-        self, scope: Construct, id: str, found: identity.Found, role: iam.IRole | None, settings: ModelSettings
+        self,
+        scope: Construct,
+        id: str,
+        found: identity.Found,
+        settings: ModelSettings,
+        *,
+        role: iam.IRole | None,
+        security_groups: Sequence[ec2.ISecurityGroup],
     ) -> None:
         super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
         self._identity = found.identity
         self._role = role
         self._settings = settings
+        self._network = network.known(security_groups)
 
 
 def _containers(

@@ -52,6 +52,20 @@ class NetworkChoice:
         )
 
 
+def known(security_groups: Sequence[ec2.ISecurityGroup]) -> Network | None:
+    """What is known of the network of a resource made elsewhere: its security groups, if they were told."""
+    if not security_groups:
+        return None
+    from aws_cdk import aws_ec2  # noqa: PLC0415 - see above
+
+    groups = list(security_groups)
+    return Network(
+        subnet_ids=(),
+        security_group_ids=tuple(group.security_group_id for group in groups),
+        connections=aws_ec2.Connections(security_groups=groups),
+    )
+
+
 def choose(
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,

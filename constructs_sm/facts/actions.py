@@ -37,6 +37,7 @@ ATTACH_TO_VPC = (
     "ec2:DescribeVpcs",
 )
 
+START_PIPELINE = ("sagemaker:StartPipelineExecution",)
 INVOKE = ("sagemaker:InvokeEndpoint",)
 # The API text asks for InvokeEndpoint, the Service Authorization Reference for an action of its own: both.
 INVOKE_STREAM = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")

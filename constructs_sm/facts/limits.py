@@ -77,6 +77,9 @@ ENDPOINT_CONFIG_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, ma
 ENDPOINT_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CREATE_ENDPOINT)
 VARIANT_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=PRODUCTION_VARIANT)
 COMPONENT_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CREATE_INFERENCE_COMPONENT)
+PIPELINE_NAME = TextLimit(
+    pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=256, source=_API + "API_CreatePipeline.html"
+)
 CONTAINER_HOSTNAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CONTAINER_DEFINITION)
 IMAGE = TextLimit(pattern=r"\S+", meaning="an image URI without blanks", maximum=255, source=CONTAINER_DEFINITION)
 MODEL_DATA_URI = TextLimit(

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -26,6 +28,7 @@ from constructs_sm import (
     IEndpoint,
     InferenceComponent,
     InferenceComponentEndpoint,
+    Pipeline,
     RealTimeEndpoint,
 )
 
@@ -219,3 +222,17 @@ def test_a_function_is_told_its_name_and_comes_after_it(stack: Stack) -> None:
     template = synth(stack)
     variables = only(template, "AWS::Lambda::Function")["Environment"]["Variables"]
     assert {"ENDPOINT": {"Fn::GetAtt": [id_of(template, ENDPOINT), "EndpointName"]}} == variables
+
+
+def test_a_pipeline_can_be_started_by_whom_it_is_granted_to(stack: Stack) -> None:
+    pipeline = Pipeline.from_pipeline_name(stack, "Training", "churn-training")
+    role = iam.Role(stack, "Starter", assumed_by=LAMBDA)
+    events.Rule(stack, "Nightly", schedule=events.Schedule.rate(Duration.days(1))).add_target(
+        targets.SageMakerPipeline(pipeline)
+    )
+
+    assert pipeline.grants.start_execution(role).success
+    template = synth(stack)
+    arn = "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:pipeline/churn-training"
+    rights = [(each["Action"], each["Resource"]) for _, each in statements(template)]
+    assert 2 * [("sagemaker:StartPipelineExecution", arn)] == rights

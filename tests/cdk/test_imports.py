@@ -26,6 +26,7 @@ from constructs_sm import (
     InferenceComponent,
     InferenceComponentEndpoint,
     Model,
+    Pipeline,
     RealTimeEndpoint,
     SpecError,
 )
@@ -58,6 +59,7 @@ WAYS: dict[str, tuple[str, By, By]] = {
         EndpointConfig.from_endpoint_config_name,
     ),
     "Model": ("model", Model.from_model_arn, Model.from_model_name),
+    "Pipeline": ("pipeline", Pipeline.from_pipeline_arn, Pipeline.from_pipeline_name),
     "InferenceComponent": (
         "inference-component",
         lambda scope, id, arn: InferenceComponent.from_inference_component_arn(
@@ -129,7 +131,7 @@ def test_an_arn_known_only_at_deployment_is_taken_apart_there(stack: Stack, what
         "other/churn",
         "{kind}/a/b",
         "{kind}/not_a_name",
-        "{kind}/" + 64 * "a",
+        "{kind}/" + 257 * "a",
     ],
 )
 def test_another_arn_is_refused_and_nothing_is_left_behind(stack: Stack, what: str, tail: str) -> None:
@@ -152,7 +154,7 @@ def test_what_is_no_arn_of_sagemaker_is_refused(stack: Stack, what: str, arn: An
 
 
 @EVERY
-@pytest.mark.parametrize("name", ["", "not a name", "-churn", 64 * "a", 7])
+@pytest.mark.parametrize("name", ["", "not a name", "-churn", 257 * "a", 7])
 def test_what_is_no_name_is_refused(stack: Stack, what: str, name: Any) -> None:
     kind, _, by_name = WAYS[what]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sagemaker as sagemaker
@@ -148,3 +149,14 @@ def test_an_image_known_only_at_deployment_is_warned_about(stack: Stack) -> None
         "/Prod/Model", Match.string_like_regexp("ecr:BatchGetImage.*SM705")
     )
     assert 1 == len(found)
+
+
+def test_the_security_groups_of_an_imported_model_are_connections(stack: Stack) -> None:
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=0)
+    group = ec2.SecurityGroup(stack, "Group", vpc=vpc)
+    imported = Model.from_model_attributes(stack, "Shared", model_name="shared", security_groups=[group])
+    imported.connections.allow_to_any_ipv4(ec2.Port.tcp(443))
+
+    assert [group.security_group_id] == [each.security_group_id for each in imported.connections.security_groups]
+    with pytest.raises(ValueError, match="has no connections"):
+        _ = Model.from_model_name(stack, "Other", "other").connections

@@ -21,6 +21,7 @@ RESOURCES = {
     "InferenceComponent": "inference_component",
     "InferenceComponentEndpoint": "endpoint",
     "Model": "model",
+    "Pipeline": "pipeline",
     "RealTimeEndpoint": "endpoint",
     "ServerlessEndpoint": "endpoint",
 }
