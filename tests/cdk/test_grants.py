@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from subjects import IMAGE, LAMBDA, TYPE, model
@@ -227,9 +227,8 @@ def test_a_function_is_told_its_name_and_comes_after_it(stack: Stack) -> None:
 def test_a_pipeline_can_be_started_by_whom_it_is_granted_to(stack: Stack) -> None:
     pipeline = Pipeline.from_pipeline_name(stack, "Training", "churn-training")
     role = iam.Role(stack, "Starter", assumed_by=LAMBDA)
-    events.Rule(stack, "Nightly", schedule=events.Schedule.rate(Duration.days(1))).add_target(
-        targets.SageMakerPipeline(pipeline)
-    )
+    nightly = scheduler.ScheduleExpression.rate(Duration.days(1))
+    scheduler.Schedule(stack, "Nightly", schedule=nightly, target=targets.SageMakerStartPipelineExecution(pipeline))
 
     assert pipeline.grants.start_execution(role).success
     template = synth(stack)
