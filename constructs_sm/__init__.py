@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model_data import ModelData as ModelData
     from constructs_sm.spec.routing import PrefixAwareRouting as PrefixAwareRouting
     from constructs_sm.spec.routing import Routing as Routing
+    from constructs_sm.spec.scaling import InstanceScaling as InstanceScaling
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ServerlessVariant as ServerlessVariant
 
@@ -95,6 +96,7 @@ _HOMES = {
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstancePool": "constructs_sm.spec.instances",
+    "InstanceScaling": "constructs_sm.spec.scaling",
     "InstanceVariant": "constructs_sm.spec.variant",
     "JumpStartError": "constructs_sm.spec.jumpstart",
     "JumpStartModel": "constructs_sm.spec.jumpstart",
@@ -149,6 +151,7 @@ __all__ = [
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstancePool",
+    "InstanceScaling",
     "InstanceVariant",
     "JumpStartError",
     "JumpStartModel",

@@ -44,6 +44,10 @@ CLOUDFORMATION_ENDPOINT = (
 CLOUDFORMATION_COMPONENT = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sagemaker-inferencecomponent.html"
 )
+INSTANCE_SCALING = _GUIDE + "endpoint-auto-scaling-policy.html"
+_AUTO_SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReference/"
+SCALABLE_TARGET = _AUTO_SCALING + "API_RegisterScalableTarget.html"
+SCALING_POLICY = _AUTO_SCALING + "API_TargetTrackingScalingPolicyConfiguration.html"
 SNS_FIFO = "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html"
 BUCKET_NAMES = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
 
@@ -154,6 +158,9 @@ TERMINATION_WAIT = NumberLimit(
 EXECUTION_TIMEOUT = NumberLimit(
     minimum=600, maximum=28800, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
 )
+CAPACITY = NumberLimit(minimum=1, whole=True, unit="instances", source=INSTANCE_SCALING)
+SCALING_TARGET = NumberLimit(minimum=1e-5, source=SCALING_POLICY)
+COOLDOWN = NumberLimit(minimum=0, whole=True, unit="seconds", source=SCALING_POLICY)
 RETENTION = NumberLimit(
     minimum=86400, unit="seconds", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.endpoint import SynchronousEndpointBase
+from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
@@ -23,6 +24,7 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation
 from constructs_sm.spec.references import KeyReference, ModelReference
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceTypes, InstanceVariant
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         routing: How requests find an instance. Default: left to SageMaker, which takes random; with
             *prefix_aware_routing*, by prefix.
         prefix_aware_routing: Settings of ``Routing.PREFIX_AWARE``. Default: none.
+        scaling: Instances that follow the traffic. Default: none; the initial count stays.
         inference_ami_version: Host image. Default: chosen by SageMaker.
         capacity_reservation: Reserved capacity to launch the instances in. Default: none.
         enable_ssm_access: Whether instances may be entered through Systems Manager. Default: no.
@@ -87,6 +90,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         variant_instance_provision_timeout: Time | None = None,
         routing: Routing | None = None,
         prefix_aware_routing: PrefixAwareRouting | None = None,
+        scaling: InstanceScaling | None = None,
         inference_ami_version: str | None = None,
         capacity_reservation: CapacityReservation | None = None,
         enable_ssm_access: bool | None = None,
@@ -109,6 +113,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             variant_instance_provision_timeout=variant_instance_provision_timeout,
             routing=routing,
             prefix_aware_routing=prefix_aware_routing,
+            scaling=scaling,
             inference_ami_version=inference_ami_version,
             capacity_reservation=capacity_reservation,
             enable_ssm_access=enable_ssm_access,
@@ -132,6 +137,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._deploy(config.attr_endpoint_config_name, endpoint_name)
+        scale_variants(self, spec)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
         tag(self, spec.tags)

@@ -15,6 +15,7 @@ from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
 from constructs_sm.rules import pools as _pools
 from constructs_sm.rules import routing as _routing
+from constructs_sm.rules import scaling as _scaling
 from constructs_sm.rules import serverless as _serverless
 from constructs_sm.rules import shadow as _shadow
 from constructs_sm.rules import variants as _variants
@@ -39,6 +40,7 @@ ROOMS = (
     _amis,
     _pools,
     _routing,
+    _scaling,
     _serverless,
     _shadow,
     _variants,

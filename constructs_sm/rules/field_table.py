@@ -34,6 +34,7 @@ from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpe
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
@@ -114,6 +115,15 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "maximum_step_size": Number(limits.SCALE_IN_STEP),
         "cooldown": Time(limits.SCALE_IN_COOLDOWN),
     },
+    InstanceScaling: {
+        "max_capacity": Number(limits.CAPACITY),
+        "min_capacity": Number(limits.CAPACITY),
+        "invocations_per_instance": Number(limits.SCALING_TARGET),
+        "concurrent_requests_per_model": Number(limits.SCALING_TARGET),
+        "scale_in_cooldown": Time(limits.COOLDOWN),
+        "scale_out_cooldown": Time(limits.COOLDOWN),
+        "disable_scale_in": Flag(),
+    },
     InstancePool: {
         "instance_type": Text(limits.INSTANCE_TYPE),
         "priority": Number(limits.POOL_PRIORITY),
@@ -144,6 +154,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "variant_instance_provision_timeout": Time(limits.PROVISION_TIMEOUT),
         "routing": Choice(Routing),
         "prefix_aware_routing": Instance(PrefixAwareRouting),
+        "scaling": Instance(InstanceScaling),
         "managed_instance_scaling": Instance(ManagedInstances),
         "inference_ami_version": Text(limits.INFERENCE_AMI_VERSION),
         "capacity_reservation": Instance(CapacityReservation),

@@ -9,6 +9,7 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances, ScaleInPolicy
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference, ModelReference
 from constructs_sm.spec.routing import PrefixAwareRouting
+from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant, Variant
 
@@ -104,6 +105,8 @@ def _parts(path: str, variant: InstanceVariant) -> Iterator[tuple[str, object]]:
         yield join(path, "managed_instance_scaling"), managed
         if isinstance(managed.scale_in_policy, ScaleInPolicy):
             yield join(path, "managed_instance_scaling.scale_in_policy"), managed.scale_in_policy
+    if isinstance(variant.scaling, InstanceScaling):
+        yield join(path, "scaling"), variant.scaling
     if isinstance(variant.prefix_aware_routing, PrefixAwareRouting):
         yield join(path, "prefix_aware_routing"), variant.prefix_aware_routing
     if isinstance(variant.capacity_reservation, CapacityReservation):

@@ -9,6 +9,7 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances
 from constructs_sm.spec.references import ModelReference
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.several import several
 
 DEFAULT_VARIANT_NAME = "AllTraffic"
@@ -63,6 +64,9 @@ class InstanceVariant:
 
     prefix_aware_routing: PrefixAwareRouting | None = None
     """Settings of ``Routing.PREFIX_AWARE``, which needs them. Default: none."""
+
+    scaling: InstanceScaling | None = None
+    """Instances that follow the traffic. Default: none; only for variants with a model."""
 
     managed_instance_scaling: ManagedInstances | None = None
     """Instance counts that follow the components. Default: none; only for variants without a model."""
