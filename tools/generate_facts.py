@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import facts_api_enums
 import facts_images
 import facts_instance_types
 import facts_offers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent.parent / "constructs_sm" / "facts" / "data"
 TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
+    "api_enums.json": facts_api_enums.table,
     "images.json": facts_images.table,
     "instance_types.json": facts_instance_types.table,
     "offers.json": facts_offers.table,

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
+from constructs_sm.spec.capture import DataCapture
+from constructs_sm.spec.core_dump import CoreDump
+from constructs_sm.spec.explainer import ClarifyExplainer, walk_explainer
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances
@@ -17,6 +21,9 @@ class EndpointConfigSpec:
 
     variants: tuple[InstanceVariant, ...]
     async_inference: AsyncInference | None = None
+    data_capture: DataCapture | None = None
+    explainer: ClarifyExplainer | None = None
+    metrics: MetricsConfig | None = None
     has_role: bool = False
     network_isolation: bool | None = None
     in_vpc: bool = False
@@ -46,6 +53,13 @@ class EndpointConfigSpec:
                 yield path, variant
                 if isinstance(variant.managed_instance_scaling, ManagedInstances):
                     yield _join(path, "managed_instance_scaling"), variant.managed_instance_scaling
+                if isinstance(variant.core_dump, CoreDump):
+                    yield _join(path, "core_dump"), variant.core_dump
+        if isinstance(self.data_capture, DataCapture):
+            yield "data_capture", self.data_capture
+        yield from walk_explainer(self.explainer)
+        if isinstance(self.metrics, MetricsConfig):
+            yield "metrics", self.metrics
         if isinstance(self.async_inference, AsyncInference):
             yield "", self.async_inference
             if isinstance(self.async_inference.output, AsyncOutput):

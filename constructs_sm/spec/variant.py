@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.references import ModelReference
 
@@ -78,6 +79,9 @@ class InstanceVariant:
 
     enable_ssm_access: bool | None = None
     """Whether the instances may be entered through AWS Systems Manager. Default: no."""
+
+    core_dump: CoreDump | None = None
+    """Where a container that crashes leaves its memory. Default: nowhere."""
 
     @property
     def instance_types(self) -> tuple[str, ...]:

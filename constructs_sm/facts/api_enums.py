@@ -1,0 +1,39 @@
+"""Enumerations of the SageMaker API, from botocore's service model of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import cast
+
+from constructs_sm.facts import data
+
+__all__ = ["explainer_languages", "inference_ami_versions", "routing_strategies"]
+
+
+@cache
+def _enumerations() -> dict[str, list[str]]:
+    return cast("dict[str, list[str]]", data.read("api_enums"))
+
+
+def inference_ami_versions() -> tuple[str, ...]:
+    """The host images of instances.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
+    """
+    return tuple(_enumerations()["inference_ami_versions"])
+
+
+def explainer_languages() -> tuple[str, ...]:
+    """Codes of the languages whose text SageMaker Clarify explains; ``xx`` is for several.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClarifyTextConfig.html
+    """
+    return tuple(_enumerations()["explainer_languages"])
+
+
+def routing_strategies() -> tuple[str, ...]:
+    """How the API lets requests find an instance or copy; CloudFormation may take fewer.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantRoutingConfig.html
+    """
+    return tuple(_enumerations()["routing_strategies"])
