@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import rows_archives
 import rows_async
+import rows_capture
 import rows_components
 import rows_environment
+import rows_explainer
 import rows_hardware
 import rows_images
 import rows_instances
@@ -27,6 +29,8 @@ ROWS: tuple[Row, ...] = (
     *rows_variants.ROWS,
     *rows_instances.ROWS,
     *rows_async.ROWS,
+    *rows_capture.ROWS,
+    *rows_explainer.ROWS,
     *rows_components.ROWS,
     *rows_names.ROWS,
     *rows_network.ROWS,

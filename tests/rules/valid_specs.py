@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,9 +33,22 @@ from rule_subjects import (
 from constructs_sm.rules.registry import Walkable
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.capture import CaptureMode, DataCapture
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.explainer import (
+    ClarifyExplainer,
+    ClarifyFeatureType,
+    ClarifyInference,
+    ClarifyMimeType,
+    ClarifyShap,
+    ClarifyShapBaseline,
+    ClarifyText,
+    ClarifyTextGranularity,
+)
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
@@ -49,6 +63,25 @@ ASYNC = AsyncInference(
     max_concurrent_invocations_per_instance=4,
 )
 CONTAINER = Container(image=IMAGE, model_data=DATA, environment={"LOG_LEVEL": "info"}, container_hostname="first")
+DUMP = CoreDump(bucket=SomeBucket(), prefix="dumps/", encryption_key=SomeKey())
+METRICS = MetricsConfig(
+    metric_publish_frequency=timedelta(seconds=30), enable_enhanced_metrics=True, enable_detailed_observability=False
+)
+TEXTS = ClarifyText(language="en", granularity=ClarifyTextGranularity.SENTENCE)
+BASELINE = ClarifyShapBaseline(bucket=SomeBucket(), key="baseline.jsonl", mime_type=ClarifyMimeType.JSON_LINES)
+SHAP = ClarifyShap(baseline=BASELINE, number_of_samples=100, seed=-1, use_logit=False, text=TEXTS)
+INFERENCE = ClarifyInference(
+    features_attribute="features",
+    content_template='{"features":$features}',
+    max_record_count=1,
+    max_payload_in_mb=25,
+    probability_attribute="probability",
+    label_attribute="label",
+    label_headers=["good"],
+    feature_headers=["review"],
+    feature_types=[ClarifyFeatureType.TEXT],
+)
+EXPLAINER = ClarifyExplainer(shap=SHAP, inference=INFERENCE, enable_explanations="probability > `0.8`")
 VARIANT = InstanceVariant(
     model=SomeModel(),
     instance_type=["ml.m5.xlarge", "ml.m5.2xlarge"],
@@ -59,6 +92,7 @@ VARIANT = InstanceVariant(
     routing=Routing.RANDOM,
     inference_ami_version="al2-ami-sagemaker-inference-gpu-3-1",
     enable_ssm_access=True,
+    core_dump=DUMP,
 )
 
 VALID: dict[type, Any] = {
@@ -102,9 +136,27 @@ VALID: dict[type, Any] = {
         output_retention=timedelta(days=9),
         server_access_logs_bucket=SomeBucket(),
     ),
+    DataCapture: DataCapture(
+        bucket=SomeBucket(),
+        prefix="records/",
+        sampling_percentage=20,
+        capture=[CaptureMode.INPUT_AND_OUTPUT],
+        encryption_key=SomeKey(),
+        csv_content_types=["text/csv"],
+        json_content_types=["application/json"],
+        enabled=True,
+    ),
+    CoreDump: DUMP,
+    MetricsConfig: METRICS,
+    ClarifyExplainer: EXPLAINER,
+    ClarifyInference: INFERENCE,
+    ClarifyShap: SHAP,
+    ClarifyShapBaseline: BASELINE,
+    ClarifyText: TEXTS,
     EndpointConfigSpec: EndpointConfigSpec(
         variants=(VARIANT,),
         async_inference=ASYNC,
+        metrics=METRICS,
         encryption_key=SomeKey(),
         endpoint_config_name="churn",
         endpoint_name="churn",
@@ -126,6 +178,11 @@ PREFIX = S3Prefix(bucket=SomeBucket(), prefix="models/")
 _IMAGES, _DATA = (UriImage, FrameworkImage, EcrImage, AssetImage), (S3Archive, S3Prefix, UriData)
 _LOCAL = (ArchiveData, PackagedData)
 
+
+def _explained(explainer: Any) -> Walkable:
+    return flat_config(explainer=explainer)
+
+
 WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     **dict.fromkeys(_IMAGES, (lambda part: flat_model(image=part), "image.")),
     **dict.fromkeys((*_DATA, *_LOCAL), (lambda part: flat_model(model_data=part), "model_data.")),
@@ -139,6 +196,17 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     InstanceVariant: (flat_config, ""),
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
+    DataCapture: (lambda part: flat_config(data_capture=part), "data_capture."),
+    CoreDump: (lambda part: flat_config(replace(VARIANT, core_dump=part)), "core_dump."),
+    MetricsConfig: (lambda part: flat_config(metrics=part), "metrics."),
+    ClarifyExplainer: (_explained, "explainer."),
+    ClarifyInference: (lambda part: _explained(replace(EXPLAINER, inference=part)), "explainer.inference."),
+    ClarifyShap: (lambda part: _explained(replace(EXPLAINER, shap=part)), "explainer.shap."),
+    ClarifyShapBaseline: (
+        lambda part: _explained(replace(EXPLAINER, shap=replace(SHAP, baseline=part))),
+        "explainer.shap.baseline.",
+    ),
+    ClarifyText: (lambda part: _explained(replace(EXPLAINER, shap=replace(SHAP, text=part))), "explainer.shap.text."),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""
