@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent.parent / "constructs_sm" / "facts" / "data"
 TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
-    "api_enums.json": facts_api_enums.table,
     "images.json": facts_images.table,
     "instance_types.json": facts_instance_types.table,
     "offers.json": facts_offers.table,
     "regions.json": facts_regions.table,
+    "api_enums.json": facts_api_enums.table,
 }
 
 

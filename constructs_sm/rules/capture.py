@@ -16,7 +16,6 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.explainer import ClarifyInference
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.references import BucketReference, offers, read_once
-from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
 
 _LENGTHS: dict[type, dict[str, int]] = {
@@ -108,7 +107,7 @@ def some_calls(settings: DataCapture) -> Findings:
 def list_lengths(settings: DataCapture | ClarifyInference) -> Findings:
     for name, most in _LENGTHS[type(settings)].items():
         given = getattr(settings, name)
-        length = len(several(given))
+        length = 0 if given is None else len(given)
         if given is not None and not 1 <= length <= most:
             cure = "shorten it" if length else "leave it out"
             yield name, f"must be 1 to {most}, got {length}; {'give one' if name == 'capture' and not length else cure}"
@@ -123,7 +122,7 @@ def list_lengths(settings: DataCapture | ClarifyInference) -> Findings:
     source=limits.DATA_CAPTURE,
 )
 def each_side_once(settings: DataCapture) -> Findings:
-    modes = Counter(known for mode in several(settings.capture) if (known := text(mode)) is not None)
+    modes = Counter(known for mode in settings.capture if (known := text(mode)) is not None)
     both = str(CaptureMode.INPUT_AND_OUTPUT)
     for mode, times in modes.items():
         if times > 1:

@@ -151,7 +151,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "bucket": _BUCKET,
         "prefix": Text(limits.DESTINATION_PREFIX),
         "sampling_percentage": Number(limits.SAMPLING_PERCENTAGE),
-        "capture": OneOrEach(Choice(CaptureMode)),
+        "capture": Each(Choice(CaptureMode), known=True),  # each is rendered as a structure
         "encryption_key": _KEY,
         "csv_content_types": Each(Text(limits.CONTENT_TYPE)),
         "json_content_types": Each(Text(limits.CONTENT_TYPE)),

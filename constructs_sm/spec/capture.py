@@ -42,7 +42,7 @@ class DataCapture:
     sampling_percentage: float = 100
     """Share of the calls to record, 0 to 100 percent, whole. Default: 100, every call; less suits busy endpoints."""
 
-    capture: CaptureMode | Sequence[CaptureMode] = (CaptureMode.INPUT, CaptureMode.OUTPUT)
+    capture: Sequence[CaptureMode] = (CaptureMode.INPUT, CaptureMode.OUTPUT)
     """What to record of a call. Default: the request and the answer."""
 
     encryption_key: KeyReference | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ class Place:
 class PlacedBucket(SomeBucket):
     """A bucket whose Region the CDK knows."""
 
-    env: Place = field(default_factory=Place)
+    env: Place = Place()
 
 
 def recorded(**changes: Any) -> EndpointConfigSpec:
@@ -179,7 +179,7 @@ ROWS = (
         named(feature_headers=["a"] * 256, label_headers=["b"] * 16),
         "SM248 explainer.shap.baseline.shap_baseline",
     ),
-    row("SM254", "a single option passes", recorded(capture=INPUT)),
+    row("SM254", "a single option passes", recorded(capture=[INPUT])),
     row("SM254", "lists known later pass", named(feature_headers=LIST_TOKEN, label_headers=LIST_TOKEN)),
     row(
         "SM254",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from constructs_sm.cdk._render.given import given
 from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.references import read_once
-from constructs_sm.spec.several import several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ def data_capture(settings: DataCapture) -> Properties:
         # SageMaker puts a slash between this and the name of the endpoint.
         destinationS3Uri=_uri(settings.bucket, settings.prefix.removesuffix("/")),
         kmsKeyId=_key(settings.encryption_key),
-        captureOptions=[{"captureMode": str(mode)} for mode in several(settings.capture)],
+        captureOptions=[{"captureMode": str(mode)} for mode in settings.capture],
         captureContentTypeHeader=headers or None,
     )
 
