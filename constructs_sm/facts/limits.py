@@ -24,7 +24,6 @@ COMPONENT_COMPUTE = _API + "API_InferenceComponentComputeResourceRequirements.ht
 COMPONENT_CONTAINER = _API + "API_InferenceComponentContainerSpecification.html"
 DATA_CAPTURE = _API + "API_DataCaptureConfig.html"
 CAPTURE_HEADERS = _API + "API_CaptureContentTypeHeader.html"
-CLARIFY_EXPLAINER = _API + "API_ClarifyExplainerConfig.html"
 CLARIFY_INFERENCE = _API + "API_ClarifyInferenceConfig.html"
 CLARIFY_SHAP = _API + "API_ClarifyShapConfig.html"
 CLARIFY_BASELINE = _API + "API_ClarifyShapBaselineConfig.html"

@@ -18,6 +18,7 @@ from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
 from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import AssetImage
 from constructs_sm.spec.model_data import ArchiveData
@@ -249,6 +250,12 @@ OBJECT = "<SomeResolvable object>"
         (
             EndpointConfigSpec,
             "variants",
+            LIST_TOKEN,
+            "must be a list known at synthesis, got a list token; list its items one by one",
+        ),
+        (
+            DataCapture,
+            "capture",
             LIST_TOKEN,
             "must be a list known at synthesis, got a list token; list its items one by one",
         ),
