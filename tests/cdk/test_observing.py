@@ -135,13 +135,14 @@ def test_core_dumps_said_flat_are_those_of_the_variant(stack: Stack) -> None:
 
 
 def test_what_is_known_later_arrives_as_a_reference(stack: Stack) -> None:
+    places = bucket(stack)
     number = CfnParameter(stack, "N", type="Number").value_as_number
     text = CfnParameter(stack, "T").value_as_string
     words = CfnParameter(stack, "L", type="CommaDelimitedList").value_as_list
     CfnCondition(stack, "Open", expression=Fn.condition_equals(text, "yes"))
     chosen: Any = Fn.condition_if("Open", True, False)
     late: Any = text
-    baseline = ClarifyShapBaseline(bucket=bucket(stack), key=text, mime_type=late)
+    baseline = ClarifyShapBaseline(bucket=places, key=text, mime_type=late)
     shap = ClarifyShap(
         baseline=baseline,
         number_of_samples=number,
@@ -153,7 +154,7 @@ def test_what_is_known_later_arrives_as_a_reference(stack: Stack) -> None:
     config = observed(
         stack,
         data_capture=DataCapture(
-            bucket=bucket(stack),
+            bucket=places,
             prefix=text,
             sampling_percentage=number,
             capture=[late],
@@ -200,7 +201,7 @@ def test_what_is_known_later_arrives_as_a_reference(stack: Stack) -> None:
 def test_everything_wrong_is_told_at_once_before_anything_exists(stack: Stack) -> None:
     wrong: Any = "often"
     shap = ClarifyShap(baseline=ClarifyShapBaseline(), text=ClarifyText(language="qq", granularity=wrong))
-    served = model(stack)
+    places, served = bucket(stack), model(stack)
 
     with pytest.raises(SpecError) as caught:
         RealTimeEndpoint(
@@ -208,8 +209,8 @@ def test_everything_wrong_is_told_at_once_before_anything_exists(stack: Stack) -
             "Chat",
             model=served,
             instance_type=TYPE,
-            core_dump=CoreDump(bucket=bucket(stack), prefix="/dumps"),
-            data_capture=DataCapture(bucket=bucket(stack), sampling_percentage=101, capture=[]),
+            core_dump=CoreDump(bucket=places, prefix="/dumps"),
+            data_capture=DataCapture(bucket=places, sampling_percentage=101, capture=[]),
             explainer=ClarifyExplainer(shap=shap),
             metrics=MetricsConfig(metric_publish_frequency=wrong),
         )
