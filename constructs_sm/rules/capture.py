@@ -142,8 +142,8 @@ def each_side_once(settings: DataCapture) -> Findings:
 def key_beside_bucket(settings: DataCapture | CoreDump) -> Findings:
     arn = None if settings.encryption_key is None else text(read_once(settings.encryption_key, "key_arn"))
     where = arn.split(":")[3] if arn is not None and arn.count(":") >= 5 else None  # noqa: PLR2004 - parts of an ARN
-    home = _region(settings.bucket)
-    if where is not None and home is not None and where != home:
+    home = None if where is None else _region(settings.bucket)
+    if home is not None and where != home:
         yield "encryption_key", f"must lie in {home} like the bucket, got {arn!r}; use a key there"
 
 

@@ -136,7 +136,7 @@ class ClarifyInference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClarifyExplainer:
-    """Explanations of every answer by SageMaker Clarify (``ClarifyExplainerConfig``).
+    """Explanations of answers by SageMaker Clarify, which calls the model many times for each (``ClarifyExplainerConfig``).
 
     Source: https://docs.aws.amazon.com/sagemaker/latest/dg/clarify-online-explainability.html
     """

@@ -6,7 +6,8 @@ from typing import Any
 
 import everything
 import pytest
-from aws_cdk import CfnCondition, CfnParameter, Duration, Fn, Stack
+from aws_cdk import App, CfnCondition, CfnParameter, Duration, Environment, Fn, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from subjects import TYPE, model
 from synthesized import Json, id_of, only, plain, synth
@@ -224,6 +225,24 @@ def test_everything_wrong_is_told_at_once_before_anything_exists(stack: Stack) -
         "SM254 data_capture.capture",
     ] == [f"{problem.rule} {problem.path}" for problem in caught.value.problems]
     assert stack.node.try_find_child("Chat") is None
+
+
+def test_a_key_of_another_region_than_the_bucket_is_refused(app: App) -> None:
+    stack = Stack(app, "Prod", env=Environment(account="111122223333", region="eu-west-1"))
+    arn = "arn:aws:kms:us-east-1:111122223333:key/records"
+    key, places = kms.Key.from_key_arn(stack, "Key", arn), bucket(stack)
+    served = model(stack)
+
+    with pytest.raises(SpecError, match=r"core_dump.encryption_key: must lie in eu-west-1 like the bucket") as caught:
+        RealTimeEndpoint(
+            stack,
+            "Chat",
+            model=served,
+            instance_type=TYPE,
+            core_dump=CoreDump(bucket=places, encryption_key=key),
+            data_capture=DataCapture(bucket=s3.Bucket(stack, "Own"), encryption_key=key),
+        )
+    assert ["SM259", "SM259"] == [problem.rule for problem in caught.value.problems]
 
 
 def test_what_is_no_setting_at_all_is_refused(stack: Stack) -> None:
