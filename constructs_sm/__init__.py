@@ -44,9 +44,20 @@ if TYPE_CHECKING:
     from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
+    from constructs_sm.spec.capture import CaptureMode as CaptureMode
+    from constructs_sm.spec.capture import DataCapture as DataCapture
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
+    from constructs_sm.spec.core_dump import CoreDump as CoreDump
     from constructs_sm.spec.cors import CorsMethod as CorsMethod
     from constructs_sm.spec.cors import CorsRule as CorsRule
+    from constructs_sm.spec.explainer import ClarifyExplainer as ClarifyExplainer
+    from constructs_sm.spec.explainer import ClarifyFeatureType as ClarifyFeatureType
+    from constructs_sm.spec.explainer import ClarifyInference as ClarifyInference
+    from constructs_sm.spec.explainer import ClarifyMimeType as ClarifyMimeType
+    from constructs_sm.spec.explainer import ClarifyShap as ClarifyShap
+    from constructs_sm.spec.explainer import ClarifyShapBaseline as ClarifyShapBaseline
+    from constructs_sm.spec.explainer import ClarifyText as ClarifyText
+    from constructs_sm.spec.explainer import ClarifyTextGranularity as ClarifyTextGranularity
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.instances import CapacityReservation as CapacityReservation
     from constructs_sm.spec.instances import InstancePool as InstancePool
@@ -56,6 +67,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.jumpstart import JumpStartError as JumpStartError
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
     from constructs_sm.spec.jumpstart import ServingLimits as ServingLimits
+    from constructs_sm.spec.metrics_config import MetricsConfig as MetricsConfig
     from constructs_sm.spec.model import Container as Container
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
@@ -72,12 +84,23 @@ _HOMES = {
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
     "CapacityReservation": "constructs_sm.spec.instances",
+    "CaptureMode": "constructs_sm.spec.capture",
+    "ClarifyExplainer": "constructs_sm.spec.explainer",
+    "ClarifyFeatureType": "constructs_sm.spec.explainer",
+    "ClarifyInference": "constructs_sm.spec.explainer",
+    "ClarifyMimeType": "constructs_sm.spec.explainer",
+    "ClarifyShap": "constructs_sm.spec.explainer",
+    "ClarifyShapBaseline": "constructs_sm.spec.explainer",
+    "ClarifyText": "constructs_sm.spec.explainer",
+    "ClarifyTextGranularity": "constructs_sm.spec.explainer",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
+    "CoreDump": "constructs_sm.spec.core_dump",
+    "DataCapture": "constructs_sm.spec.capture",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
@@ -102,6 +125,7 @@ _HOMES = {
     "JumpStartModel": "constructs_sm.spec.jumpstart",
     "LocalEngineError": "constructs_sm.errors",
     "ManagedInstances": "constructs_sm.spec.instances",
+    "MetricsConfig": "constructs_sm.spec.metrics_config",
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
     "MultiModel": "constructs_sm.spec.model",
@@ -127,12 +151,23 @@ __all__ = [
     "AsyncInference",
     "AsyncOutput",
     "CapacityReservation",
+    "CaptureMode",
+    "ClarifyExplainer",
+    "ClarifyFeatureType",
+    "ClarifyInference",
+    "ClarifyMimeType",
+    "ClarifyShap",
+    "ClarifyShapBaseline",
+    "ClarifyText",
+    "ClarifyTextGranularity",
     "ComputeRequirements",
     "ConstructsSmError",
     "Container",
     "ContainerImage",
+    "CoreDump",
     "CorsMethod",
     "CorsRule",
+    "DataCapture",
     "Endpoint",
     "EndpointConfig",
     "EndpointError",
@@ -157,6 +192,7 @@ __all__ = [
     "JumpStartModel",
     "LocalEngineError",
     "ManagedInstances",
+    "MetricsConfig",
     "Model",
     "ModelData",
     "MultiModel",

@@ -17,11 +17,22 @@ from constructs_sm import (
     AsyncEndpoint,
     AsyncOutput,
     CapacityReservation,
+    CaptureMode,
+    ClarifyExplainer,
+    ClarifyFeatureType,
+    ClarifyInference,
+    ClarifyMimeType,
+    ClarifyShap,
+    ClarifyShapBaseline,
+    ClarifyText,
+    ClarifyTextGranularity,
     ComputeRequirements,
     Container,
     ContainerImage,
+    CoreDump,
     CorsMethod,
     CorsRule,
+    DataCapture,
     Endpoint,
     EndpointConfig,
     ExecutionRole,
@@ -31,6 +42,7 @@ from constructs_sm import (
     InstancePool,
     InstanceVariant,
     ManagedInstances,
+    MetricsConfig,
     Model,
     ModelData,
     PrefixAwareRouting,
@@ -63,6 +75,69 @@ def a_vpc(stack: Stack) -> ec2.Vpc:
 
 def a_group(stack: Stack, vpc: ec2.IVpc) -> ec2.SecurityGroup:
     return ec2.SecurityGroup(stack, "Group", vpc=vpc, description="Hosting", allow_all_outbound=True)
+
+
+def capture(stack: Stack) -> DataCapture:
+    """Recording with everything said."""
+    return DataCapture(
+        bucket=s3.Bucket(stack, "Records", encryption_key=a_key(stack, "RecordsBucketKey")),
+        prefix="records/",
+        sampling_percentage=20,
+        capture=[CaptureMode.INPUT_AND_OUTPUT],
+        encryption_key=a_key(stack, "RecordsKey"),
+        csv_content_types=["text/csv"],
+        json_content_types=["application/json", "application/x-json.lines"],
+        enabled=False,
+    )
+
+
+def core_dump(stack: Stack) -> CoreDump:
+    """Core dumps with everything said."""
+    bucket = s3.Bucket(stack, "Dumps")
+    return CoreDump(bucket=bucket, prefix="dumps/", encryption_key=a_key(stack, "DumpsKey"))
+
+
+METRICS = MetricsConfig(
+    metric_publish_frequency=timedelta(seconds=10), enable_enhanced_metrics=True, enable_detailed_observability=False
+)
+
+
+def explainer_of_texts() -> ClarifyExplainer:
+    """Explanations of texts in JSON Lines, with the baseline said inline."""
+    return ClarifyExplainer(
+        enable_explanations="probability > `0.8`",
+        inference=ClarifyInference(
+            features_attribute="features",
+            content_template='{"features":$features}',
+            max_record_count=1,
+            max_payload_in_mb=25,
+            probability_attribute="probability",
+            label_attribute="label",
+            label_headers=["good", "bad"],
+            feature_headers=["review", "stars"],
+            feature_types=[ClarifyFeatureType.TEXT, ClarifyFeatureType.NUMERICAL],
+        ),
+        shap=ClarifyShap(
+            baseline=ClarifyShapBaseline(
+                shap_baseline='{"features":["<UNK>",5]}', mime_type=ClarifyMimeType.JSON_LINES
+            ),
+            number_of_samples=100,
+            seed=0,
+            use_logit=True,
+            text=ClarifyText(language="en", granularity=ClarifyTextGranularity.TOKEN),
+        ),
+    )
+
+
+def explainer_of_numbers(stack: Stack) -> ClarifyExplainer:
+    """Explanations of numbers in CSV, with the baseline in a bucket."""
+    baseline = ClarifyShapBaseline(
+        bucket=s3.Bucket(stack, "Baselines", encryption_key=a_key(stack, "BaselinesKey")),
+        key="churn/baseline.csv",
+        mime_type=ClarifyMimeType.CSV,
+    )
+    inference = ClarifyInference(probability_index=0, label_index=1)
+    return ClarifyExplainer(inference=inference, shap=ClarifyShap(baseline=baseline, use_logit=False))
 
 
 def models(stack: Stack, data: Path) -> None:
@@ -120,6 +195,7 @@ def realtime(stack: Stack) -> RealTimeEndpoint:
                 prefix_aware_routing=PREFIX_AWARE,
                 inference_ami_version=AMI,
                 enable_ssm_access=True,
+                core_dump=core_dump(stack),
             ),
             InstanceVariant(
                 variant_name="canary",
@@ -130,6 +206,9 @@ def realtime(stack: Stack) -> RealTimeEndpoint:
                 routing=Routing.RANDOM,
             ),
         ],
+        data_capture=capture(stack),
+        explainer=explainer_of_texts(),
+        metrics=METRICS,
         encryption_key=a_key(stack),
         endpoint_name="chat",
         tags=TAGS,
@@ -189,6 +268,8 @@ def asynchronous(stack: Stack) -> AsyncEndpoint:
         container_startup_health_check_timeout=MINUTES(10),
         inference_ami_version=AMI,
         enable_ssm_access=False,
+        core_dump=core_dump(stack),
+        metrics=METRICS,
         encryption_key=a_key(stack),
         endpoint_name="docs",
         tags=TAGS,
@@ -239,6 +320,9 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
         capacity_reservation=RESERVATION,
         variant_name="main",
         inference_ami_version=AMI,
+        core_dump=core_dump(stack),
+        data_capture=capture(stack),
+        metrics=METRICS,
         vpc=vpc,
         vpc_subnets=subnets,
         security_groups=[group],
@@ -272,6 +356,9 @@ def parts(stack: Stack) -> Endpoint:
         stack,
         "Config",
         variants=[InstanceVariant(model=model(stack), instance_type=TYPE)],
+        data_capture=DataCapture(bucket=s3.Bucket(stack, "Records")),
+        explainer=explainer_of_numbers(stack),
+        metrics=MetricsConfig(),
         encryption_key=a_key(stack),
         endpoint_config_name="parts-3",
         allow_fixed_name=True,
@@ -294,6 +381,8 @@ def fleet_of_parts(stack: Stack) -> Endpoint:
         vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
         security_groups=[a_group(stack, vpc)],
         network_isolation=True,
+        data_capture=capture(stack),
+        metrics=MetricsConfig(metric_publish_frequency=MINUTES(5)),
         encryption_key=a_key(stack),
     )
     return Endpoint(stack, "Parts", endpoint_config=config)

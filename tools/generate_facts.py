@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import facts_api_enums
 import facts_images
 import facts_inference_amis
 import facts_instance_types
@@ -31,6 +32,7 @@ TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "instance_types.json": facts_instance_types.table,
     "offers.json": facts_offers.table,
     "regions.json": facts_regions.table,
+    "api_enums.json": facts_api_enums.table,
 }
 
 

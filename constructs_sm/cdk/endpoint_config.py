@@ -21,7 +21,10 @@ from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.explainer import ClarifyExplainer
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, Variant
@@ -60,8 +63,8 @@ class EndpointConfig(EndpointConfigBase):
     The endpoint patterns (`RealTimeEndpoint`, `AsyncEndpoint`, `InferenceComponentEndpoint`) make their own
     configuration; this resource is for those who put the parts together themselves.
 
-    Creates an ``AWS::SageMaker::EndpointConfig``. Adds to the roles of its models what asynchronous inference and an
-    encryption key ask of them.
+    Creates an ``AWS::SageMaker::EndpointConfig``. Adds to the roles of its models what asynchronous inference, an
+    encryption key, recording, explanations and core dumps ask of them.
 
     Args:
         scope: The parent construct.
@@ -70,6 +73,9 @@ class EndpointConfig(EndpointConfigBase):
         shadow: A variant that gets a copy of the traffic of the only other one, and whose replies are dropped. Its
             weight is relative to that variant's. Default: none.
         async_inference: Settings that make the endpoint asynchronous. Default: none; it answers at once.
+        data_capture: Recording of requests and answers to a bucket. Default: none.
+        explainer: Explanations of the answers. Default: none.
+        metrics: Which metrics are published, and how often. Default: left to SageMaker.
         role: Execution role of a fleet for inference components. Default: none; models bring their own.
         vpc: VPC of a fleet for inference components. Default: none; models bring their own.
         vpc_subnets: Which subnets. Default: the private ones.
@@ -92,6 +98,9 @@ class EndpointConfig(EndpointConfigBase):
         variants: Sequence[Variant],
         shadow: InstanceVariant | None = None,
         async_inference: AsyncInference | None = None,
+        data_capture: DataCapture | None = None,
+        explainer: ClarifyExplainer | None = None,
+        metrics: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
         vpc: ec2.IVpc | ec2.Vpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -107,6 +116,9 @@ class EndpointConfig(EndpointConfigBase):
             variants=several(variants),
             shadow=shadow,
             async_inference=async_inference,
+            data_capture=data_capture,
+            explainer=explainer,
+            metrics=metrics,
             has_role=role is not None,
             network_isolation=network_isolation,
             in_vpc=vpc is not None,
@@ -123,7 +135,7 @@ class EndpointConfig(EndpointConfigBase):
         prepare_models(spec)
         needed = allow_hosting(spec, self, stack_of(scope))
         if role is not None:
-            needed += allow(role, fleet_rights(attached, encryption_key), self, stack_of(scope), id="FleetRolePolicy")
+            needed += allow(role, fleet_rights(spec, attached), self, stack_of(scope), id="FleetRolePolicy")
         properties = endpoint_config(
             spec, role_arn=None if role is None else read_once(role, "role_arn"), network=attached
         )

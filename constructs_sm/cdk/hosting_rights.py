@@ -11,39 +11,57 @@ from constructs import Construct, IDependable
 from constructs_sm.cdk.data_source import key_arns
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
+from constructs_sm.cdk.observing_rights import observe, write_core_dumps
 from constructs_sm.cdk.permissions import Statement, attach_to_vpc, decrypt, encrypt, encrypt_volumes, list_prefix
 from constructs_sm.facts import actions
+from constructs_sm.spec.endpoint import models_of
 from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.variant import InstanceVariant
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.network import Network
     from constructs_sm.spec.asynchronous import AsyncInference
+    from constructs_sm.spec.core_dump import CoreDump
     from constructs_sm.spec.endpoint import EndpointConfigSpec
-    from constructs_sm.spec.references import KeyReference
+    from constructs_sm.spec.variant import Variant
 
 
 def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> list[IDependable]:
     """Give the role of every model what *spec* asks of it; what must then exist before *user* is returned."""
-    statements = [] if spec.async_inference is None else asynchronous(spec.async_inference)
-    if spec.encryption_key is not None:
-        statements.append(encrypt_volumes(read_once(spec.encryption_key, "key_arn")))
+    shared = [] if spec.async_inference is None else asynchronous(spec.async_inference)
+    shared += [*_encrypt_volumes(spec), *observe(spec)]
     dependencies: list[IDependable] = []
-    roles: list[iam.IRole] = []
-    for path, model in spec.walk_models() if statements else ():
-        role = getattr(model, "role", None)
-        if role is not None and role not in roles:
-            number = len(roles) + 1 if roles else ""
-            roles.append(role)
-            dependencies += allow(role, statements, user, home, id=f"RolePolicy{number}")
-        elif role is None:
-            warn_of_missing_rights(user, path, "is imported without its role, which must already allow", statements)
+    roles: list[tuple[iam.IRole, list[CoreDump]]] = []
+    for path, variant in spec.walk_variants():
+        for at, model in models_of(path, variant):
+            role, dumps = getattr(model, "role", None), _core_dumps(variant)
+            held = next((held for known, held in roles if known == role), None)
+            if held is not None:
+                held += dumps
+            elif role is not None:
+                roles.append((role, dumps))
+            elif asked := [*shared, *write_core_dumps(dumps)]:
+                warn_of_missing_rights(user, at, "is imported without its role, which must already allow", asked)
+    needed = [(role, asked) for role, dumps in roles if (asked := [*shared, *write_core_dumps(dumps)])]
+    for place, (role, statements) in enumerate(needed, start=1):
+        dependencies += allow(role, statements, user, home, id=f"RolePolicy{place if place > 1 else ''}")
     return dependencies
 
 
-def fleet_rights(network: Network | None, encryption_key: KeyReference | None) -> list[Statement]:
+def fleet_rights(spec: EndpointConfigSpec, network: Network | None) -> list[Statement]:
     """What the role of a fleet for inference components needs before there is any component."""
     attach = [] if network is None else [attach_to_vpc()]
-    return attach if encryption_key is None else [*attach, encrypt_volumes(read_once(encryption_key, "key_arn"))]
+    dumps = [dump for _, variant in spec.walk_variants() for dump in _core_dumps(variant)]
+    return [*attach, *_encrypt_volumes(spec), *observe(spec), *write_core_dumps(dumps)]
+
+
+def _core_dumps(variant: Variant) -> list[CoreDump]:
+    return [variant.core_dump] if isinstance(variant, InstanceVariant) and variant.core_dump is not None else []
+
+
+def _encrypt_volumes(spec: EndpointConfigSpec) -> list[Statement]:
+    key = spec.encryption_key
+    return [] if key is None else [encrypt_volumes(read_once(key, "key_arn"))]
 
 
 def asynchronous(settings: AsyncInference) -> list[Statement]:

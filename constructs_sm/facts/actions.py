@@ -18,6 +18,7 @@ PULL_IMAGE = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDo
 LOG_IN_TO_REGISTRY = ("ecr:GetAuthorizationToken",)
 READ_OBJECT = ("s3:GetObject",)
 LIST_BUCKET = ("s3:ListBucket",)
+PUT_OBJECT = ("s3:PutObject",)
 WRITE_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
 PUBLISH = ("sns:Publish",)
 CALL_FUNCTION = ("lambda:InvokeFunction",)

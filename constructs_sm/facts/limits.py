@@ -27,6 +27,13 @@ COMPONENT_COMPUTE = _API + "API_InferenceComponentComputeResourceRequirements.ht
 COMPONENT_CONTAINER = _API + "API_InferenceComponentContainerSpecification.html"
 SERVERLESS_GUIDE = _GUIDE + "serverless-endpoints.html"
 SHADOW_EXCLUSIONS = _GUIDE + "shadow-tests-exclusions.html"
+DATA_CAPTURE = _API + "API_DataCaptureConfig.html"
+CAPTURE_HEADERS = _API + "API_CaptureContentTypeHeader.html"
+CLARIFY_INFERENCE = _API + "API_ClarifyInferenceConfig.html"
+CLARIFY_SHAP = _API + "API_ClarifyShapConfig.html"
+CLARIFY_BASELINE = _API + "API_ClarifyShapBaselineConfig.html"
+CLARIFY_TEXT = _API + "API_ClarifyTextConfig.html"
+METRICS_CONFIG = _API + "API_MetricsConfig.html"
 VPC_CONFIG = _API + "API_VpcConfig.html"
 TAG = _API + "API_Tag.html"
 PIPELINES = _GUIDE + "inference-pipelines.html"
@@ -35,6 +42,8 @@ HETEROGENEOUS = _GUIDE + "realtime-endpoints-heterogeneous.html"
 HOST_VPC = _GUIDE + "host-vpc.html"
 HOST_STORAGE = _GUIDE + "host-instance-storage.html"
 ASYNC_GUIDE = _GUIDE + "async-inference.html"
+CAPTURE_GUIDE = _GUIDE + "model-monitor-data-capture-endpoint.html"
+EXPLAINER_GUIDE = _GUIDE + "clarify-online-explainability-create-endpoint.html"
 DEPLOY_MODELS = _GUIDE + "realtime-endpoints-deploy-models.html"
 CONTAINER_CONTRACT = _GUIDE + "your-algorithms-inference-code.html"
 ISOLATION = _GUIDE + "mkt-algo-model-internet-free.html"
@@ -49,6 +58,7 @@ _AUTO_SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReferenc
 SCALABLE_TARGET = _AUTO_SCALING + "API_RegisterScalableTarget.html"
 SCALING_POLICY = _AUTO_SCALING + "API_TargetTrackingScalingPolicyConfiguration.html"
 SNS_FIFO = "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html"
+S3_KEYS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
 BUCKET_NAMES = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
 
 
@@ -110,6 +120,32 @@ S3_PREFIX = TextLimit(
     maximum=512,
     source=ASYNC_OUTPUT_CONFIG,
 )
+DESTINATION_PREFIX = TextLimit(
+    pattern=S3_PREFIX.pattern,
+    meaning=S3_PREFIX.meaning,
+    maximum=443,  # the whole s3:// URI has at most 512 characters, the name of its bucket 63 of them
+    source=DATA_CAPTURE,
+)
+CONTENT_TYPE = TextLimit(
+    pattern=r"[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*",
+    meaning="a content type such as 'text/csv'",
+    maximum=256,
+    source=CAPTURE_HEADERS,
+)
+CLARIFY_EXPRESSION = TextLimit(
+    pattern=".+", meaning="an expression or template on one line", maximum=64, source=CLARIFY_INFERENCE
+)
+CLARIFY_HEADER = TextLimit(pattern=".+", meaning="a name on one line", maximum=64, source=CLARIFY_INFERENCE)
+CLARIFY_LANGUAGE = TextLimit(
+    pattern="[a-z]{2,3}", meaning="a language code such as 'en'", maximum=3, source=CLARIFY_TEXT
+)
+SHAP_BASELINE = TextLimit(maximum=4096, source=CLARIFY_BASELINE)
+SHAP_BASELINE_KEY = TextLimit(
+    pattern=S3_KEY.pattern,
+    meaning=S3_KEY.meaning,
+    maximum=955,  # the whole s3:// URI has at most 1,024 characters, the name of its bucket 63 of them
+    source=CLARIFY_BASELINE,
+)
 INSTANCE_TYPE = TextLimit(
     pattern=r"ml\.[a-z0-9-]+\.[a-z0-9-]+",
     meaning="a hosting instance type such as 'ml.m5.xlarge'",
@@ -144,6 +180,13 @@ SERVERLESS_CONCURRENCY = NumberLimit(minimum=1, maximum=200, whole=True, unit="r
 MAX_CONCURRENT_INVOCATIONS = NumberLimit(
     minimum=1, maximum=1000, whole=True, unit="invocations", source=ASYNC_CLIENT_CONFIG
 )
+SAMPLING_PERCENTAGE = NumberLimit(minimum=0, maximum=100, whole=True, unit="percent", source=DATA_CAPTURE)
+CLARIFY_RECORDS = NumberLimit(minimum=1, whole=True, unit="records", source=CLARIFY_INFERENCE)
+CLARIFY_PAYLOAD = NumberLimit(minimum=1, maximum=25, whole=True, unit="MB", source=CLARIFY_INFERENCE)
+CLARIFY_INDEX = NumberLimit(minimum=0, whole=True, source=CLARIFY_INFERENCE)
+SHAP_SAMPLES = NumberLimit(minimum=1, whole=True, unit="samples", source=CLARIFY_SHAP)
+SHAP_SEED = NumberLimit(minimum=-(2**31), maximum=2**31 - 1, whole=True, source=CLARIFY_SHAP)  # the API's integers
+METRIC_FREQUENCY = NumberLimit(minimum=10, maximum=300, whole=True, unit="seconds", source=METRICS_CONFIG)
 COMPONENT_CPU_CORES = NumberLimit(minimum=0.25, unit="cores", source=COMPONENT_COMPUTE)
 COMPONENT_ACCELERATORS = NumberLimit(minimum=1, unit="accelerators", source=COMPONENT_COMPUTE)
 COMPONENT_MEMORY = NumberLimit(minimum=128, whole=True, unit="MB", source=COMPONENT_COMPUTE)
@@ -187,6 +230,11 @@ CORS_MAX_AGE = NumberLimit(
 MAX_CORS_RULES = 100  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL
+MAX_CAPTURE_OPTIONS = 32  # DATA_CAPTURE
+MAX_CONTENT_TYPES = 10  # CAPTURE_HEADERS
+MAX_FEATURES = 256  # CLARIFY_INFERENCE
+MAX_LABELS = 16  # CLARIFY_INFERENCE
+METRIC_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_CONFIG, in seconds
 MAX_CONTAINERS = 15  # PIPELINES
 MAX_ENVIRONMENT_ENTRIES = 100  # CONTAINER_DEFINITION
 MAX_COMPONENT_ENVIRONMENT_ENTRIES = 16  # COMPONENT_CONTAINER, the text; the shape itself says 100

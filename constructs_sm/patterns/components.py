@@ -20,10 +20,13 @@ from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import EndpointSettings
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation, ManagedInstances
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
 from constructs_sm.spec.several import several
@@ -57,6 +60,9 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             Default: chosen by SageMaker.
         inference_ami_version: Host image. Default: chosen by SageMaker.
         capacity_reservation: Reserved capacity to launch the instances in. Default: none.
+        core_dump: Where a container that crashes leaves its memory. Default: nowhere.
+        data_capture: Recording of requests and answers to a bucket. Default: none.
+        metrics: Which metrics are published, and how often. Default: left to SageMaker.
         role: The execution role of endpoint and components. Default: an `ExecutionRole` of its own.
         vpc: VPC to attach the instances to. Default: none.
         vpc_subnets: Which subnets. Default: the private ones. They must lie in two Availability Zones.
@@ -90,6 +96,9 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         variant_name: str = DEFAULT_VARIANT_NAME,
         inference_ami_version: str | None = None,
         capacity_reservation: CapacityReservation | None = None,
+        core_dump: CoreDump | None = None,
+        data_capture: DataCapture | None = None,
+        metrics: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
         vpc: ec2.IVpc | ec2.Vpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -112,12 +121,15 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             variant_name=variant_name,
             inference_ami_version=inference_ami_version,
             capacity_reservation=capacity_reservation,
+            core_dump=core_dump,
         )
         spec = EndpointConfigSpec(
             variants=flat,
             has_role=True,
             network_isolation=network_isolation,
             in_vpc=vpc is not None,
+            data_capture=data_capture,
+            metrics=metrics,
             encryption_key=encryption_key,
             endpoint_name=endpoint_name,
             tags={} if tags is None else tags,
@@ -130,7 +142,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
 
         super().__init__(scope, id, physical_name=endpoint_name)
         attached = chosen.attach(self)
-        statements = fleet_rights(attached, encryption_key)
+        statements = fleet_rights(spec, attached)
         if role is None:
             role, needed = ExecutionRole(self, "Role", statements=statements), []
         else:

@@ -3,8 +3,10 @@
 from constructs_sm.rules import amis as _amis
 from constructs_sm.rules import archives as _archives
 from constructs_sm.rules import asynchronous as _asynchronous
+from constructs_sm.rules import capture as _capture
 from constructs_sm.rules import components as _components
 from constructs_sm.rules import environment as _environment
+from constructs_sm.rules import explainer as _explainer
 from constructs_sm.rules import hardware as _hardware
 from constructs_sm.rules import images as _images
 from constructs_sm.rules import instances as _instances
@@ -27,8 +29,10 @@ __all__ = ["DECLARED", "RULES", "Rule", "catalogue", "check"]
 ROOMS = (
     _archives,
     _asynchronous,
+    _capture,
     _components,
     _environment,
+    _explainer,
     _hardware,
     _images,
     _instances,

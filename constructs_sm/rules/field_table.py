@@ -19,9 +19,21 @@ from constructs_sm.rules.kinds import (
 )
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.capture import CaptureMode, DataCapture
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.explainer import (
+    ClarifyExplainer,
+    ClarifyFeatureType,
+    ClarifyInference,
+    ClarifyMimeType,
+    ClarifyShap,
+    ClarifyShapBaseline,
+    ClarifyText,
+    ClarifyTextGranularity,
+)
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.instances import (
     CapacityReservation,
@@ -30,6 +42,7 @@ from constructs_sm.spec.instances import (
     ScaleInPolicy,
     ScaleInStrategy,
 )
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
@@ -159,6 +172,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "inference_ami_version": Text(limits.INFERENCE_AMI_VERSION),
         "capacity_reservation": Instance(CapacityReservation),
         "enable_ssm_access": Flag(),
+        "core_dump": Instance(CoreDump),
     },
     AsyncOutput: {
         "bucket": _BUCKET,
@@ -190,10 +204,61 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "exposed_headers": Each(Text(limits.CORS_HEADER)),
         "max_age": Time(limits.CORS_MAX_AGE),
     },
+    DataCapture: {
+        "bucket": _BUCKET,
+        "prefix": Text(limits.DESTINATION_PREFIX),
+        "sampling_percentage": Number(limits.SAMPLING_PERCENTAGE),
+        "capture": Each(Choice(CaptureMode), known=True),  # each is rendered as a structure
+        "encryption_key": _KEY,
+        "csv_content_types": Each(Text(limits.CONTENT_TYPE)),
+        "json_content_types": Each(Text(limits.CONTENT_TYPE)),
+        "enabled": Flag(),
+    },
+    CoreDump: {"bucket": _BUCKET, "prefix": Text(limits.DESTINATION_PREFIX), "encryption_key": _KEY},
+    MetricsConfig: {
+        "metric_publish_frequency": Time(limits.METRIC_FREQUENCY),
+        "enable_enhanced_metrics": Flag(),
+        "enable_detailed_observability": Flag(),
+    },
+    ClarifyExplainer: {
+        "shap": Instance(ClarifyShap),
+        "inference": Instance(ClarifyInference),
+        "enable_explanations": Text(limits.CLARIFY_EXPRESSION),
+    },
+    ClarifyInference: {
+        "features_attribute": Text(limits.CLARIFY_EXPRESSION),
+        "content_template": Text(limits.CLARIFY_EXPRESSION),
+        "max_record_count": Number(limits.CLARIFY_RECORDS),
+        "max_payload_in_mb": Number(limits.CLARIFY_PAYLOAD),
+        "probability_index": Number(limits.CLARIFY_INDEX),
+        "label_index": Number(limits.CLARIFY_INDEX),
+        "probability_attribute": Text(limits.CLARIFY_EXPRESSION),
+        "label_attribute": Text(limits.CLARIFY_EXPRESSION),
+        "label_headers": Each(Text(limits.CLARIFY_HEADER)),
+        "feature_headers": Each(Text(limits.CLARIFY_HEADER)),
+        "feature_types": Each(Choice(ClarifyFeatureType)),
+    },
+    ClarifyShap: {
+        "baseline": Instance(ClarifyShapBaseline),
+        "number_of_samples": Number(limits.SHAP_SAMPLES),
+        "seed": Number(limits.SHAP_SEED),
+        "use_logit": Flag(),
+        "text": Instance(ClarifyText),
+    },
+    ClarifyShapBaseline: {
+        "shap_baseline": Text(limits.SHAP_BASELINE),
+        "bucket": _BUCKET,
+        "key": Text(limits.SHAP_BASELINE_KEY),
+        "mime_type": Choice(ClarifyMimeType),
+    },
+    ClarifyText: {"language": Text(limits.CLARIFY_LANGUAGE), "granularity": Choice(ClarifyTextGranularity)},
     EndpointConfigSpec: {
         "variants": Each(Instance((InstanceVariant, ServerlessVariant))),
         "shadow": Instance(InstanceVariant),
         "async_inference": Instance(AsyncInference),
+        "data_capture": Instance(DataCapture),
+        "explainer": Instance(ClarifyExplainer),
+        "metrics": Instance(MetricsConfig),
         "network_isolation": Flag(),
         "encryption_key": _KEY,
         "endpoint_config_name": Text(limits.ENDPOINT_CONFIG_NAME),

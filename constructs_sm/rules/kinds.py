@@ -159,6 +159,8 @@ class Each:
     """A list whose every item is of one kind; a single text is no list."""
 
     kind: Kind
+    known: bool = False
+    """Whether how many items there are has to be known at synthesis."""
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
@@ -217,7 +219,7 @@ def may_be_late(kind: Kind, token: object) -> bool:
         return isinstance(token, str) and may_be_late(kind.kind, token)
     if isinstance(kind, Each):
         listed = isinstance(token, Sequence) and not isinstance(token, str)
-        return listed and isinstance(kind.kind, (Text, Choice, Number, Flag))
+        return listed and not kind.known and isinstance(kind.kind, (Text, Choice, Number, Flag))
     if isinstance(kind, Flag):
         return not isinstance(token, (str, int, float, Sequence))
     if isinstance(kind, Number):

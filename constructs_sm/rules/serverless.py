@@ -58,6 +58,19 @@ def alone(spec: EndpointConfigSpec) -> Findings:
 
 
 @rule(
+    "SM207",
+    EndpointConfigSpec,
+    title="a serverless endpoint records and explains nothing",
+    why="the service has neither there",
+    source=limits.SERVERLESS_GUIDE,
+)
+def nothing_recorded(spec: EndpointConfigSpec) -> Findings:
+    for name in ("data_capture", "explainer") if any(_serverless(spec)) else ():
+        if getattr(spec, name) is not None:
+            yield name, "must be left out of a serverless endpoint, got one; leave it out, or use instances"
+
+
+@rule(
     "SM208",
     EndpointConfigSpec,
     title="a serverless endpoint serves a plain model",

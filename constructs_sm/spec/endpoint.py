@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
+from constructs_sm.spec.capture import DataCapture
+from constructs_sm.spec.core_dump import CoreDump
+from constructs_sm.spec.explainer import ClarifyExplainer, walk_explainer
 from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances, ScaleInPolicy
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference, ModelReference
 from constructs_sm.spec.routing import PrefixAwareRouting
 from constructs_sm.spec.scaling import InstanceScaling
@@ -21,6 +25,9 @@ class EndpointConfigSpec:
     variants: tuple[Variant, ...]
     shadow: InstanceVariant | None = None
     async_inference: AsyncInference | None = None
+    data_capture: DataCapture | None = None
+    explainer: ClarifyExplainer | None = None
+    metrics: MetricsConfig | None = None
     has_role: bool = False
     network_isolation: bool | None = None
     in_vpc: bool = False
@@ -50,6 +57,11 @@ class EndpointConfigSpec:
                 yield path, variant
             if isinstance(variant, InstanceVariant):
                 yield from _parts(path, variant)
+        if isinstance(self.data_capture, DataCapture):
+            yield "data_capture", self.data_capture
+        yield from walk_explainer(self.explainer)
+        if isinstance(self.metrics, MetricsConfig):
+            yield "metrics", self.metrics
         if isinstance(self.async_inference, AsyncInference):
             yield "", self.async_inference
             if isinstance(self.async_inference.output, AsyncOutput):
@@ -71,11 +83,7 @@ class EndpointConfigSpec:
     def walk_models(self) -> Iterator[tuple[str, ModelReference]]:
         """Each model with its path."""
         for path, variant in self.walk_variants():
-            if variant.model is not None:
-                yield join(path, "model"), variant.model
-            for place, pool in enumerate(variant.pools if isinstance(variant, InstanceVariant) else ()):
-                if pool.model is not None:
-                    yield join(path, f"instance_type[{place}].model"), pool.model
+            yield from models_of(path, variant)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +104,15 @@ def join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+def models_of(path: str, variant: Variant) -> Iterator[tuple[str, ModelReference]]:
+    """The models of a variant, with the path of each."""
+    if variant.model is not None:
+        yield join(path, "model"), variant.model
+    for place, pool in enumerate(variant.pools if isinstance(variant, InstanceVariant) else ()):
+        if pool.model is not None:
+            yield join(path, f"instance_type[{place}].model"), pool.model
+
+
 def _parts(path: str, variant: InstanceVariant) -> Iterator[tuple[str, object]]:
     for place, said in enumerate(several(variant.instance_type)):
         if isinstance(said, InstancePool):
@@ -109,5 +126,7 @@ def _parts(path: str, variant: InstanceVariant) -> Iterator[tuple[str, object]]:
         yield join(path, "scaling"), variant.scaling
     if isinstance(variant.prefix_aware_routing, PrefixAwareRouting):
         yield join(path, "prefix_aware_routing"), variant.prefix_aware_routing
+    if isinstance(variant.core_dump, CoreDump):
+        yield join(path, "core_dump"), variant.core_dump
     if isinstance(variant.capacity_reservation, CapacityReservation):
         yield join(path, "capacity_reservation"), variant.capacity_reservation

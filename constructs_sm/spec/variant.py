@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances
 from constructs_sm.spec.references import ModelReference
@@ -79,6 +80,9 @@ class InstanceVariant:
 
     enable_ssm_access: bool | None = None
     """Whether the instances may be entered through AWS Systems Manager. Default: no."""
+
+    core_dump: CoreDump | None = None
+    """Where a container that crashes leaves its memory. Default: nowhere."""
 
     @property
     def pools(self) -> tuple[InstancePool, ...]:

@@ -10,6 +10,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
@@ -17,8 +18,9 @@ import constructs_sm
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-CONSTRUCT_PAGES = {"README.md", "docs/guide/models.md"}
+CONSTRUCT_PAGES = {"README.md", "docs/guide/models.md", "docs/guide/observing.md"}
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
 BLOCKS = [
@@ -37,6 +39,8 @@ def scope(stack: Stack) -> dict[str, object]:
         "ec2": ec2,
         "vpc": ec2.Vpc(stack, "Vpc"),
         "bucket": s3.Bucket(stack, "Artifacts"),
+        "key": kms.Key(stack, "Key"),
+        "model": constructs_sm.Model(stack, "Served", image=constructs_sm.ContainerImage.uri(IMAGE)),
         "repository": ecr.Repository(stack, "Repository"),
         "function": iam.Role(stack, "Function", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
     }

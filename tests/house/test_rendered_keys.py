@@ -19,8 +19,20 @@ from constructs_sm.cdk.data_source import BoundData
 from constructs_sm.cdk.image_source import BoundImage
 from constructs_sm.cdk.network import Network
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.explainer import (
+    ClarifyExplainer,
+    ClarifyFeatureType,
+    ClarifyInference,
+    ClarifyMimeType,
+    ClarifyShap,
+    ClarifyShapBaseline,
+    ClarifyText,
+    ClarifyTextGranularity,
+)
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.instances import (
     CapacityReservation,
@@ -29,6 +41,7 @@ from constructs_sm.spec.instances import (
     ScaleInPolicy,
     ScaleInStrategy,
 )
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, MultiModel
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.routing import PrefixAwareRouting
@@ -106,8 +119,30 @@ def variant(**said: Any) -> InstanceVariant:
         ),
         "inference_ami_version": "ami",
         "enable_ssm_access": True,
+        "core_dump": CoreDump(bucket=Known(), encryption_key=Known()),
     }
     return InstanceVariant(**{**everything, **said})
+
+
+def whole_explainer() -> ClarifyExplainer:
+    """An explainer with everything said, even what excludes each other."""
+    inference = ClarifyInference(
+        features_attribute="a",
+        content_template="$features",
+        max_record_count=1,
+        max_payload_in_mb=1,
+        probability_index=0,
+        label_index=0,
+        probability_attribute="a",
+        label_attribute="a",
+        label_headers=["a"],
+        feature_headers=["a"],
+        feature_types=[ClarifyFeatureType.TEXT],
+    )
+    baseline = ClarifyShapBaseline(shap_baseline="1", bucket=Known(), key="a", mime_type=ClarifyMimeType.CSV)
+    text = ClarifyText(language="en", granularity=ClarifyTextGranularity.TOKEN)
+    shap = ClarifyShap(baseline=baseline, number_of_samples=1, seed=1, use_logit=True, text=text)
+    return ClarifyExplainer(shap=shap, inference=inference, enable_explanations="`true`")
 
 
 def whole_config() -> dict[str, Any]:
@@ -127,6 +162,13 @@ def whole_config() -> dict[str, Any]:
         ),
         shadow=variant(),
         async_inference=settings,
+        data_capture=DataCapture(
+            bucket=Known(), encryption_key=Known(), csv_content_types=["text/csv"], json_content_types=["text/json"]
+        ),
+        explainer=whole_explainer(),
+        metrics=MetricsConfig(
+            metric_publish_frequency=MINUTE, enable_enhanced_metrics=True, enable_detailed_observability=True
+        ),
         network_isolation=True,
         encryption_key=Known(),
         endpoint_config_name="name",
@@ -174,6 +216,9 @@ RENDERED: list[tuple[object, type]] = [
     ),
     *[(each, sagemaker.CfnEndpointConfig.ProductionVariantProperty) for each in whole_config()["production_variants"]],
     (whole_config()["async_inference_config"], sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty),
+    (whole_config()["data_capture_config"], sagemaker.CfnEndpointConfig.DataCaptureConfigProperty),
+    (whole_config()["explainer_config"], sagemaker.CfnEndpointConfig.ExplainerConfigProperty),
+    (whole_config()["metrics_config"], sagemaker.CfnEndpointConfig.MetricsConfigProperty),
 ]
 
 

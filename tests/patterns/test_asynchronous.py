@@ -13,6 +13,7 @@ from synthesized import granted, id_of, only, plain, resources, statements, synt
 from constructs_sm import AsyncEndpoint, AsyncOutput
 
 CONFIG, BUCKET, TOPIC = "AWS::SageMaker::EndpointConfig", "AWS::S3::Bucket", "AWS::SNS::Topic"
+KEY = "AWS::KMS::Key"
 
 
 def bare(stack: Stack) -> AsyncEndpoint:
@@ -62,8 +63,17 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
         "ContainerStartupHealthCheckTimeoutInSeconds": 600,
         "InferenceAmiVersion": everything.AMI,
         "EnableSSMAccess": False,
+        "CoreDumpConfig": {
+            "DestinationS3Uri": f"s3://${{{id_of(template, BUCKET, 'Dumps')}}}/dumps/",
+            "KmsKeyId": f"${{{id_of(template, KEY, 'Dumps')}.Arn}}",
+        },
     } == variant
-    assert f"${{{id_of(template, 'AWS::KMS::Key', 'Key')}.Arn}}" == config["KmsKeyId"]
+    assert {
+        "MetricPublishFrequencyInSeconds": 10,
+        "EnableEnhancedMetrics": True,
+        "EnableDetailedObservability": False,
+    } == config["MetricsConfig"]
+    assert f"${{{id_of(template, KEY, 'Key')}.Arn}}" == config["KmsKeyId"]
     assert "docs" == only(template, "AWS::SageMaker::Endpoint")["EndpointName"]
 
 

@@ -35,11 +35,16 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
     everything.components(stack)
 
     template = synth(stack)
+    config = plain(only(template, CONFIG))
+    dumps = config["ProductionVariants"][0].pop("CoreDumpConfig")
+    assert f"s3://${{{id_of(template, 'AWS::S3::Bucket', 'Dumps')}}}/dumps/" == dumps["DestinationS3Uri"]
+    assert 10 == config.pop("MetricsConfig")["MetricPublishFrequencyInSeconds"]
+    assert 20 == config.pop("DataCaptureConfig")["InitialSamplingPercentage"]
     public = [f"${{{id}}}" for id in resources(template, "AWS::EC2::Subnet") if "Public" in id]
     assert {
         "ExecutionRoleArn": f"${{{id_of(template, 'AWS::IAM::Role', 'Fleet')}.Arn}}",
         "EnableNetworkIsolation": False,
-        "KmsKeyId": f"${{{id_of(template, 'AWS::KMS::Key')}.Arn}}",
+        "KmsKeyId": f"${{{id_of(template, 'AWS::KMS::Key', 'Key')}.Arn}}",
         "ProductionVariants": [
             {
                 "VariantName": "main",
@@ -71,7 +76,7 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
             "SecurityGroupIds": [f"${{{id_of(template, 'AWS::EC2::SecurityGroup')}.GroupId}}"],
         },
         "Tags": [{"Key": "team", "Value": "ml"}],
-    } == plain(only(template, CONFIG))
+    } == config
     assert "fleet" == only(template, "AWS::SageMaker::Endpoint")["EndpointName"]
 
 

@@ -39,6 +39,12 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
         f"${{{id_of(template, 'AWS::SageMaker::Model', id)}.ModelName}}" for id in ("Main", "ForG6", "Canary")
     )
     tags = [{"Key": "team", "Value": "ml"}]
+    config = plain(only(template, CONFIG))
+    dumps = config["ProductionVariants"][0].pop("CoreDumpConfig")
+    assert f"s3://${{{id_of(template, 'AWS::S3::Bucket', 'Dumps')}}}/dumps/" == dumps["DestinationS3Uri"]
+    assert 10 == config.pop("MetricsConfig")["MetricPublishFrequencyInSeconds"]
+    assert 20 == config.pop("DataCaptureConfig")["InitialSamplingPercentage"]
+    assert 100 == config.pop("ExplainerConfig")["ClarifyExplainerConfig"]["ShapConfig"]["NumberOfSamples"]
     assert {
         "ProductionVariants": [
             {
@@ -76,9 +82,9 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
                 "RoutingConfig": {"RoutingStrategy": "RANDOM"},
             },
         ],
-        "KmsKeyId": f"${{{id_of(template, 'AWS::KMS::Key')}.Arn}}",
+        "KmsKeyId": f"${{{id_of(template, 'AWS::KMS::Key', 'Key')}.Arn}}",
         "Tags": tags,
-    } == plain(only(template, CONFIG))
+    } == config
     name = f"${{{id_of(template, CONFIG)}.EndpointConfigName}}"
     assert {"EndpointConfigName": name, "EndpointName": "chat", "Tags": tags} == plain(only(template, ENDPOINT))
 

@@ -7,10 +7,22 @@ from typing import Any
 
 from rows_hardware import ARM, CPU, GPU, NEURON, ModelOf
 from rule_row import row
-from rule_subjects import NUMBER_TOKEN, TEXT_TOKEN, SomeKey, SomeModel, async_config, config, flat_config, variant
+from rule_subjects import (
+    NUMBER_TOKEN,
+    TEXT_TOKEN,
+    SomeBucket,
+    SomeKey,
+    SomeModel,
+    async_config,
+    config,
+    flat_config,
+    variant,
+)
 
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
 
@@ -65,6 +77,15 @@ ROWS = [
         config(variant(), ServerlessVariant(model=SomeModel(), variant_name="tiny")),
         "SM206 variants",
         message="variants: must be one where one is serverless, got 2; keep one [SM206]",
+    ),
+    row("SM207", "recording on instances passes", flat_config(data_capture=DataCapture(bucket=SomeBucket()))),
+    row("SM207", "metrics pass", replace(serverless(), metrics=MetricsConfig(enable_enhanced_metrics=True))),
+    row(
+        "SM207",
+        "recording without instances fails",
+        replace(serverless(), data_capture=DataCapture(bucket=SomeBucket())),
+        "SM207 data_capture",
+        message="data_capture: must be left out of a serverless endpoint, got one; leave it out, or use instances [SM207]",
     ),
     row("SM208", "a plain model passes", of_features()),
     row("SM208", "what nothing is known of passes", serverless()),

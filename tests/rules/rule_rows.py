@@ -5,8 +5,10 @@ from __future__ import annotations
 import rows_amis
 import rows_archives
 import rows_async
+import rows_capture
 import rows_components
 import rows_environment
+import rows_explainer
 import rows_hardware
 import rows_images
 import rows_instances
@@ -16,6 +18,7 @@ import rows_models
 import rows_names
 import rows_network
 import rows_pools
+import rows_scaling
 import rows_serverless
 import rows_shadow
 import rows_variants
@@ -32,9 +35,12 @@ ROWS: tuple[Row, ...] = (
     *rows_instances.ROWS,
     *rows_amis.ROWS,
     *rows_pools.ROWS,
+    *rows_scaling.ROWS,
     *rows_serverless.ROWS,
     *rows_shadow.ROWS,
     *rows_async.ROWS,
+    *rows_capture.ROWS,
+    *rows_explainer.ROWS,
     *rows_components.ROWS,
     *rows_names.ROWS,
     *rows_network.ROWS,

@@ -155,7 +155,7 @@ def test_what_is_known_later_is_judged_by_nobody(spec: type) -> None:
 
 
 def may_come_late(kind: Kind) -> bool:
-    looked_into = isinstance(kind, Each) and isinstance(kind.kind, Instance)
+    looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, Instance))
     return type(kind) in LATE and not looked_into and not (isinstance(kind, Text) and kind.known)
 
 

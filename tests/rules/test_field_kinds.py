@@ -18,6 +18,7 @@ from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
 from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import AssetImage
 from constructs_sm.spec.model_data import ArchiveData
@@ -132,7 +133,7 @@ def early(kind: Kind) -> set[str]:
     """The tokens that a field takes none of, as this library looks into its value at synthesis."""
     if isinstance(kind, Text) and kind.known:
         return {"a text token"}
-    return {"a list token"} if isinstance(kind, Each) and isinstance(kind.kind, Instance) else set()
+    return {"a list token"} if isinstance(kind, Each) and (kind.known or isinstance(kind.kind, Instance)) else set()
 
 
 def _is_judged_within(kind: Kind, label: str) -> bool:
@@ -259,6 +260,12 @@ ROUTINGS = "Routing.LEAST_OUTSTANDING_REQUESTS, Routing.RANDOM, Routing.PREFIX_A
         (
             EndpointConfigSpec,
             "variants",
+            LIST_TOKEN,
+            "must be a list known at synthesis, got a list token; list its items one by one",
+        ),
+        (
+            DataCapture,
+            "capture",
             LIST_TOKEN,
             "must be a list known at synthesis, got a list token; list its items one by one",
         ),

@@ -34,9 +34,21 @@ from rule_subjects import (
 from constructs_sm.rules.registry import Walkable
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
+from constructs_sm.spec.capture import CaptureMode, DataCapture
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.explainer import (
+    ClarifyExplainer,
+    ClarifyFeatureType,
+    ClarifyInference,
+    ClarifyMimeType,
+    ClarifyShap,
+    ClarifyShapBaseline,
+    ClarifyText,
+    ClarifyTextGranularity,
+)
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.instances import (
     CapacityReservation,
@@ -45,9 +57,11 @@ from constructs_sm.spec.instances import (
     ScaleInPolicy,
     ScaleInStrategy,
 )
+from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
+from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 TAGS = {"team": "ml"}
@@ -70,6 +84,33 @@ CONTAINER = Container(image=IMAGE, model_data=DATA, environment={"LOG_LEVEL": "i
 PREFIX_AWARE = PrefixAwareRouting(prefix_length=2048, concurrency_threshold=8)
 RESERVATION = CapacityReservation(ml_reservation_arn="arn:aws:sagemaker:eu-west-1:111122223333:training-plan/chat")
 SCALE_IN = ScaleInPolicy(strategy=ScaleInStrategy.CONSOLIDATION, maximum_step_size=2, cooldown=timedelta(minutes=5))
+DUMP = CoreDump(bucket=SomeBucket(), prefix="dumps/", encryption_key=SomeKey())
+METRICS = MetricsConfig(
+    metric_publish_frequency=timedelta(seconds=30), enable_enhanced_metrics=True, enable_detailed_observability=False
+)
+TEXTS = ClarifyText(language="en", granularity=ClarifyTextGranularity.SENTENCE)
+BASELINE = ClarifyShapBaseline(bucket=SomeBucket(), key="baseline.jsonl", mime_type=ClarifyMimeType.JSON_LINES)
+SHAP = ClarifyShap(baseline=BASELINE, number_of_samples=100, seed=-1, use_logit=False, text=TEXTS)
+INFERENCE = ClarifyInference(
+    features_attribute="features",
+    content_template='{"features":$features}',
+    max_record_count=1,
+    max_payload_in_mb=25,
+    probability_attribute="probability",
+    label_attribute="label",
+    label_headers=["good"],
+    feature_headers=["review"],
+    feature_types=[ClarifyFeatureType.TEXT],
+)
+EXPLAINER = ClarifyExplainer(shap=SHAP, inference=INFERENCE, enable_explanations="probability > `0.8`")
+SCALING = InstanceScaling(
+    max_capacity=4,
+    invocations_per_instance=900,
+    concurrent_requests_per_model=5,
+    scale_in_cooldown=timedelta(minutes=5),
+    scale_out_cooldown=timedelta(minutes=5),
+    disable_scale_in=False,
+)
 VARIANT = InstanceVariant(
     model=SomeModel(),
     instance_type=["ml.inf2.xlarge", InstancePool(instance_type="ml.inf2.8xlarge", priority=2, model=SomeModel())],
@@ -83,6 +124,7 @@ VARIANT = InstanceVariant(
     capacity_reservation=RESERVATION,
     inference_ami_version="al2-ami-sagemaker-inference-neuron-2",
     enable_ssm_access=True,
+    core_dump=DUMP,
 )
 
 VALID: dict[type, Any] = {
@@ -117,6 +159,7 @@ VALID: dict[type, Any] = {
     MultiModel: MultiModel(cache=False),
     ManagedInstances: ManagedInstances(min_count=0, max_count=4, scale_in_policy=SCALE_IN),
     ScaleInPolicy: SCALE_IN,
+    InstanceScaling: SCALING,
     InstancePool: InstancePool(instance_type="ml.g6.xlarge", priority=2, model=SomeModel()),
     PrefixAwareRouting: PREFIX_AWARE,
     CapacityReservation: RESERVATION,
@@ -135,9 +178,27 @@ VALID: dict[type, Any] = {
         output_retention=timedelta(days=9),
         server_access_logs_bucket=SomeBucket(),
     ),
+    DataCapture: DataCapture(
+        bucket=SomeBucket(),
+        prefix="records/",
+        sampling_percentage=20,
+        capture=[CaptureMode.INPUT_AND_OUTPUT],
+        encryption_key=SomeKey(),
+        csv_content_types=["text/csv"],
+        json_content_types=["application/json"],
+        enabled=True,
+    ),
+    CoreDump: DUMP,
+    MetricsConfig: METRICS,
+    ClarifyExplainer: EXPLAINER,
+    ClarifyInference: INFERENCE,
+    ClarifyShap: SHAP,
+    ClarifyShapBaseline: BASELINE,
+    ClarifyText: TEXTS,
     EndpointConfigSpec: EndpointConfigSpec(
         variants=(VARIANT,),
         async_inference=ASYNC,
+        metrics=METRICS,
         encryption_key=SomeKey(),
         endpoint_config_name="churn",
         endpoint_name="churn",
@@ -159,6 +220,11 @@ PREFIX = S3Prefix(bucket=SomeBucket(), prefix="models/")
 _IMAGES, _DATA = (UriImage, FrameworkImage, EcrImage, AssetImage), (S3Archive, S3Prefix, UriData)
 _LOCAL = (ArchiveData, PackagedData)
 
+
+def _explained(explainer: Any) -> Walkable:
+    return flat_config(explainer=explainer)
+
+
 WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     **dict.fromkeys(_IMAGES, (lambda part: flat_model(image=part), "image.")),
     **dict.fromkeys((*_DATA, *_LOCAL), (lambda part: flat_model(model_data=part), "model_data.")),
@@ -173,6 +239,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
         lambda part: fleet(place(managed_instance_scaling=replace(VALID[ManagedInstances], scale_in_policy=part))),
         "variants[0].managed_instance_scaling.scale_in_policy.",
     ),
+    InstanceScaling: (lambda part: flat_config(variant(scaling=part)), "scaling."),
     InstancePool: (lambda part: flat_config(variant(instance_type=[part])), "instance_type[0]."),
     PrefixAwareRouting: (lambda part: flat_config(variant(prefix_aware_routing=part)), "prefix_aware_routing."),
     CapacityReservation: (lambda part: flat_config(variant(capacity_reservation=part)), "capacity_reservation."),
@@ -181,6 +248,17 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
     CorsRule: (lambda part: AsyncBucketSpec(cors_rules=[part]), "cors_rules[0]."),
+    DataCapture: (lambda part: flat_config(data_capture=part), "data_capture."),
+    CoreDump: (lambda part: flat_config(replace(VARIANT, core_dump=part)), "core_dump."),
+    MetricsConfig: (lambda part: flat_config(metrics=part), "metrics."),
+    ClarifyExplainer: (_explained, "explainer."),
+    ClarifyInference: (lambda part: _explained(replace(EXPLAINER, inference=part)), "explainer.inference."),
+    ClarifyShap: (lambda part: _explained(replace(EXPLAINER, shap=part)), "explainer.shap."),
+    ClarifyShapBaseline: (
+        lambda part: _explained(replace(EXPLAINER, shap=replace(SHAP, baseline=part))),
+        "explainer.shap.baseline.",
+    ),
+    ClarifyText: (lambda part: _explained(replace(EXPLAINER, shap=replace(SHAP, text=part))), "explainer.shap.text."),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from constructs_sm.cdk._render.given import given
 from constructs_sm.cdk._render.models import vpc_config
+from constructs_sm.cdk._render.observing import core_dump, data_capture, explainer, metrics
 from constructs_sm.spec.durations import minutes, seconds
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.routing import Routing
@@ -30,10 +31,13 @@ class EndpointConfigProperties(TypedDict):
     production_variants: list[Properties]
     shadow_production_variants: list[Properties] | None
     async_inference_config: Properties | None
+    data_capture_config: Properties | None
     enable_network_isolation: bool | None
     endpoint_config_name: str | None
     execution_role_arn: str | None
+    explainer_config: Properties | None
     kms_key_id: str | None
+    metrics_config: Properties | None
     vpc_config: Properties | None
 
 
@@ -45,10 +49,13 @@ def endpoint_config(
         "production_variants": [production_variant(variant) for variant in spec.variants],
         "shadow_production_variants": None if spec.shadow is None else [production_variant(spec.shadow)],
         "async_inference_config": None if spec.async_inference is None else async_inference(spec.async_inference),
+        "data_capture_config": None if spec.data_capture is None else data_capture(spec.data_capture),
         "enable_network_isolation": spec.network_isolation,
         "endpoint_config_name": spec.endpoint_config_name,
         "execution_role_arn": role_arn,
+        "explainer_config": None if spec.explainer is None else explainer(spec.explainer),
         "kms_key_id": None if spec.encryption_key is None else read_once(spec.encryption_key, "key_arn"),
+        "metrics_config": None if spec.metrics is None else metrics(spec.metrics),
         "vpc_config": vpc_config(network),
     }
 
@@ -92,6 +99,7 @@ def _instances(variant: InstanceVariant) -> Properties:
             "mlReservationArn": reserved.ml_reservation_arn,
         },
         enableSsmAccess=variant.enable_ssm_access,
+        coreDumpConfig=None if variant.core_dump is None else core_dump(variant.core_dump),
     )
     # Without a model, the components bring their own model and time-outs.
     return plain if variant.model is None else {**plain, **_model(variant)}
