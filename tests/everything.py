@@ -40,6 +40,7 @@ from constructs_sm import (
     InferenceExecutionMode,
     InferenceResponseIn,
     InstancePool,
+    InstanceScaling,
     InstanceVariant,
     ManagedInstances,
     MetricsConfig,
@@ -229,6 +230,22 @@ def shadowed(stack: Stack) -> RealTimeEndpoint:
     )
 
 
+def scaled(stack: Stack) -> RealTimeEndpoint:
+    """Instances that follow the traffic."""
+    scaling = InstanceScaling(
+        max_capacity=8,
+        min_capacity=2,
+        invocations_per_instance=900.5,
+        concurrent_requests_per_model=5,
+        scale_in_cooldown=timedelta(minutes=5),
+        scale_out_cooldown=MINUTES(1),
+        disable_scale_in=True,
+    )
+    return RealTimeEndpoint(
+        stack, "Chat", model=model(stack), instance_type=TYPE, initial_instance_count=2, scaling=scaling
+    )
+
+
 def serverless(stack: Stack) -> ServerlessEndpoint:
     """No instances at all."""
     return ServerlessEndpoint(
@@ -390,6 +407,7 @@ def fleet_of_parts(stack: Stack) -> Endpoint:
 
 WITHOUT_FILES = [
     realtime,
+    scaled,
     shadowed,
     serverless,
     asynchronous,

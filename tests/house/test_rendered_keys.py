@@ -9,12 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_sagemaker as sagemaker
 from sources import sources
 
 from constructs_sm.cdk._render.components import runtime_config, specification
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
+from constructs_sm.cdk._render.scaling import tracked
 from constructs_sm.cdk.data_source import BoundData
 from constructs_sm.cdk.image_source import BoundImage
 from constructs_sm.cdk.network import Network
@@ -45,6 +47,7 @@ from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, MultiModel
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.routing import PrefixAwareRouting
+from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 
@@ -58,7 +61,8 @@ class Known:
 def struct(written: str) -> type | None:
     """The L1 struct that an annotation names, if any."""
     match = re.search(r"(Cfn\w+)\.(\w+Property)", written)
-    return None if match is None else getattr(getattr(sagemaker, match[1]), match[2])
+    module = autoscaling if match is not None and hasattr(autoscaling, match[1]) else sagemaker
+    return None if match is None else getattr(getattr(module, match[1]), match[2])
 
 
 def unknown_keys(value: object, known: type, path: str = "") -> Iterator[str]:
@@ -90,6 +94,14 @@ def keys(value: object) -> Iterator[str]:
 
 
 MINUTE = timedelta(minutes=1)
+SCALING = InstanceScaling(
+    max_capacity=1,
+    invocations_per_instance=1,
+    concurrent_requests_per_model=1,
+    scale_in_cooldown=MINUTE,
+    scale_out_cooldown=MINUTE,
+    disable_scale_in=True,
+)
 NETWORK = Network(subnet_ids=("subnet",), security_group_ids=("group",), connections=None)  # type: ignore[arg-type] # not rendered
 IMAGE = BoundImage(uri="image", repository_arn=None)
 PRIVATE = BoundImage(uri="image", repository_arn=None, is_private=True, credentials_arn="function")
@@ -216,6 +228,10 @@ RENDERED: list[tuple[object, type]] = [
     ),
     *[(each, sagemaker.CfnEndpointConfig.ProductionVariantProperty) for each in whole_config()["production_variants"]],
     (whole_config()["async_inference_config"], sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty),
+    *[
+        (each, autoscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty)
+        for each in tracked(SCALING).values()
+    ],
     (whole_config()["data_capture_config"], sagemaker.CfnEndpointConfig.DataCaptureConfigProperty),
     (whole_config()["explainer_config"], sagemaker.CfnEndpointConfig.ExplainerConfigProperty),
     (whole_config()["metrics_config"], sagemaker.CfnEndpointConfig.MetricsConfigProperty),
