@@ -27,7 +27,7 @@ def capacities_in_order(scaling: InstanceScaling) -> Findings:
 
 
 @rule(
-    "SM524",
+    "SM525",
     InstanceScaling,
     title="capacity follows something",
     why="without a target nothing ever moves it",

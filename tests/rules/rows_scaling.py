@@ -1,4 +1,4 @@
-"""Rows of SM501, SM506, SM507, SM512, SM515 and SM524: instances that follow the traffic."""
+"""Rows of SM501, SM506, SM507, SM512, SM515 and SM525: instances that follow the traffic."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ ROWS = [
         message="scaling.min_capacity: must not exceed max_capacity 3, got 4; lower it [SM501]",
     ),
     row("SM501", "none at all is out of range", scaled(min_capacity=0), "SM003 scaling.min_capacity"),
-    row("SM524", "concurrent requests pass", scaled(invocations_per_instance=None, concurrent_requests_per_model=5)),
+    row("SM525", "concurrent requests pass", scaled(invocations_per_instance=None, concurrent_requests_per_model=5)),
     row(
-        "SM524",
+        "SM525",
         "nothing to follow fails",
         scaled(invocations_per_instance=None),
-        "SM524 scaling.invocations_per_instance",
-        message="scaling.invocations_per_instance: is needed, got none; give it, or concurrent_requests_per_model [SM524]",
+        "SM525 scaling.invocations_per_instance",
+        message="scaling.invocations_per_instance: is needed, got none; give it, or concurrent_requests_per_model [SM525]",
     ),
     row("SM506", "a type that is not burstable passes", scaled()),
     row(
