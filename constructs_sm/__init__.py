@@ -13,11 +13,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics as AsyncEndpointMetrics
+    from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics as ComponentEndpointMetrics
+    from constructs_sm.cdk.component_metrics import InferenceComponentMetrics as InferenceComponentMetrics
     from constructs_sm.cdk.endpoint import Endpoint as Endpoint
     from constructs_sm.cdk.endpoint_config import EndpointConfig as EndpointConfig
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
     from constructs_sm.cdk.endpoint_grants import EndpointGrants as EndpointGrants
     from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants as InferenceComponentGrants
+    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics as EndpointMetrics
+    from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics as ServerlessEndpointMetrics
     from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
     from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
     from constructs_sm.cdk.interfaces import IAsyncEndpoint as IAsyncEndpoint
@@ -41,6 +46,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
+    from constructs_sm.spec.deployment import RollbackAlarms as RollbackAlarms
+    from constructs_sm.spec.deployment import VariantProperty as VariantProperty
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.jumpstart import JumpStartError as JumpStartError
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
@@ -49,6 +56,11 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.rollout import BlueGreen as BlueGreen
+    from constructs_sm.spec.rollout import CapacitySize as CapacitySize
+    from constructs_sm.spec.rollout import CapacityUnit as CapacityUnit
+    from constructs_sm.spec.rollout import RollingUpdate as RollingUpdate
+    from constructs_sm.spec.rollout import TrafficRouting as TrafficRouting
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ManagedInstances as ManagedInstances
     from constructs_sm.spec.variant import Routing as Routing
@@ -56,8 +68,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "AsyncEndpointMetrics": "constructs_sm.cdk.async_endpoint_metrics",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "BlueGreen": "constructs_sm.spec.rollout",
+    "CapacitySize": "constructs_sm.spec.rollout",
+    "CapacityUnit": "constructs_sm.spec.rollout",
+    "ComponentEndpointMetrics": "constructs_sm.cdk.component_metrics",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
@@ -66,6 +83,7 @@ _HOMES = {
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
     "IComponentEndpoint": "constructs_sm.cdk.interfaces",
@@ -76,6 +94,7 @@ _HOMES = {
     "InferenceComponent": "constructs_sm.cdk.inference_component",
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
+    "InferenceComponentMetrics": "constructs_sm.cdk.component_metrics",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstanceVariant": "constructs_sm.spec.variant",
@@ -89,17 +108,27 @@ _HOMES = {
     "MultiModel": "constructs_sm.spec.model",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "RollbackAlarms": "constructs_sm.spec.deployment",
+    "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.variant",
+    "ServerlessEndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
+    "TrafficRouting": "constructs_sm.spec.rollout",
+    "VariantProperty": "constructs_sm.spec.deployment",
 }
 
 __all__ = [
     "AsyncEndpoint",
     "AsyncEndpointGrants",
+    "AsyncEndpointMetrics",
     "AsyncInference",
     "AsyncOutput",
+    "BlueGreen",
+    "CapacitySize",
+    "CapacityUnit",
+    "ComponentEndpointMetrics",
     "ComputeRequirements",
     "ConstructsSmError",
     "Container",
@@ -108,6 +137,7 @@ __all__ = [
     "EndpointConfig",
     "EndpointError",
     "EndpointGrants",
+    "EndpointMetrics",
     "ExecutionRole",
     "IAsyncEndpoint",
     "IComponentEndpoint",
@@ -118,6 +148,7 @@ __all__ = [
     "InferenceComponent",
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
+    "InferenceComponentMetrics",
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstanceVariant",
@@ -131,10 +162,15 @@ __all__ = [
     "PackagingError",
     "Problem",
     "RealTimeEndpoint",
+    "RollbackAlarms",
+    "RollingUpdate",
     "Routing",
+    "ServerlessEndpointMetrics",
     "ServingLimits",
     "Severity",
     "SpecError",
+    "TrafficRouting",
+    "VariantProperty",
 ]
 
 

@@ -12,6 +12,8 @@ from constructs_sm.rules import model_kinds as _model_kinds
 from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
+from constructs_sm.rules import rollbacks as _rollbacks
+from constructs_sm.rules import rollouts as _rollouts
 from constructs_sm.rules import variants as _variants
 from constructs_sm.rules.declared import DECLARED, catalogue
 from constructs_sm.rules.registry import RULES, Rule, check
@@ -31,6 +33,8 @@ ROOMS = (
     _models,
     _names,
     _network,
+    _rollbacks,
+    _rollouts,
     _variants,
 )
 """The modules whose import registers the rules."""

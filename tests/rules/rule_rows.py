@@ -14,6 +14,7 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_rollouts
 import rows_variants
 from rule_row import Row
 
@@ -31,4 +32,5 @@ ROWS: tuple[Row, ...] = (
     *rows_names.ROWS,
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,
+    *rows_rollouts.ROWS,
 )
