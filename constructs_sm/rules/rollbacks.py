@@ -61,7 +61,10 @@ def named_once(spec: DeploymentSpec) -> Findings:
     named = [text(each) for each in several(spec.exclude_retained_variant_properties)]
     for name, times in Counter(named).items():
         if name is not None and times > 1:
-            yield "exclude_retained_variant_properties", f"must name each once, got {name!r} {times} times; keep one"
+            yield (
+                "exclude_retained_variant_properties",
+                f"must name each once, got {str(name)!r} {times} times; keep one",
+            )
 
 
 @rule(
