@@ -135,7 +135,8 @@ class SynchronousEndpointBase(EndpointBase):
 class Endpoint(SynchronousEndpointBase):
     """An endpoint of a configuration that is a resource of its own.
 
-    Creates an ``AWS::SageMaker::Endpoint``. `RealTimeEndpoint` makes configuration and endpoint in one.
+    Creates an ``AWS::SageMaker::Endpoint``; with a *rollout* and an *endpoint_name* the alarms that undo an update.
+    `RealTimeEndpoint` makes configuration and endpoint in one.
 
     Args:
         scope: The parent construct.
@@ -152,7 +153,7 @@ class Endpoint(SynchronousEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
-        tags: Tags of the endpoint. Default: none.
+        tags: Tags of the endpoint and its alarms. Default: none.
 
     Raises:
         SpecError: with every error found, before any construct exists.

@@ -143,16 +143,16 @@ TIME_IN_BACKLOG = _queue("TimeInBacklog", Unit.MILLISECONDS, _TIMES, of_endpoint
 TOTAL_PROCESSING_TIME = _queue("TotalProcessingTime", Unit.MILLISECONDS, _TIMES, of_endpoint=False)
 
 
-def _serverless(name: str, unit: Unit, statistics: tuple[str, ...]) -> Metric:
-    return Metric(name=name, unit=unit, statistics=statistics, kinds=_SERVERLESS, source=SERVERLESS_MONITORING)
+def _serverless(name: str, unit: Unit) -> Metric:
+    return Metric(name=name, unit=unit, statistics=_RANGE, kinds=_SERVERLESS, source=SERVERLESS_MONITORING)
 
 
 # Serverless endpoints.
-CONCURRENT_EXECUTIONS_UTILIZATION = _serverless("ServerlessConcurrentExecutionsUtilization", Unit.NONE, _RANGE)
-PROVISIONED_EXECUTIONS = _serverless("ServerlessProvisionedConcurrencyExecutions", Unit.COUNT, _RANGE)
-PROVISIONED_UTILIZATION = _serverless("ServerlessProvisionedConcurrencyUtilization", Unit.NONE, _RANGE)
-PROVISIONED_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencyInvocations", Unit.COUNT, _SUM)
-SPILLOVER_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencySpilloverInvocations", Unit.COUNT, _SUM)
+CONCURRENT_EXECUTIONS_UTILIZATION = _serverless("ServerlessConcurrentExecutionsUtilization", Unit.NONE)
+PROVISIONED_EXECUTIONS = _serverless("ServerlessProvisionedConcurrencyExecutions", Unit.COUNT)
+PROVISIONED_UTILIZATION = _serverless("ServerlessProvisionedConcurrencyUtilization", Unit.NONE)
+PROVISIONED_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencyInvocations", Unit.COUNT)
+SPILLOVER_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencySpilloverInvocations", Unit.COUNT)
 
 
 def _host(name: str, kinds: frozenset[Kind], namespace: str = _HOSTS) -> Metric:

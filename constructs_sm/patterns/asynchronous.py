@@ -91,7 +91,8 @@ class AsyncEndpoint(AsyncEndpointBase):
 
     Creates an ``AWS::SageMaker::EndpointConfig`` and an ``AWS::SageMaker::Endpoint``; unless they are given, a private
     bucket with the prefixes ``in/``, ``out/`` and ``failed/``, and a topic each for results and failures; and outputs
-    that ``AsyncEndpointClient.from_outputs`` understands. The role of the model is allowed exactly these places.
+    that ``AsyncEndpointClient.from_outputs`` understands; with a *rollout* and an *endpoint_name* the alarms that undo an
+    update. The role of the model is allowed exactly these places.
     Bucket and topics survive the stack, unless *removal_policy* says otherwise.
 
     Args:
@@ -133,7 +134,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
-        tags: Tags of configuration, endpoint, bucket and topics. Default: none.
+        tags: Tags of configuration, endpoint, bucket, topics and alarms. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
     Raises:

@@ -34,7 +34,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
     """An endpoint that answers each request at once, with the configuration it owns.
 
     Creates an ``AWS::SageMaker::EndpointConfig``, an ``AWS::SageMaker::Endpoint`` and an output that
-    ``EndpointClient.from_outputs`` understands. The model brings the role.
+    ``EndpointClient.from_outputs`` understands; with a *rollout* and an *endpoint_name* the alarms that undo an update.
+    The model brings the role.
 
     Args:
         scope: The parent construct.
@@ -66,7 +67,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
-        tags: Tags of configuration and endpoint; a model has its own. Default: none.
+        tags: Tags of configuration, endpoint and alarms; a model has its own. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
     Raises:
