@@ -13,12 +13,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics as AsyncEndpointMetrics
+    from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics as ComponentEndpointMetrics
+    from constructs_sm.cdk.component_metrics import InferenceComponentMetrics as InferenceComponentMetrics
     from constructs_sm.cdk.endpoint import Endpoint as Endpoint
     from constructs_sm.cdk.endpoint_config import EndpointConfig as EndpointConfig
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
     from constructs_sm.cdk.endpoint_grants import EndpointGrants as EndpointGrants
     from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants as InferenceComponentGrants
     from constructs_sm.cdk.endpoint_grants import PipelineGrants as PipelineGrants
+    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics as EndpointMetrics
+    from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics as ServerlessEndpointMetrics
     from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
     from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
     from constructs_sm.cdk.interfaces import IAsyncEndpoint as IAsyncEndpoint
@@ -50,6 +55,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.core_dump import CoreDump as CoreDump
     from constructs_sm.spec.cors import CorsMethod as CorsMethod
     from constructs_sm.spec.cors import CorsRule as CorsRule
+    from constructs_sm.spec.deployment import RollbackAlarms as RollbackAlarms
+    from constructs_sm.spec.deployment import VariantProperty as VariantProperty
     from constructs_sm.spec.explainer import ClarifyExplainer as ClarifyExplainer
     from constructs_sm.spec.explainer import ClarifyFeatureType as ClarifyFeatureType
     from constructs_sm.spec.explainer import ClarifyInference as ClarifyInference
@@ -72,6 +79,11 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.rollout import BlueGreen as BlueGreen
+    from constructs_sm.spec.rollout import CapacitySize as CapacitySize
+    from constructs_sm.spec.rollout import CapacityUnit as CapacityUnit
+    from constructs_sm.spec.rollout import RollingUpdate as RollingUpdate
+    from constructs_sm.spec.rollout import TrafficRouting as TrafficRouting
     from constructs_sm.spec.routing import PrefixAwareRouting as PrefixAwareRouting
     from constructs_sm.spec.routing import Routing as Routing
     from constructs_sm.spec.scaling import InstanceScaling as InstanceScaling
@@ -81,9 +93,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "AsyncEndpointMetrics": "constructs_sm.cdk.async_endpoint_metrics",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "BlueGreen": "constructs_sm.spec.rollout",
     "CapacityReservation": "constructs_sm.spec.instances",
+    "CapacitySize": "constructs_sm.spec.rollout",
+    "CapacityUnit": "constructs_sm.spec.rollout",
     "CaptureMode": "constructs_sm.spec.capture",
     "ClarifyExplainer": "constructs_sm.spec.explainer",
     "ClarifyFeatureType": "constructs_sm.spec.explainer",
@@ -93,18 +109,20 @@ _HOMES = {
     "ClarifyShapBaseline": "constructs_sm.spec.explainer",
     "ClarifyText": "constructs_sm.spec.explainer",
     "ClarifyTextGranularity": "constructs_sm.spec.explainer",
+    "ComponentEndpointMetrics": "constructs_sm.cdk.component_metrics",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
+    "CoreDump": "constructs_sm.spec.core_dump",
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
-    "CoreDump": "constructs_sm.spec.core_dump",
     "DataCapture": "constructs_sm.spec.capture",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
     "IComponentEndpoint": "constructs_sm.cdk.interfaces",
@@ -116,6 +134,7 @@ _HOMES = {
     "InferenceComponent": "constructs_sm.cdk.inference_component",
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
+    "InferenceComponentMetrics": "constructs_sm.cdk.component_metrics",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstancePool": "constructs_sm.spec.instances",
@@ -135,22 +154,31 @@ _HOMES = {
     "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "RollbackAlarms": "constructs_sm.spec.deployment",
+    "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.routing",
     "ScaleInPolicy": "constructs_sm.spec.instances",
     "ScaleInStrategy": "constructs_sm.spec.instances",
     "ServerlessEndpoint": "constructs_sm.patterns.serverless",
+    "ServerlessEndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ServerlessVariant": "constructs_sm.spec.variant",
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
+    "TrafficRouting": "constructs_sm.spec.rollout",
+    "VariantProperty": "constructs_sm.spec.deployment",
 }
 
 __all__ = [
     "AsyncEndpoint",
     "AsyncEndpointGrants",
+    "AsyncEndpointMetrics",
     "AsyncInference",
     "AsyncOutput",
+    "BlueGreen",
     "CapacityReservation",
+    "CapacitySize",
+    "CapacityUnit",
     "CaptureMode",
     "ClarifyExplainer",
     "ClarifyFeatureType",
@@ -160,6 +188,7 @@ __all__ = [
     "ClarifyShapBaseline",
     "ClarifyText",
     "ClarifyTextGranularity",
+    "ComponentEndpointMetrics",
     "ComputeRequirements",
     "ConstructsSmError",
     "Container",
@@ -172,6 +201,7 @@ __all__ = [
     "EndpointConfig",
     "EndpointError",
     "EndpointGrants",
+    "EndpointMetrics",
     "ExecutionRole",
     "IAsyncEndpoint",
     "IComponentEndpoint",
@@ -183,6 +213,7 @@ __all__ = [
     "InferenceComponent",
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
+    "InferenceComponentMetrics",
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstancePool",
@@ -202,14 +233,19 @@ __all__ = [
     "PrefixAwareRouting",
     "Problem",
     "RealTimeEndpoint",
+    "RollbackAlarms",
+    "RollingUpdate",
     "Routing",
     "ScaleInPolicy",
     "ScaleInStrategy",
     "ServerlessEndpoint",
+    "ServerlessEndpointMetrics",
     "ServerlessVariant",
     "ServingLimits",
     "Severity",
     "SpecError",
+    "TrafficRouting",
+    "VariantProperty",
 ]
 
 

@@ -20,6 +20,9 @@ CALLS = {
     "AWS::SageMaker::Endpoint": "CreateEndpoint",
     "AWS::SageMaker::InferenceComponent": "CreateInferenceComponent",
 }
+UPDATES = {"AWS::SageMaker::Endpoint": "UpdateEndpoint"}
+"""Calls that take what the one above does not: CloudFormation remembers it for the next update."""
+
 # CloudFormation makes up a name where the template gives none.
 NAMES = {
     "AWS::SageMaker::Model": "ModelName",
@@ -46,12 +49,21 @@ def refusals(template: Json) -> list[str]:
     """Everything in the hosting resources of *template* that the API would refuse."""
     found = []
     for kind, call in CALLS.items():
-        shape = _service().operation_model(call).input_shape
-        assert shape is not None
+        later = _input(UPDATES[kind]) if kind in UPDATES else None
         for id, resource in resources(template, kind).items():
-            named = {NAMES[kind]: "made-by-the-test", **resource["Properties"]}
-            found += [f"{id}{problem}" for problem in _judge(_deployed(named), shape, "")]
+            named = _deployed({NAMES[kind]: "made-by-the-test", **resource["Properties"]})
+            updated = {name: named[name] for name in named if later is not None and name in later.members}
+            created = {name: named[name] for name in named if name in _input(call).members or name not in updated}
+            problems = [*_judge(created, _input(call), "")]
+            problems += [] if later is None else [each for each in _judge(updated, later, "") if each not in problems]
+            found += [f"{id}{problem}" for problem in problems]
     return found
+
+
+def _input(call: str) -> StructureShape:
+    shape = _service().operation_model(call).input_shape
+    assert shape is not None
+    return shape
 
 
 def calls(template: Json) -> int:

@@ -29,12 +29,26 @@ if TYPE_CHECKING:
 def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> list[IDependable]:
     """Give the role of every model what *spec* asks of it; what must then exist before *user* is returned."""
     shared = [] if spec.async_inference is None else asynchronous(spec.async_inference)
-    shared += [*_encrypt_volumes(spec), *observe(spec)]
+    return allow_models(spec, [*shared, *_encrypt_volumes(spec), *observe(spec)], user, home, core_dumps=True)
+
+
+def allow_models(
+    spec: EndpointConfigSpec,
+    shared: list[Statement],
+    user: Construct,
+    home: Stack,
+    *,
+    core_dumps: bool = False,
+    id: str = "RolePolicy",
+) -> list[IDependable]:
+    """Give the role of every model what is *shared*, and leave to write its own *core_dumps*; what must then exist before
+    *user* is returned.
+    """
     dependencies: list[IDependable] = []
     roles: list[tuple[iam.IRole, list[CoreDump]]] = []
     for path, variant in spec.walk_variants():
         for at, model in models_of(path, variant):
-            role, dumps = getattr(model, "role", None), _core_dumps(variant)
+            role, dumps = getattr(model, "role", None), _core_dumps(variant) if core_dumps else []
             held = next((held for known, held in roles if known == role), None)
             if held is not None:
                 held += dumps
@@ -44,7 +58,7 @@ def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> lis
                 warn_of_missing_rights(user, at, "is imported without its role, which must already allow", asked)
     needed = [(role, asked) for role, dumps in roles if (asked := [*shared, *write_core_dumps(dumps)])]
     for place, (role, statements) in enumerate(needed, start=1):
-        dependencies += allow(role, statements, user, home, id=f"RolePolicy{place if place > 1 else ''}")
+        dependencies += allow(role, statements, user, home, id=f"{id}{place if place > 1 else ''}")
     return dependencies
 
 

@@ -14,6 +14,7 @@ from constructs import Construct, IDependable
 
 from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.components import runtime_config, specification
+from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
 from constructs_sm.cdk.data_source import bind_data
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
 from constructs_sm.cdk.execution_role import allow
@@ -58,6 +59,11 @@ class InferenceComponentBase(Resource):
     def inference_component_ref(self) -> InferenceComponentReference:
         """The CDK's own reference."""
         return InferenceComponentReference(inference_component_arn=self.inference_component_arn)
+
+    @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this component."""
+        return InferenceComponentMetrics(inference_component_name=self.inference_component_name)
 
     @property
     def grants(self) -> InferenceComponentGrants:

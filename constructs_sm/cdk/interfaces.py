@@ -12,6 +12,7 @@ from aws_cdk.interfaces.aws_sagemaker import IEndpointConfigRef, IInferenceCompo
 
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings, ModelSettings
 from constructs_sm.spec.durations import Time
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.references import ModelReference
@@ -19,12 +20,15 @@ from constructs_sm.spec.references import ModelReference
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics
+    from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics, InferenceComponentMetrics
     from constructs_sm.cdk.endpoint_grants import (
         AsyncEndpointGrants,
         EndpointGrants,
         InferenceComponentGrants,
         PipelineGrants,
     )
+    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
     from constructs_sm.cdk.inference_component import InferenceComponent
 
 
@@ -70,9 +74,24 @@ class IEndpointConfig(IEndpointConfigRef, IResource, Protocol):
         """Name of the configuration."""
         ...
 
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role of a fleet for inference components, if there is one and it is known."""
+        ...
+
+    @property
+    def settings(self) -> EndpointConfigSpec | None:
+        """What an endpoint's updates must fit; None for a configuration made elsewhere."""
+        ...
+
 
 class IEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint, owned or imported."""
+
+    @property
+    def metrics(self) -> EndpointMetrics:
+        """What CloudWatch knows of this endpoint."""
+        ...
 
     @property
     def grants(self) -> EndpointGrants:
@@ -84,6 +103,11 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
     """An asynchronous endpoint, owned or imported."""
 
     @property
+    def metrics(self) -> AsyncEndpointMetrics:
+        """What CloudWatch knows of this endpoint and its queue."""
+        ...
+
+    @property
     def grants(self) -> AsyncEndpointGrants:
         """Rights that others may be given on this endpoint and on its requests and results."""
         ...
@@ -91,6 +115,11 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
 
 class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint for inference components, owned or imported."""
+
+    @property
+    def metrics(self) -> ComponentEndpointMetrics:
+        """What CloudWatch knows of the instances."""
+        ...
 
     @property
     def settings(self) -> EndpointSettings:
@@ -133,6 +162,11 @@ class IPipeline(sagemaker.IPipeline, Protocol):
 
 class IInferenceComponent(IInferenceComponentRef, IResource, Protocol):
     """An inference component, owned or imported."""
+
+    @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this component."""
+        ...
 
     @property
     def inference_component_arn(self) -> str:

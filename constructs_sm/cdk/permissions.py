@@ -1,6 +1,6 @@
 """Policy statements, by what SageMaker does in the name of an execution role.
 
-Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. The three statements
+Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. The four statements
 on ``*`` have their reason beside them.
 """
 
@@ -105,6 +105,16 @@ def list_prefix(bucket_arn: str, *prefixes: str, sid: str = "ListModelData") -> 
 def attach_to_vpc() -> Statement:
     """Put network interfaces into a VPC; the Describe actions have no resources, and neither have new interfaces."""
     return Statement(sid="AttachToVpc", actions=actions.ATTACH_TO_VPC, resources=("*",))
+
+
+def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
+    """Ask for the state of exactly these alarms; of *every* alarm where one is composite, as CloudWatch wants it.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    """
+    # CloudWatch tells of composite alarms only those who may ask for all.
+    arns = ("*",) if every else _unique(alarm_arns)
+    return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)
 
 
 def decrypt(key_arns: Iterable[str], sid: str = "DecryptModelData") -> list[Statement]:

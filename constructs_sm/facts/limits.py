@@ -47,6 +47,14 @@ EXPLAINER_GUIDE = _GUIDE + "clarify-online-explainability-create-endpoint.html"
 DEPLOY_MODELS = _GUIDE + "realtime-endpoints-deploy-models.html"
 CONTAINER_CONTRACT = _GUIDE + "your-algorithms-inference-code.html"
 ISOLATION = _GUIDE + "mkt-algo-model-internet-free.html"
+UPDATE_ENDPOINT = _API + "API_UpdateEndpoint.html"
+BLUE_GREEN = _API + "API_BlueGreenUpdatePolicy.html"
+TRAFFIC_ROUTING = _API + "API_TrafficRoutingConfig.html"
+ROLLING_UPDATE = _API + "API_RollingUpdatePolicy.html"
+AUTO_ROLLBACK = _API + "API_AutoRollbackConfig.html"
+ROLLBACK_GUIDE = _GUIDE + "deployment-guardrails-configuration.html"
+GUARDRAIL_EXCLUSIONS = _GUIDE + "deployment-guardrails-exclusions.html"
+METRIC_ALARM = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 CLOUDFORMATION_ENDPOINT = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sagemaker-endpoint.html"
 )
@@ -204,6 +212,13 @@ EXECUTION_TIMEOUT = NumberLimit(
 CAPACITY = NumberLimit(minimum=1, whole=True, unit="instances", source=INSTANCE_SCALING)
 SCALING_TARGET = NumberLimit(minimum=1e-5, source=SCALING_POLICY)
 COOLDOWN = NumberLimit(minimum=0, whole=True, unit="seconds", source=SCALING_POLICY)
+CANARY_PERCENT = NumberLimit(minimum=0, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
+LINEAR_STEP_PERCENT = NumberLimit(minimum=10, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
+BATCH_PERCENT = NumberLimit(minimum=5, maximum=50, unit="percent", source=ROLLING_UPDATE)
+ROLLBACK_BATCH_PERCENT = NumberLimit(minimum=0, maximum=100, unit="percent", source=ROLLING_UPDATE)
+ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
+ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
+ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
 RETENTION = NumberLimit(
     minimum=86400, unit="seconds", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
@@ -244,6 +259,7 @@ ENVIRONMENT_KEY = r"[a-zA-Z_][a-zA-Z0-9_]*"  # CONTAINER_DEFINITION
 MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
+MAX_ROLLBACK_ALARMS = 10  # AUTO_ROLLBACK
 MAX_MANAGED_POLICY = 6144  # characters, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_TAGS = 50  # TAG
 MAX_TAG_KEY = 128  # TAG

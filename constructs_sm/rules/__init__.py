@@ -16,6 +16,8 @@ from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
 from constructs_sm.rules import pools as _pools
+from constructs_sm.rules import rollbacks as _rollbacks
+from constructs_sm.rules import rollouts as _rollouts
 from constructs_sm.rules import routing as _routing
 from constructs_sm.rules import scaling as _scaling
 from constructs_sm.rules import serverless as _serverless
@@ -47,6 +49,8 @@ ROOMS = (
     _scaling,
     _serverless,
     _shadow,
+    _rollbacks,
+    _rollouts,
     _variants,
 )
 """The modules whose import registers the rules."""

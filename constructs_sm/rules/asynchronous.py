@@ -248,6 +248,6 @@ def not_excluded(spec: EndpointConfigSpec) -> Findings:
                 )
     for path, model in spec.walk_models() if spec.async_inference is not None else ():
         settings = getattr(model, "settings", None)
-        if isinstance(settings, ModelSettings) and ModelFeature.MODEL_PACKAGE in settings.features:
+        if isinstance(settings, ModelSettings) and ModelFeature.MARKETPLACE in settings.features:
             what = "should be no Marketplace product on an asynchronous endpoint, got a model package"
             yield path, f"{what}; check whose it is"

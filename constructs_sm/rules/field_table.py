@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs_sm.facts import limits
+from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.kinds import (
     Choice,
     Each,
@@ -23,6 +24,7 @@ from constructs_sm.spec.capture import CaptureMode, DataCapture
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
+from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.explainer import (
     ClarifyExplainer,
@@ -51,6 +53,7 @@ from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
+_ALARM = Part("a CloudWatch alarm", ("alarm_arn", "alarm_name"))
 _BUCKET = Part("an S3 bucket", ("bucket_arn", "bucket_name"))
 _KEY = Part("a KMS key", ("key_arn",))
 _TOPIC = Part("an SNS topic", ("topic_arn",))
@@ -285,6 +288,20 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "wait_interval": Time(limits.WAIT_INTERVAL),
         "rollback_maximum_batch_size": Instance(CapacitySize),
         "maximum_execution_timeout": Time(limits.EXECUTION_TIMEOUT),
+    },
+    RollbackAlarms: {
+        "server_error_rate": Number(limits.ERROR_RATE),
+        "model_latency_p99": UnsetOrTime(limits.ALARM_LATENCY),
+        "evaluation_periods": Number(limits.ALARM_MINUTES),
+    },
+    DeploymentSpec: {
+        "rollout": Instance((BlueGreen, RollingUpdate)),
+        "rollback_alarms": EachOrOwn(_ALARM, own=RollbackAlarms),
+        "retain_scaled_capacity": Flag(),
+        "exclude_retained_variant_properties": Each(
+            Choice(VariantProperty), known=True
+        ),  # each is rendered as a structure
+        "retain_deployment_config": Flag(),
     },
     ComputeRequirements: {
         "min_memory_mb": Number(limits.COMPONENT_MEMORY),

@@ -15,8 +15,8 @@ from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
 
 _STEP = 1024
-_REFUSED = frozenset(ModelFeature) - {ModelFeature.MODEL_PACKAGE}
-"""A package of one's own registry is served; one of the Marketplace is not, and nothing here tells them apart."""
+_REFUSED = frozenset(ModelFeature) - {ModelFeature.MARKETPLACE}
+"""Whether a package without a version is one of the Marketplace, nothing here tells for sure: SM264 warns."""
 
 
 @rule(
@@ -128,8 +128,11 @@ def no_marketplace(spec: EndpointConfigSpec) -> Findings:
     where = "a serverless endpoint" if any(_serverless(spec)) else "an endpoint with a shadow variant"
     for path, model in spec.walk_models() if spec.shadow is not None or any(_serverless(spec)) else ():
         settings = getattr(model, "settings", None)
-        if isinstance(settings, ModelSettings) and ModelFeature.MODEL_PACKAGE in settings.features:
-            yield path, f"should be no Marketplace product on {where}, got a model package; check whose it is"
+        if isinstance(settings, ModelSettings) and ModelFeature.MARKETPLACE in settings.features:
+            yield (
+                path,
+                f"should be no Marketplace product on {where}, got a model package without a version; check whose it is",
+            )
 
 
 _CURE = "leave it out there, or use instances"

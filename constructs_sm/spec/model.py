@@ -9,6 +9,7 @@ from enum import StrEnum
 from constructs_sm.spec.image import ContainerImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.model_data import ModelData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.several import several
+from constructs_sm.spec.tokens import is_token
 
 
 class InferenceExecutionMode(StrEnum):
@@ -25,7 +26,7 @@ class ModelFeature(StrEnum):
     """What some kinds of endpoint cannot serve, in words for a message."""
 
     ISOLATION = "network isolation"
-    MODEL_PACKAGE = "a model package"
+    MARKETPLACE = "a product of AWS Marketplace"
     MULTI_MODEL = "a multi-model container"
     PRIVATE_REGISTRY = "an image of a private registry"
     SEVERAL_CONTAINERS = "several containers"
@@ -72,6 +73,11 @@ class Container:
         if isinstance(self.image, UriImage):
             return self.image.image_uri
         return self.image.known_uri() if isinstance(self.image, FrameworkImage) else None
+
+    def may_be_bought(self) -> bool:
+        """Whether it runs a model package without a version, as those of AWS Marketplace are; one's own mostly have one."""
+        package = self.model_package
+        return package is not None and not is_token(package) and not package.rpartition("/")[2].isdigit()
 
     def needs_data_source(self) -> bool:
         """Whether a plain URL does not say all of the model data: a prefix for one model, a licence, a hub."""
@@ -136,7 +142,7 @@ class ModelSpec:
         every = self.containers
         has = {
             ModelFeature.ISOLATION: self.network_isolation is True,
-            ModelFeature.MODEL_PACKAGE: any(each.model_package is not None for each in every),
+            ModelFeature.MARKETPLACE: any(each.may_be_bought() for each in every),
             ModelFeature.MULTI_MODEL: any(each.multi_model is not None for each in every),
             ModelFeature.PRIVATE_REGISTRY: any(isinstance(each.image, PrivateImage) for each in every),
             ModelFeature.SEVERAL_CONTAINERS: len(every) > 1,

@@ -26,7 +26,7 @@ from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
 
-PACKAGE = ModelOf(settings=ModelSettings(features=(ModelFeature.MODEL_PACKAGE,)))
+PACKAGE = ModelOf(settings=ModelSettings(features=(ModelFeature.MARKETPLACE,)))
 
 
 def serverless(**said: Any) -> EndpointConfigSpec:
@@ -89,7 +89,7 @@ ROWS = [
     ),
     row("SM208", "a plain model passes", of_features()),
     row("SM208", "what nothing is known of passes", serverless()),
-    row("SM208", "a model package passes, with a warning", of_features(ModelFeature.MODEL_PACKAGE), "SM264 model"),
+    row("SM208", "a model package passes, with a warning", of_features(ModelFeature.MARKETPLACE), "SM264 model"),
     row(
         "SM208",
         "a model in a VPC fails",
@@ -101,7 +101,7 @@ ROWS = [
     *[
         row("SM208", f"{feature} fails", of_features(feature), "SM208 model")
         for feature in ModelFeature
-        if feature not in {ModelFeature.VPC, ModelFeature.MODEL_PACKAGE}
+        if feature not in {ModelFeature.VPC, ModelFeature.MARKETPLACE}
     ],
     row(
         "SM208",
@@ -138,7 +138,7 @@ ROWS = [
         "a package without instances fails",
         serverless(model=PACKAGE),
         "SM264 model",
-        message="model: should be no Marketplace product on a serverless endpoint, got a model package; check whose it is "
+        message="model: should be no Marketplace product on a serverless endpoint, got a model package without a version; check whose it is "
         "[SM264]",
     ),
     row(

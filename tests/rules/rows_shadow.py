@@ -73,11 +73,11 @@ ROWS = [
         "SM239 instance_type",
     ),
     row("SM314", "a plain model passes", async_config()),
-    row("SM314", "a package that answers at once passes", flat_config(of_feature(ModelFeature.MODEL_PACKAGE))),
+    row("SM314", "a package that answers at once passes", flat_config(of_feature(ModelFeature.MARKETPLACE))),
     row(
         "SM314",
         "a package fails",
-        async_config(variants=(of_feature(ModelFeature.MODEL_PACKAGE),)),
+        async_config(variants=(of_feature(ModelFeature.MARKETPLACE),)),
         "SM314 model",
         message="model: should be no Marketplace product on an asynchronous endpoint, got a model package; check whose it "
         "is [SM314]",

@@ -18,6 +18,7 @@ import rows_models
 import rows_names
 import rows_network
 import rows_pools
+import rows_rollouts
 import rows_scaling
 import rows_serverless
 import rows_shadow
@@ -45,4 +46,5 @@ ROWS: tuple[Row, ...] = (
     *rows_names.ROWS,
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,
+    *rows_rollouts.ROWS,
 )

@@ -15,6 +15,7 @@ from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings
+from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
@@ -30,6 +31,11 @@ NOT_SAID: dict[type, dict[str, str]] = {
     AsyncBucketSpec: {
         "own": "worked out by the pattern from what was said",
         "own_topics": "worked out by the pattern from what was said",
+    },
+    DeploymentSpec: {
+        "config": "judged by itself, where it is made",
+        "endpoint_name": "judged with the endpoint",
+        "watched": "read from the alarms",
     },
     EndpointConfigSpec: {
         "has_role": "worked out by the construct: the role itself is typed by the CDK",
@@ -60,6 +66,7 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     EndpointSettings: "read from the endpoint",
     ModelSettings: "read from the model",
     NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
+    WatchedVariant: "read from an alarm",
     PlannedBucket: "stands in for a bucket to be made",
     PlannedTopic: "stands in for a topic to be made",
 }

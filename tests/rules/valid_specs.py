@@ -11,6 +11,7 @@ from rows_archives import packed
 from rule_subjects import (
     DATA,
     IMAGE,
+    SomeAlarm,
     SomeBucket,
     SomeConfig,
     SomeFunction,
@@ -23,11 +24,14 @@ from rule_subjects import (
     component,
     compute,
     container,
+    deployment,
     flat_config,
     flat_model,
     fleet,
+    four_instances,
     model,
     place,
+    rolling,
     variant,
 )
 
@@ -38,6 +42,7 @@ from constructs_sm.spec.capture import CaptureMode, DataCapture
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
+from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.explainer import (
     ClarifyExplainer,
@@ -60,6 +65,7 @@ from constructs_sm.spec.instances import (
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
 from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
@@ -125,6 +131,15 @@ VARIANT = InstanceVariant(
     inference_ami_version="al2-ami-sagemaker-inference-neuron-2",
     enable_ssm_access=True,
     core_dump=DUMP,
+)
+
+SIZE = CapacitySize(value=25, unit=CapacityUnit.PERCENT)
+BLUE_GREEN = BlueGreen(
+    traffic_routing=TrafficRouting.CANARY,
+    wait_interval=timedelta(minutes=10),
+    canary_size=SIZE,
+    termination_wait=timedelta(minutes=5),
+    maximum_execution_timeout=timedelta(hours=1),
 )
 
 VALID: dict[type, Any] = {
@@ -206,6 +221,24 @@ VALID: dict[type, Any] = {
         tags=TAGS,
     ),
     EndpointSpec: EndpointSpec(endpoint_config=SomeConfig(), endpoint_name="churn", tags=TAGS),
+    CapacitySize: SIZE,
+    BlueGreen: BLUE_GREEN,
+    RollingUpdate: RollingUpdate(
+        maximum_batch_size=SIZE,
+        wait_interval=timedelta(minutes=10),
+        rollback_maximum_batch_size=CapacitySize(value=100, unit=CapacityUnit.PERCENT),
+        maximum_execution_timeout=timedelta(hours=1),
+    ),
+    RollbackAlarms: RollbackAlarms(server_error_rate=0.1, model_latency_p99=timedelta(seconds=2), evaluation_periods=3),
+    DeploymentSpec: DeploymentSpec(
+        rollout=BLUE_GREEN,
+        rollback_alarms=[SomeAlarm()],
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+        retain_deployment_config=False,
+        config=four_instances(),
+        endpoint_name="churn",
+    ),
     ComputeRequirements: compute(min_memory_mb=1024, max_memory_mb=2048, cpu_cores=1, accelerators=1),
     ComponentSpec: component(
         inference_component_name="churn",
@@ -259,6 +292,10 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
         "explainer.shap.baseline.",
     ),
     ClarifyText: (lambda part: _explained(replace(EXPLAINER, shap=replace(SHAP, text=part))), "explainer.shap.text."),
+    CapacitySize: (lambda part: deployment(rollout=rolling(part)), "rollout.maximum_batch_size."),
+    BlueGreen: (lambda part: deployment(rollout=part), "rollout."),
+    RollingUpdate: (lambda part: deployment(rollout=part), "rollout."),
+    RollbackAlarms: (lambda part: deployment(rollback_alarms=part), "rollback_alarms."),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
@@ -19,12 +20,15 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs_sm import (
     AsyncEndpoint,
     AsyncOutput,
+    BlueGreen,
+    CapacitySize,
     ComputeRequirements,
     Container,
     ContainerImage,
     Endpoint,
     EndpointConfig,
     EndpointGrants,
+    EndpointMetrics,
     ExecutionRole,
     IAsyncEndpoint,
     IComponentEndpoint,
@@ -39,6 +43,9 @@ from constructs_sm import (
     Model,
     ModelData,
     RealTimeEndpoint,
+    RollbackAlarms,
+    RollingUpdate,
+    VariantProperty,
 )
 
 
@@ -118,3 +125,38 @@ def components(stack: Stack, model: Model, role: iam.Role, function: lambda_.Fun
     table = s3.Bucket(stack, "Table")
     table.grant_read(made.role)
     table.grant_read(fleet.role)
+
+
+def updates(stack: Stack, model: Model, alarm: cloudwatch.Alarm, imported: cloudwatch.IAlarm) -> None:
+    rule = cloudwatch.AlarmRule.any_of(alarm, imported)
+    RealTimeEndpoint(
+        stack,
+        "Chat",
+        model=model,
+        instance_type="ml.m5.xlarge",
+        rollout=BlueGreen.canary(CapacitySize.percent(10), wait_interval=Duration.minutes(10)),
+        rollback_alarms=[alarm, imported, cloudwatch.CompositeAlarm(stack, "Any", alarm_rule=rule)],
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+    )
+    AsyncEndpoint(
+        stack,
+        "Docs",
+        model=model,
+        instance_type="ml.m5.xlarge",
+        initial_instance_count=4,
+        rollout=RollingUpdate(maximum_batch_size=CapacitySize.count(1), wait_interval=timedelta(minutes=5)),
+        rollback_alarms=RollbackAlarms(server_error_rate=0.01, model_latency_p99=timedelta(minutes=2)),
+        endpoint_name="docs",
+    )
+
+
+def metrics(stack: Stack, chat: IEndpoint, docs: IAsyncEndpoint, fleet: IComponentEndpoint) -> list[cloudwatch.Metric]:
+    theirs: sagemaker.IEndpoint = chat
+    cloudwatch.Alarm(stack, "Slow", metric=chat.metrics.model_latency("main"), threshold=1, evaluation_periods=1)
+    return [
+        chat.metrics.invocations("main", period=Duration.minutes(1), statistic="Sum"),
+        EndpointMetrics.from_endpoint(theirs).invocation_5xx_errors("main", label="errors"),
+        docs.metrics.backlog_size_per_instance(color="#ff0000"),
+        fleet.metrics.gpu_reservation(unit=cloudwatch.Unit.PERCENT),
+    ]
