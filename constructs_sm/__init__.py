@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IInferenceComponent as IInferenceComponent
     from constructs_sm.cdk.interfaces import IModel as IModel
     from constructs_sm.cdk.interfaces import IPipeline as IPipeline
+    from constructs_sm.cdk.interfaces import IServerlessEndpoint as IServerlessEndpoint
     from constructs_sm.cdk.model import Model as Model
     from constructs_sm.cdk.pipeline import Pipeline as Pipeline
     from constructs_sm.errors import ConstructsSmError as ConstructsSmError
@@ -131,6 +132,7 @@ _HOMES = {
     "IInferenceComponent": "constructs_sm.cdk.interfaces",
     "IModel": "constructs_sm.cdk.interfaces",
     "IPipeline": "constructs_sm.cdk.interfaces",
+    "IServerlessEndpoint": "constructs_sm.cdk.interfaces",
     "InferenceComponent": "constructs_sm.cdk.inference_component",
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
@@ -210,6 +212,7 @@ __all__ = [
     "IInferenceComponent",
     "IModel",
     "IPipeline",
+    "IServerlessEndpoint",
     "InferenceComponent",
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",

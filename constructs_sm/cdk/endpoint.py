@@ -16,6 +16,7 @@ from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoints import endpoint as endpoint_properties
 from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
+from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
@@ -65,7 +66,7 @@ class EndpointBase(Resource):
         *,
         role: iam.IRole | None = None,
     ) -> None:
-        """Create the endpoint itself, as the primary child, and what its *updates* need.
+        """Create the endpoint itself, as the primary child, with what its *updates* and the scaling of its variants need.
 
         *role* is that of a fleet for inference components; models bring their own.
         """
@@ -84,8 +85,9 @@ class EndpointBase(Resource):
         self._identity = identity.owned(
             self, endpoint, "endpoint", lambda: endpoint.attr_endpoint_name, named=endpoint_name is not None
         )
-        variants = () if said.config is None else said.config.variants
-        self._variant_names = tuple(variant.variant_name for variant in variants)
+        if said.config is not None:
+            self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
+            scale_variants(self, said.config)
 
 
 class SynchronousEndpointBase(EndpointBase):
@@ -135,7 +137,8 @@ class SynchronousEndpointBase(EndpointBase):
 class Endpoint(SynchronousEndpointBase):
     """An endpoint of a configuration that is a resource of its own.
 
-    Creates an ``AWS::SageMaker::Endpoint``; with a *rollout* and an *endpoint_name* the alarms that undo an update.
+    Creates an ``AWS::SageMaker::Endpoint``; with a *rollout* and an *endpoint_name* the alarms that undo an update; and
+    what the scaling of its variants needs.
     `RealTimeEndpoint` makes configuration and endpoint in one.
 
     Args:
@@ -149,7 +152,7 @@ class Endpoint(SynchronousEndpointBase):
             None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()``, otherwise
             none.
         retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
-            instead of the initial ones. Default: no.
+            instead of the initial ones. Default: yes where a variant scales, otherwise no.
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         InferenceComponentGrants,
         PipelineGrants,
     )
-    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
+    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics, ServerlessEndpointMetrics
     from constructs_sm.cdk.inference_component import InferenceComponent
 
 
@@ -96,6 +96,20 @@ class IEndpoint(sagemaker.IEndpoint, Protocol):
     @property
     def grants(self) -> EndpointGrants:
         """Rights that others may be given on this endpoint."""
+        ...
+
+
+class IServerlessEndpoint(sagemaker.IEndpoint, Protocol):
+    """A serverless endpoint, owned or imported."""
+
+    @property
+    def grants(self) -> EndpointGrants:
+        """Rights that others may be given on this endpoint."""
+        ...
+
+    @property
+    def metrics(self) -> ServerlessEndpointMetrics:
+        """What CloudWatch knows of this endpoint."""
         ...
 
 

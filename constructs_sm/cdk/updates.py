@@ -31,13 +31,14 @@ def updates_of(
     retain_deployment_config: bool | None,
 ) -> DeploymentSpec:
     """The spec of the updates of an endpoint of *config*, which is None where it was made elsewhere."""
+    scaled = config is not None and any(variant.scaling is not None for _, variant in config.walk_instances())
     alarmed = rollout is not None or not (rollback_alarms is None or isinstance(rollback_alarms, Unset))
     # Nobody can say what the CDK's marker will become; only who needs the name pays for the question.
     generated = alarmed and is_token(endpoint_name) and endpoint_name == PhysicalName.GENERATE_IF_NEEDED
     return DeploymentSpec(
         rollout=rollout,
         rollback_alarms=rollback_alarms,
-        retain_scaled_capacity=retain_scaled_capacity,
+        retain_scaled_capacity=True if scaled and retain_scaled_capacity is None else retain_scaled_capacity,
         exclude_retained_variant_properties=exclude_retained_variant_properties,
         retain_deployment_config=retain_deployment_config,
         config=config,

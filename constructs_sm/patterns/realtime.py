@@ -10,7 +10,6 @@ from constructs import Construct
 
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.endpoint import SynchronousEndpointBase
-from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
@@ -85,7 +84,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()``, otherwise
             none.
         retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
-            instead of the initial ones. Default: no.
+            instead of the initial ones. Default: yes where a variant scales, otherwise no.
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
@@ -182,7 +181,6 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
-        scale_variants(self, spec)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
         tag(self, spec.tags)

@@ -8,23 +8,41 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
-from constructs_sm.cdk.endpoint import SynchronousEndpointBase
+from constructs_sm.cdk.endpoint import EndpointBase
+from constructs_sm.cdk.endpoint_grants import EndpointGrants
+from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region
 from constructs_sm.facts.outputs import OutputSuffix
+from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import ModelReference
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME, ServerlessVariant
 
 if TYPE_CHECKING:
-    from constructs_sm.cdk.interfaces import IEndpoint
+    from constructs_sm.cdk.interfaces import IServerlessEndpoint
 
 
-class ServerlessEndpoint(SynchronousEndpointBase):
+class ServerlessEndpointBase(EndpointBase):
+    """What an owned and an imported serverless endpoint share."""
+
+    @property
+    def grants(self) -> EndpointGrants:
+        """Rights that others may be given on this endpoint."""
+        return EndpointGrants(self.endpoint_arn)
+
+    @property
+    def metrics(self) -> ServerlessEndpointMetrics:
+        """What CloudWatch knows of this endpoint."""
+        return ServerlessEndpointMetrics(endpoint_name=self.endpoint_name, variant_names=self._variant_names)
+
+
+class ServerlessEndpoint(ServerlessEndpointBase):
     """An endpoint that runs on demand: nothing is chosen but memory and concurrency, and nothing is paid for while idle.
 
     Creates an ``AWS::SageMaker::EndpointConfig``, an ``AWS::SageMaker::Endpoint`` and an output that
@@ -85,14 +103,51 @@ class ServerlessEndpoint(SynchronousEndpointBase):
         super().__init__(scope, id, physical_name=endpoint_name)
         prepare_models(spec)
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
-        self._deploy(config.attr_endpoint_config_name, endpoint_name)
+        self._deploy(config.attr_endpoint_config_name, endpoint_name, DeploymentSpec(config=spec))
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
         tag(self, spec.tags)
         warn(self, warnings)
 
+    @classmethod
+    def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IServerlessEndpoint:
+        """Refer to an endpoint made elsewhere, by ARN."""
+        return cls.from_endpoint_attributes(scope, id, endpoint_arn=endpoint_arn)
+
+    @classmethod
+    def from_endpoint_name(cls, scope: Construct, id: str, endpoint_name: str) -> IServerlessEndpoint:
+        """Refer to an endpoint in the account and Region of *scope*, by name."""
+        return cls.from_endpoint_attributes(scope, id, endpoint_name=endpoint_name)
+
+    @classmethod
+    def from_endpoint_attributes(
+        cls, scope: Construct, id: str, *, endpoint_arn: str | None = None, endpoint_name: str | None = None
+    ) -> IServerlessEndpoint:
+        """Refer to an endpoint made elsewhere, by ARN or by name.
+
+        Args:
+            scope: The parent construct.
+            id: The id within the parent.
+            endpoint_arn: ARN of the endpoint. Default: made from *endpoint_name*.
+            endpoint_name: Name of the endpoint, in the account and Region of *scope*. Default: read from the ARN.
+
+        Raises:
+            SpecError: neither ARN nor name is given, or what is given is none of an endpoint.
+        """
+        found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
+        return _ImportedServerlessEndpoint(scope, id, found)
+
+
+class _ImportedServerlessEndpoint(ServerlessEndpointBase):
+    def __init__(self, scope: Construct, id: str, found: identity.Found) -> None:
+        super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._identity = found.identity
+
 
 if TYPE_CHECKING:
 
-    def _conforms(endpoint: ServerlessEndpoint) -> IEndpoint:
+    def _owned_conforms(endpoint: ServerlessEndpoint) -> IServerlessEndpoint:
+        return endpoint
+
+    def _imported_conforms(endpoint: _ImportedServerlessEndpoint) -> IServerlessEndpoint:
         return endpoint

@@ -68,6 +68,23 @@ def named_once(spec: DeploymentSpec) -> Findings:
 
 
 @rule(
+    "SM614",
+    DeploymentSpec,
+    severity=Severity.WARNING,
+    title="an update keeps the capacity that scaling gave",
+    why="it would go back to the initial count under load",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",
+)
+def capacity_kept(spec: DeploymentSpec) -> Findings:
+    scaled = (
+        [] if spec.config is None else [each for _, each in spec.config.walk_instances() if each.scaling is not None]
+    )
+    if scaled and spec.retain_scaled_capacity is False:
+        what = "should be True where instances scale, got False"
+        yield "retain_scaled_capacity", f"{what}; leave it out, or each update resets the count"
+
+
+@rule(
     "SM615",
     DeploymentSpec,
     title="an update has one to ten alarms, each once",

@@ -32,6 +32,7 @@ from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.deployment import RollbackAlarms, VariantProperty, WatchedVariant
 from constructs_sm.spec.instances import ManagedInstances
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, TrafficRouting
+from constructs_sm.spec.scaling import InstanceScaling
 
 MINUTES = [timedelta(minutes=number) for number in range(61)]
 AT_ONCE = BlueGreen.all_at_once(wait_interval=MINUTES[10])
@@ -50,6 +51,9 @@ class ServerlessVariant:
 
 
 SERVERLESS = config(ServerlessVariant())  # type: ignore[arg-type] # a variant of another kind
+
+
+SCALED = four_instances(scaling=InstanceScaling(max_capacity=8, invocations_per_instance=900))
 
 
 def packaged(name: str) -> SomeModel:
@@ -276,6 +280,16 @@ ROLLOUTS = (
         deployment(config=SERVERLESS, rollback_alarms=ALARM),
         "SM609 rollback_alarms",
         "SM609 rollout",
+    ),
+    row("SM614", "capacity that is kept passes", deployment(retain_scaled_capacity=True, config=SCALED)),
+    row("SM614", "a fixed count passes", deployment(retain_scaled_capacity=False)),
+    row(
+        "SM614",
+        "capacity that is reset fails",
+        deployment(retain_scaled_capacity=False, config=SCALED),
+        "SM614 retain_scaled_capacity",
+        message="retain_scaled_capacity: should be True where instances scale, got False; leave it out, or each update "
+        "resets the count [SM614]",
     ),
     row("SM610", "Inf2 passes", deployment(config=four_instances(instance_type="ml.inf2.xlarge"))),
     row(
