@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.adapter import AdapterInferenceComponent as AdapterInferenceComponent
     from constructs_sm.cdk.endpoint import Endpoint as Endpoint
     from constructs_sm.cdk.endpoint_config import EndpointConfig as EndpointConfig
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants as InferenceComponentGrants
     from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
     from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
+    from constructs_sm.cdk.interfaces import IAdapterInferenceComponent as IAdapterInferenceComponent
     from constructs_sm.cdk.interfaces import IAsyncEndpoint as IAsyncEndpoint
     from constructs_sm.cdk.interfaces import IComponentEndpoint as IComponentEndpoint
     from constructs_sm.cdk.interfaces import IEndpoint as IEndpoint
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
+    from constructs_sm.spec.component_options import ComponentScheduling as ComponentScheduling
+    from constructs_sm.spec.component_options import ContainerMetrics as ContainerMetrics
+    from constructs_sm.spec.component_options import PlacementStrategy as PlacementStrategy
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.jumpstart import JumpStartError as JumpStartError
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
@@ -49,24 +54,32 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.rollout import CapacitySize as CapacitySize
+    from constructs_sm.spec.rollout import RollingUpdate as RollingUpdate
+    from constructs_sm.spec.type_specification import InstanceTypeSpecification as InstanceTypeSpecification
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ManagedInstances as ManagedInstances
     from constructs_sm.spec.variant import Routing as Routing
 
 _HOMES = {
+    "AdapterInferenceComponent": "constructs_sm.cdk.adapter",
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "CapacitySize": "constructs_sm.spec.rollout",
+    "ComponentScheduling": "constructs_sm.spec.component_options",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
+    "ContainerMetrics": "constructs_sm.spec.component_options",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
+    "IAdapterInferenceComponent": "constructs_sm.cdk.interfaces",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
     "IComponentEndpoint": "constructs_sm.cdk.interfaces",
     "IEndpoint": "constructs_sm.cdk.interfaces",
@@ -78,6 +91,7 @@ _HOMES = {
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
+    "InstanceTypeSpecification": "constructs_sm.spec.type_specification",
     "InstanceVariant": "constructs_sm.spec.variant",
     "JumpStartError": "constructs_sm.spec.jumpstart",
     "JumpStartModel": "constructs_sm.spec.jumpstart",
@@ -87,8 +101,10 @@ _HOMES = {
     "ModelData": "constructs_sm.spec.model_data",
     "PackagingError": "constructs_sm.errors",
     "MultiModel": "constructs_sm.spec.model",
+    "PlacementStrategy": "constructs_sm.spec.component_options",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.variant",
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
@@ -96,19 +112,24 @@ _HOMES = {
 }
 
 __all__ = [
+    "AdapterInferenceComponent",
     "AsyncEndpoint",
     "AsyncEndpointGrants",
     "AsyncInference",
     "AsyncOutput",
+    "CapacitySize",
+    "ComponentScheduling",
     "ComputeRequirements",
     "ConstructsSmError",
     "Container",
     "ContainerImage",
+    "ContainerMetrics",
     "Endpoint",
     "EndpointConfig",
     "EndpointError",
     "EndpointGrants",
     "ExecutionRole",
+    "IAdapterInferenceComponent",
     "IAsyncEndpoint",
     "IComponentEndpoint",
     "IEndpoint",
@@ -120,6 +141,7 @@ __all__ = [
     "InferenceComponentGrants",
     "InferenceExecutionMode",
     "InferenceResponseIn",
+    "InstanceTypeSpecification",
     "InstanceVariant",
     "JumpStartError",
     "JumpStartModel",
@@ -129,8 +151,10 @@ __all__ = [
     "ModelData",
     "MultiModel",
     "PackagingError",
+    "PlacementStrategy",
     "Problem",
     "RealTimeEndpoint",
+    "RollingUpdate",
     "Routing",
     "ServingLimits",
     "Severity",

@@ -194,6 +194,7 @@ class Model(ModelBase):
             subnet_ids=() if self._network is None else self._network.subnet_ids,
             security_group_ids=() if self._network is None else self._network.security_group_ids,
             image_uris=spec.image_uris(),
+            containers=spec.containers,
         )
         tag(self, spec.tags)
         warn(self, warnings)

@@ -119,6 +119,15 @@ def encrypt(key_arns: Iterable[str], sid: str) -> list[Statement]:
     return [Statement(sid=sid, actions=actions.ENCRYPT, resources=arns)] if arns else []
 
 
+def watch_alarms(alarm_arns: Iterable[str]) -> list[Statement]:
+    """Look at exactly these alarms, which undo an update.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+    """
+    arns = _unique(alarm_arns)
+    return [Statement(sid="WatchAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)] if arns else []
+
+
 def encrypt_volumes(key_arn: str) -> Statement:
     """Let the service use a key for the storage of the instances."""
     return Statement(

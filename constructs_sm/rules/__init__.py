@@ -1,7 +1,10 @@
 """What must hold. Importing this package registers every rule."""
 
+from constructs_sm.rules import adapters as _adapters
 from constructs_sm.rules import archives as _archives
 from constructs_sm.rules import asynchronous as _asynchronous
+from constructs_sm.rules import component_options as _component_options
+from constructs_sm.rules import component_updates as _component_updates
 from constructs_sm.rules import components as _components
 from constructs_sm.rules import environment as _environment
 from constructs_sm.rules import hardware as _hardware
@@ -12,6 +15,8 @@ from constructs_sm.rules import model_kinds as _model_kinds
 from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
+from constructs_sm.rules import packing as _packing
+from constructs_sm.rules import specifications as _specifications
 from constructs_sm.rules import variants as _variants
 from constructs_sm.rules.declared import DECLARED, catalogue
 from constructs_sm.rules.registry import RULES, Rule, check
@@ -19,8 +24,11 @@ from constructs_sm.rules.registry import RULES, Rule, check
 __all__ = ["DECLARED", "RULES", "Rule", "catalogue", "check"]
 
 ROOMS = (
+    _adapters,
     _archives,
     _asynchronous,
+    _component_options,
+    _component_updates,
     _components,
     _environment,
     _hardware,
@@ -31,6 +39,8 @@ ROOMS = (
     _models,
     _names,
     _network,
+    _packing,
+    _specifications,
     _variants,
 )
 """The modules whose import registers the rules."""

@@ -10,7 +10,7 @@ from constructs_sm.facts.instance_types import InstanceType, like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.rules.variants import named_types
-from constructs_sm.spec.component import ComponentSpec, ModelSettings
+from constructs_sm.spec.component import ComponentSpec, ModelSettings, Specification, at
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import FrameworkImage, UriImage
 
@@ -103,18 +103,18 @@ def _tagged(uri: str) -> str:
 def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:
     """Each image that is known with each instance type that it would run on."""
     if isinstance(spec, ComponentSpec):
-        for path, uri in _component_images(spec):
-            for name in spec.endpoint.instance_types:
-                yield from _pair(path, uri, name)
+        for path, one in spec.walk_specifications():
+            for below, uri in _component_images(one):
+                for name in spec.types_of(one):
+                    yield from _pair(at(path, below), uri, name)
         return
     for path, variant in spec.walk_variants():
-        at = f"{path}.instance_type" if path else "instance_type"
         for uri in getattr(getattr(variant.model, "settings", None), "image_uris", ()):
             for name in named_types(variant):
-                yield from _pair(at, uri, name)
+                yield from _pair(at(path, "instance_type"), uri, name)
 
 
-def _component_images(spec: ComponentSpec) -> Iterator[tuple[str, str | None]]:
+def _component_images(spec: Specification) -> Iterator[tuple[str, str | None]]:
     image = None if spec.container is None else spec.container.image
     if isinstance(image, UriImage):
         yield "image", image.image_uri

@@ -221,7 +221,7 @@ def needed_flat(spec: EndpointConfigSpec) -> Findings:
     source=limits.PRODUCTION_VARIANT,
 )
 def model_at_home(spec: EndpointConfigSpec | ComponentSpec) -> Findings:
-    users = [("", spec)] if isinstance(spec, ComponentSpec) else spec.walk_variants()
+    users = spec.walk_specifications() if isinstance(spec, ComponentSpec) else spec.walk_variants()
     for path, user in users:
         settings = getattr(user.model, "settings", None)
         where = text(settings.region) if isinstance(settings, ModelSettings) else None

@@ -15,6 +15,7 @@ from sources import Source, sources
 import constructs_sm
 
 RESOURCES = {
+    "AdapterInferenceComponent": "inference_component",
     "AsyncEndpoint": "endpoint",
     "Endpoint": "endpoint",
     "EndpointConfig": "endpoint_config",
@@ -35,6 +36,7 @@ REPLACED = {
 
 NUMBERED = {
     "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
+    "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",
     "cdk/outputs.py": "an output's id is its name, which clients look for; the suffixes are an enumeration",
 }

@@ -10,6 +10,7 @@ from rows_archives import packed
 from rule_subjects import (
     DATA,
     IMAGE,
+    SomeAlarm,
     SomeBucket,
     SomeConfig,
     SomeFunction,
@@ -17,6 +18,7 @@ from rule_subjects import (
     SomeModel,
     SomeRepository,
     SomeTopic,
+    adapter,
     async_config,
     asynchronous,
     component,
@@ -25,18 +27,23 @@ from rule_subjects import (
     flat_config,
     flat_model,
     fleet,
+    imaged_component,
     model,
     place,
+    specification,
 )
 
 from constructs_sm.rules.registry import Walkable
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.rollout import CapacitySize, RollingUpdate
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
 
 TAGS = {"team": "ml"}
@@ -49,6 +56,7 @@ ASYNC = AsyncInference(
     max_concurrent_invocations_per_instance=4,
 )
 CONTAINER = Container(image=IMAGE, model_data=DATA, environment={"LOG_LEVEL": "info"}, container_hostname="first")
+IMAGED = container(environment={"MODE": "1"})
 VARIANT = InstanceVariant(
     model=SomeModel(),
     instance_type=["ml.m5.xlarge", "ml.m5.2xlarge"],
@@ -113,13 +121,29 @@ VALID: dict[type, Any] = {
     ),
     EndpointSpec: EndpointSpec(endpoint_config=SomeConfig(), endpoint_name="churn", tags=TAGS),
     ComputeRequirements: compute(min_memory_mb=1024, max_memory_mb=2048, cpu_cores=1, accelerators=1),
+    ComponentScheduling: ComponentScheduling(
+        placement_strategy=PlacementStrategy.BINPACK, max_availability_zone_imbalance=1
+    ),
+    ContainerMetrics: ContainerMetrics(path="/server/metrics", publish_frequency=timedelta(seconds=30)),
+    Specification: specification(
+        instance_type="ml.g5.xlarge",
+        model=None,
+        container=IMAGED,
+        model_data_download_timeout=timedelta(minutes=20),
+        container_startup_health_check_timeout=timedelta(minutes=20),
+        data_cache=True,
+        scheduling=ComponentScheduling(placement_strategy=PlacementStrategy.SPREAD),
+        container_metrics=ContainerMetrics(path="/metrics"),
+    ),
     ComponentSpec: component(
         inference_component_name="churn",
         variant_name="AllTraffic",
-        model_data_download_timeout=timedelta(minutes=20),
-        container_startup_health_check_timeout=timedelta(minutes=20),
+        copy_count=4,
+        rollout=RollingUpdate(maximum_batch_size=CapacitySize.percent(50), wait_interval=timedelta(0)),
+        rollback_alarms=(SomeAlarm(),),
         tags=TAGS,
     ),
+    AdapterSpec: adapter(inference_component_name="legal", tags=TAGS),
 }
 
 PREFIX = S3Prefix(bucket=SomeBucket(), prefix="models/")
@@ -140,6 +164,12 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
+    ComponentScheduling: (lambda part: component(scheduling=part), "scheduling."),
+    ContainerMetrics: (
+        lambda part: imaged_component(container_metrics=part),
+        "container_metrics.",
+    ),
+    Specification: (lambda part: component(specifications=(part,)), ""),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""
 
