@@ -20,6 +20,8 @@ CALLS = {
     "AWS::SageMaker::Endpoint": "CreateEndpoint",
     "AWS::SageMaker::InferenceComponent": "CreateInferenceComponent",
 }
+# What CloudFormation keeps for the next update, and gives to another call.
+UPDATES = {"AWS::SageMaker::InferenceComponent": ("UpdateInferenceComponent", {"DeploymentConfig"})}
 # CloudFormation makes up a name where the template gives none.
 NAMES = {
     "AWS::SageMaker::Model": "ModelName",
@@ -50,7 +52,14 @@ def refusals(template: Json) -> list[str]:
         assert shape is not None
         for id, resource in resources(template, kind).items():
             named = {NAMES[kind]: "made-by-the-test", **resource["Properties"]}
-            found += [f"{id}{problem}" for problem in _judge(_deployed(named), shape, "")]
+            update, kept = UPDATES.get(kind, (call, set()))
+            later = {name: value for name, value in named.items() if name in {NAMES[kind], *kept}}
+            now = {name: value for name, value in named.items() if name not in kept}
+            found += [f"{id}{problem}" for problem in _judge(_deployed(now), shape, "")]
+            if kept:
+                changed = _service().operation_model(update).input_shape
+                assert changed is not None
+                found += [f"{id}{problem}" for problem in _judge(_deployed(later), changed, "")]
     return found
 
 

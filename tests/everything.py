@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_kms as kms
@@ -16,20 +17,26 @@ from subjects import IMAGE, TYPE, model
 from constructs_sm import (
     AsyncEndpoint,
     AsyncOutput,
+    CapacitySize,
+    ComponentScheduling,
     ComputeRequirements,
     Container,
     ContainerImage,
+    ContainerMetrics,
     Endpoint,
     EndpointConfig,
     ExecutionRole,
     InferenceComponentEndpoint,
     InferenceExecutionMode,
     InferenceResponseIn,
+    InstanceTypeSpecification,
     InstanceVariant,
     ManagedInstances,
     Model,
     ModelData,
+    PlacementStrategy,
     RealTimeEndpoint,
+    RollingUpdate,
     Routing,
 )
 
@@ -205,6 +212,59 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
     return fleet
 
 
+def an_alarm(stack: Stack, id: str = "Alarm") -> cloudwatch.Alarm:
+    metric = cloudwatch.Metric(namespace="AWS/SageMaker", metric_name="Invocation5XXErrors")
+    return cloudwatch.Alarm(stack, id, metric=metric, threshold=1, evaluation_periods=1)
+
+
+def components_by_type(stack: Stack) -> InferenceComponentEndpoint:
+    """A fleet of two types, with a specification of each option for each, an update in batches and an adapter."""
+    types = ["ml.g5.12xlarge", "ml.g6.12xlarge"]
+    fleet = InferenceComponentEndpoint(
+        stack, "Fleet", instance_type=types, instances=ManagedInstances(min_count=1, max_count=9)
+    )
+    base = fleet.add_component(
+        "Base",
+        specifications=[
+            InstanceTypeSpecification(
+                instance_type=types[0],
+                image=IMAGE,
+                model_data=ModelData.uri("s3://artifacts/base/1/model.tar.gz"),
+                environment={"MODE": "1"},
+                compute=ComputeRequirements(min_memory_mb=1024, max_memory_mb=4096, cpu_cores=4, accelerators=2),
+                model_data_download_timeout=HOUR,
+                container_startup_health_check_timeout=MINUTES(20),
+                data_cache=True,
+                scheduling=ComponentScheduling(
+                    placement_strategy=PlacementStrategy.SPREAD, max_availability_zone_imbalance=0
+                ),
+                container_metrics=ContainerMetrics(path="/server/metrics", publish_frequency=MINUTES(5)),
+            ),
+            InstanceTypeSpecification(
+                instance_type=types[1],
+                model=model(stack, role=fleet.role),
+                compute=ComputeRequirements(min_memory_mb=1024, accelerators=1),
+                data_cache=False,
+                scheduling=ComponentScheduling(placement_strategy=PlacementStrategy.BINPACK),
+            ),
+        ],
+        copy_count=4,
+        inference_component_name="base",
+        rollout=RollingUpdate(
+            maximum_batch_size=CapacitySize.count(1),
+            wait_interval=timedelta(0),
+            rollback_maximum_batch_size=CapacitySize.percent(100),
+            maximum_execution_timeout=HOUR,
+        ),
+        rollback_alarms=[an_alarm(stack)],
+        tags=TAGS,
+    )
+    data = ModelData.uri("s3://artifacts/legal/1/adapter.tar.gz")
+    base.add_adapter("Legal", model_data=data, inference_component_name="legal", tags=TAGS)
+    base.add_adapter("Plain", model_data=data, outputs=False)
+    return fleet
+
+
 def parts(stack: Stack) -> Endpoint:
     """Configuration and endpoint as resources of their own."""
     config = EndpointConfig(
@@ -238,4 +298,12 @@ def fleet_of_parts(stack: Stack) -> Endpoint:
     return Endpoint(stack, "Parts", endpoint_config=config)
 
 
-WITHOUT_FILES = [realtime, asynchronous, asynchronous_with_ones_own, components, parts, fleet_of_parts]
+WITHOUT_FILES = [
+    realtime,
+    asynchronous,
+    asynchronous_with_ones_own,
+    components,
+    components_by_type,
+    parts,
+    fleet_of_parts,
+]

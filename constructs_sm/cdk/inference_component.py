@@ -191,7 +191,6 @@ class InferenceComponent(AdaptableComponentBase):
         self._containers = tuple(container for one in every for container in one.containers())
         self._moved_by = component_facts(spec, endpoint, scope)
         rendered, needed = self._bind(spec, stack_of(scope))
-        alarms = () if spec.rollback_alarms is None else spec.rollback_alarms
         component = sagemaker.CfnInferenceComponent(
             self,
             "Resource",
@@ -200,7 +199,7 @@ class InferenceComponent(AdaptableComponentBase):
             specification=rendered[0] if spec.single else None,
             specifications=None if spec.single else rendered,
             runtime_config=runtime_config(spec),
-            deployment_config=component_deployment(spec, [read_once(each, "alarm_name") for each in alarms]),
+            deployment_config=component_deployment(spec),
             inference_component_name=identity.physical_name(self, inference_component_name),
         )
         for dependency in needed:

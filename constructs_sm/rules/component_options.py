@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import plain, time
+from constructs_sm.rules.known import plain, shown, time
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import Specification
@@ -52,6 +52,7 @@ def plain_archive(spec: Specification | AdapterSpec) -> Findings:
     adapter = isinstance(spec, AdapterSpec)
     data = spec.model_data if isinstance(spec, AdapterSpec) else getattr(spec.container, "model_data", None)
     for name in ("accept_eula", "hub_content_arn") if isinstance(data, (S3Archive, S3Prefix, UriData)) else ():
-        if getattr(data, name) is not None:
+        said = getattr(data, name)
+        if said is not None and said is not False:  # of a licence that is refused, SM126 tells
             cure = "copy it into a bucket of yours" if adapter else "make a Model with it and give model="
-            yield f"model_data.{name}", f"must be left out here, got {getattr(data, name)!r}; {cure}"
+            yield f"model_data.{name}", f"must be left out here, got {shown(said)}; {cure}"

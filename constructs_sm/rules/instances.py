@@ -166,8 +166,8 @@ def memory_fits(spec: ComponentSpec) -> Findings:
     ComponentSpec,
     severity=Severity.WARNING,
     title="a copy leaves SageMaker its share of the memory",
-    why="4096 MB were refused on an ml.g5.xlarge with 16384 MB, and 8192 MB taken on an ml.g6.2xlarge with 32768 MB; no "
-    "page tells the share, so it is taken for 12800 MB, but for no more than four fifths of a small instance",
+    why="no page tells the share; 4096 of 16384 MB were refused on ml.g5.xlarge and 8192 of 32768 MB taken on "
+    "ml.g6.2xlarge, so 12800 MB are counted with, but no more than four fifths of a small instance",
     source=limits.COMPONENT_COMPUTE,
 )
 def memory_left(spec: ComponentSpec) -> Findings:

@@ -37,8 +37,8 @@ from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routin
 class Known:
     """Everything that has an ARN and a name."""
 
-    model_name = bucket_name = "name"
-    bucket_arn = key_arn = topic_arn = function_arn = "arn"
+    model_name = bucket_name = alarm_name = "name"
+    alarm_arn = bucket_arn = key_arn = topic_arn = function_arn = "arn"
 
 
 def struct(written: str) -> type | None:
@@ -144,7 +144,12 @@ def component() -> ComponentSpec:
         rollback_maximum_batch_size=size,
         maximum_execution_timeout=timedelta(hours=1),
     )
-    return ComponentSpec(endpoint=EndpointSettings(), specifications=(whole_specification(),), rollout=rollout)
+    return ComponentSpec(
+        endpoint=EndpointSettings(),
+        specifications=(whole_specification(),),
+        rollout=rollout,
+        rollback_alarms=(Known(),),
+    )
 
 
 def whole_component() -> dict[str, Any]:
@@ -185,7 +190,7 @@ RENDERED: list[tuple[object, type]] = [
         sagemaker.CfnInferenceComponent.InferenceComponentSpecificationProperty,
     ),
     (
-        component_deployment(component(), ["alarm"]),
+        component_deployment(component()),
         sagemaker.CfnInferenceComponent.InferenceComponentDeploymentConfigProperty,
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rows_adapters
 import rows_archives
 import rows_async
 import rows_components
@@ -14,6 +15,7 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_specifications
 import rows_variants
 from rule_row import Row
 
@@ -28,6 +30,8 @@ ROWS: tuple[Row, ...] = (
     *rows_instances.ROWS,
     *rows_async.ROWS,
     *rows_components.ROWS,
+    *rows_specifications.ROWS,
+    *rows_adapters.ROWS,
     *rows_names.ROWS,
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,

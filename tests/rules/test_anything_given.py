@@ -25,7 +25,7 @@ from valid_specs import VALID, whole
 
 from constructs_sm.rules import check
 from constructs_sm.rules.field_table import FIELDS
-from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Text, Time
+from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelSpec
 
@@ -155,7 +155,7 @@ def test_what_is_known_later_is_judged_by_nobody(spec: type) -> None:
 
 
 def may_come_late(kind: Kind) -> bool:
-    looked_into = isinstance(kind, Each) and isinstance(kind.kind, Instance)
+    looked_into = isinstance(kind, Each) and isinstance(kind.kind, (Instance, Part))
     return type(kind) in LATE and not looked_into and not (isinstance(kind, Text) and kind.known)
 
 

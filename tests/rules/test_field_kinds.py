@@ -125,7 +125,7 @@ def early(kind: Kind) -> set[str]:
     """The tokens that a field takes none of, as this library looks into its value at synthesis."""
     if isinstance(kind, Text) and kind.known:
         return {"a text token"}
-    return {"a list token"} if isinstance(kind, Each) and isinstance(kind.kind, Instance) else set()
+    return {"a list token"} if isinstance(kind, Each) and isinstance(kind.kind, (Instance, Part)) else set()
 
 
 def _is_judged_within(kind: Kind, label: str) -> bool:

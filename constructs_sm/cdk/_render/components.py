@@ -12,8 +12,6 @@ from constructs_sm.spec.references import read_once
 from constructs_sm.spec.timeouts import default_timeouts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from constructs_sm.cdk.data_source import BoundData
     from constructs_sm.cdk.image_source import BoundImage
     from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
@@ -55,9 +53,10 @@ def runtime_config(spec: ComponentSpec) -> Properties:
     return {"copyCount": spec.copy_count}
 
 
-def component_deployment(spec: ComponentSpec, alarm_names: Sequence[str]) -> Properties | None:
+def component_deployment(spec: ComponentSpec) -> Properties | None:
     """How copies are updated, and the alarms that undo it."""
-    return deployment_config(spec.rollout, alarm_names, "COPY_COUNT")
+    alarms = () if spec.rollback_alarms is None else spec.rollback_alarms
+    return deployment_config(spec.rollout, [read_once(alarm, "alarm_name") for alarm in alarms], "COPY_COUNT")
 
 
 def _container(one: Specification, image: BoundImage | None, data: BoundData | None) -> Properties:
