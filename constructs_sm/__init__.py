@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.adapter import AdapterInferenceComponent as AdapterInferenceComponent
+    from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics as AsyncEndpointMetrics
+    from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics as ComponentEndpointMetrics
+    from constructs_sm.cdk.component_metrics import InferenceComponentMetrics as InferenceComponentMetrics
     from constructs_sm.cdk.endpoint import Endpoint as Endpoint
     from constructs_sm.cdk.endpoint_config import EndpointConfig as EndpointConfig
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
     from constructs_sm.cdk.endpoint_grants import EndpointGrants as EndpointGrants
     from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants as InferenceComponentGrants
+    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics as EndpointMetrics
+    from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics as ServerlessEndpointMetrics
     from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
     from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
     from constructs_sm.cdk.interfaces import IAdapterInferenceComponent as IAdapterInferenceComponent
@@ -46,6 +51,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.component_options import ComponentScheduling as ComponentScheduling
     from constructs_sm.spec.component_options import ContainerMetrics as ContainerMetrics
     from constructs_sm.spec.component_options import PlacementStrategy as PlacementStrategy
+    from constructs_sm.spec.deployment import RollbackAlarms as RollbackAlarms
+    from constructs_sm.spec.deployment import VariantProperty as VariantProperty
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.jumpstart import JumpStartError as JumpStartError
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
@@ -54,8 +61,11 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.rollout import BlueGreen as BlueGreen
     from constructs_sm.spec.rollout import CapacitySize as CapacitySize
+    from constructs_sm.spec.rollout import CapacityUnit as CapacityUnit
     from constructs_sm.spec.rollout import RollingUpdate as RollingUpdate
+    from constructs_sm.spec.rollout import TrafficRouting as TrafficRouting
     from constructs_sm.spec.type_specification import InstanceTypeSpecification as InstanceTypeSpecification
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ManagedInstances as ManagedInstances
@@ -65,9 +75,13 @@ _HOMES = {
     "AdapterInferenceComponent": "constructs_sm.cdk.adapter",
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "AsyncEndpointMetrics": "constructs_sm.cdk.async_endpoint_metrics",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "BlueGreen": "constructs_sm.spec.rollout",
     "CapacitySize": "constructs_sm.spec.rollout",
+    "CapacityUnit": "constructs_sm.spec.rollout",
+    "ComponentEndpointMetrics": "constructs_sm.cdk.component_metrics",
     "ComponentScheduling": "constructs_sm.spec.component_options",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
@@ -78,6 +92,7 @@ _HOMES = {
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
+    "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
     "IAdapterInferenceComponent": "constructs_sm.cdk.interfaces",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
@@ -89,6 +104,7 @@ _HOMES = {
     "InferenceComponent": "constructs_sm.cdk.inference_component",
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
+    "InferenceComponentMetrics": "constructs_sm.cdk.component_metrics",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstanceTypeSpecification": "constructs_sm.spec.type_specification",
@@ -99,25 +115,33 @@ _HOMES = {
     "ManagedInstances": "constructs_sm.spec.variant",
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
-    "PackagingError": "constructs_sm.errors",
     "MultiModel": "constructs_sm.spec.model",
+    "PackagingError": "constructs_sm.errors",
     "PlacementStrategy": "constructs_sm.spec.component_options",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "RollbackAlarms": "constructs_sm.spec.deployment",
     "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.variant",
+    "ServerlessEndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
+    "TrafficRouting": "constructs_sm.spec.rollout",
+    "VariantProperty": "constructs_sm.spec.deployment",
 }
 
 __all__ = [
     "AdapterInferenceComponent",
     "AsyncEndpoint",
     "AsyncEndpointGrants",
+    "AsyncEndpointMetrics",
     "AsyncInference",
     "AsyncOutput",
+    "BlueGreen",
     "CapacitySize",
+    "CapacityUnit",
+    "ComponentEndpointMetrics",
     "ComponentScheduling",
     "ComputeRequirements",
     "ConstructsSmError",
@@ -128,6 +152,7 @@ __all__ = [
     "EndpointConfig",
     "EndpointError",
     "EndpointGrants",
+    "EndpointMetrics",
     "ExecutionRole",
     "IAdapterInferenceComponent",
     "IAsyncEndpoint",
@@ -139,6 +164,7 @@ __all__ = [
     "InferenceComponent",
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
+    "InferenceComponentMetrics",
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstanceTypeSpecification",
@@ -154,11 +180,15 @@ __all__ = [
     "PlacementStrategy",
     "Problem",
     "RealTimeEndpoint",
+    "RollbackAlarms",
     "RollingUpdate",
     "Routing",
+    "ServerlessEndpointMetrics",
     "ServingLimits",
     "Severity",
     "SpecError",
+    "TrafficRouting",
+    "VariantProperty",
 ]
 
 

@@ -42,7 +42,7 @@ _ROOMS = {
     "2": "Variants and endpoint configurations",
     "3": "Asynchronous endpoints",
     "4": "Inference components",
-    "5": "Scaling",
+    "5": "Scaling and metrics",
     "6": "Deployment and update",
     "7": "Permissions, network and encryption",
     "8": "Names and tags",

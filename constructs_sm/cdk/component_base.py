@@ -10,6 +10,7 @@ from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceCo
 from constructs import Construct
 
 from constructs_sm.cdk import identity
+from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class InferenceComponentBase(Resource):
     def endpoint_name(self) -> str:
         """Name of the endpoint that the component is on."""
         return self._endpoint_identity.name
+
+    @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this component."""
+        return InferenceComponentMetrics(inference_component_name=self.inference_component_name)
 
     @property
     def grants(self) -> InferenceComponentGrants:

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_sm.cdk import identity
+from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics
 from constructs_sm.cdk.endpoint import EndpointBase
 from constructs_sm.cdk.inference_component import InferenceComponent
 from constructs_sm.cdk.outputs import write_outputs
@@ -51,6 +52,12 @@ class ComponentEndpointBase(EndpointBase):
     def role(self) -> iam.IRole | None:
         """The execution role: make models for this endpoint with it."""
         return self._role
+
+    @property
+    def metrics(self) -> ComponentEndpointMetrics:
+        """What CloudWatch knows of the instances; what it knows of calls, the components have."""
+        name = self._settings.variant_name
+        return ComponentEndpointMetrics(endpoint_name=self.endpoint_name, variant_names=() if name is None else (name,))
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant the right to call the endpoint, which is no right on any component: it earns a warning (SM725).

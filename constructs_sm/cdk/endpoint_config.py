@@ -37,6 +37,18 @@ class EndpointConfigBase(Resource):
     """What an owned and an imported configuration share."""
 
     _identity: identity.Identity
+    _settings: EndpointConfigSpec | None = None
+    _role: iam.IRole | None = None
+
+    @property
+    def settings(self) -> EndpointConfigSpec | None:
+        """What an endpoint's updates must fit; None for a configuration made elsewhere."""
+        return self._settings
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role of a fleet for inference components, if there is one and it is known."""
+        return self._role
 
     @property
     def endpoint_config_arn(self) -> str:
@@ -115,6 +127,7 @@ class EndpointConfig(EndpointConfigBase):
         warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
+        self._settings, self._role = spec, role
         attached = chosen.attach(self)
         serve_asynchronously(spec)
         needed = allow_hosting(spec, self, stack_of(scope))

@@ -27,6 +27,13 @@ def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> lis
     statements = [] if spec.async_inference is None else asynchronous(spec.async_inference)
     if spec.encryption_key is not None:
         statements.append(encrypt_volumes(read_once(spec.encryption_key, "key_arn")))
+    return allow_models(spec, statements, user, home)
+
+
+def allow_models(
+    spec: EndpointConfigSpec, statements: list[Statement], user: Construct, home: Stack, *, id: str = "RolePolicy"
+) -> list[IDependable]:
+    """Give the role of every model *statements*; what must then exist before *user* is returned."""
     dependencies: list[IDependable] = []
     roles: list[iam.IRole] = []
     for path, variant in spec.walk_variants() if statements else ():
@@ -34,7 +41,7 @@ def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> lis
         if role is not None and role not in roles:
             number = len(roles) + 1 if roles else ""
             roles.append(role)
-            dependencies += allow(role, statements, user, home, id=f"RolePolicy{number}")
+            dependencies += allow(role, statements, user, home, id=f"{id}{number}")
         elif role is None and variant.model is not None:
             at = f"{path}.model" if path else "model"
             warn_of_missing_rights(user, at, "is imported without its role, which must already allow", statements)

@@ -13,6 +13,7 @@ from aws_cdk.interfaces.aws_sagemaker import IEndpointConfigRef, IInferenceCompo
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings, ModelSettings
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.references import AlarmReference, ModelReference
@@ -21,7 +22,10 @@ from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.adapter import AdapterInferenceComponent
+    from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics
+    from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics, InferenceComponentMetrics
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants, EndpointGrants, InferenceComponentGrants
+    from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
     from constructs_sm.cdk.inference_component import InferenceComponent
 
 
@@ -62,9 +66,24 @@ class IEndpointConfig(IEndpointConfigRef, IResource, Protocol):
         """Name of the configuration."""
         ...
 
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role of a fleet for inference components, if there is one and it is known."""
+        ...
+
+    @property
+    def settings(self) -> EndpointConfigSpec | None:
+        """What an endpoint's updates must fit; None for a configuration made elsewhere."""
+        ...
+
 
 class IEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint, owned or imported."""
+
+    @property
+    def metrics(self) -> EndpointMetrics:
+        """What CloudWatch knows of this endpoint."""
+        ...
 
     @property
     def grants(self) -> EndpointGrants:
@@ -76,6 +95,11 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
     """An asynchronous endpoint, owned or imported."""
 
     @property
+    def metrics(self) -> AsyncEndpointMetrics:
+        """What CloudWatch knows of this endpoint and its queue."""
+        ...
+
+    @property
     def grants(self) -> AsyncEndpointGrants:
         """Rights that others may be given on this endpoint and on its requests and results."""
         ...
@@ -83,6 +107,11 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
 
 class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint for inference components, owned or imported."""
+
+    @property
+    def metrics(self) -> ComponentEndpointMetrics:
+        """What CloudWatch knows of the instances."""
+        ...
 
     @property
     def settings(self) -> EndpointSettings:
@@ -144,6 +173,11 @@ class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
         ...
 
     @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this adapter."""
+        ...
+
+    @property
     def grants(self) -> InferenceComponentGrants:
         """Rights that others may be given on this adapter."""
         ...
@@ -151,6 +185,11 @@ class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
 
 class IInferenceComponent(IInferenceComponentRef, IResource, Protocol):
     """An inference component, owned or imported."""
+
+    @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this component."""
+        ...
 
     @property
     def inference_component_arn(self) -> str:

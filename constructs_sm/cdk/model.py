@@ -195,6 +195,7 @@ class Model(ModelBase):
             security_group_ids=() if self._network is None else self._network.security_group_ids,
             image_uris=spec.image_uris(),
             containers=spec.containers,
+            model_packages=tuple(each.model_package for each in spec.containers if each.model_package is not None),
         )
         tag(self, spec.tags)
         warn(self, warnings)

@@ -1,6 +1,6 @@
 """Policy statements, by what SageMaker does in the name of an execution role.
 
-Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. The three statements
+Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. The four statements
 on ``*`` have their reason beside them.
 """
 
@@ -107,6 +107,16 @@ def attach_to_vpc() -> Statement:
     return Statement(sid="AttachToVpc", actions=actions.ATTACH_TO_VPC, resources=("*",))
 
 
+def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
+    """Ask for the state of exactly these alarms; of *every* alarm where one is composite, as CloudWatch wants it.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    """
+    # CloudWatch tells of composite alarms only those who may ask for all.
+    arns = ("*",) if every else _unique(alarm_arns)
+    return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)
+
+
 def decrypt(key_arns: Iterable[str], sid: str = "DecryptModelData") -> list[Statement]:
     """Decrypt with exactly these keys."""
     arns = _unique(key_arns)
@@ -117,15 +127,6 @@ def encrypt(key_arns: Iterable[str], sid: str) -> list[Statement]:
     """Encrypt and decrypt with exactly these keys."""
     arns = _unique(key_arns)
     return [Statement(sid=sid, actions=actions.ENCRYPT, resources=arns)] if arns else []
-
-
-def watch_alarms(alarm_arns: Iterable[str]) -> list[Statement]:
-    """Look at exactly these alarms, which undo an update.
-
-    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
-    """
-    arns = _unique(alarm_arns)
-    return [Statement(sid="WatchAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)] if arns else []
 
 
 def encrypt_volumes(key_arn: str) -> Statement:

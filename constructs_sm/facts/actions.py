@@ -2,8 +2,9 @@
 
 Sources: the Service Authorization Reference and the developer guide's pages on execution roles
 (https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html), asynchronous prerequisites
-(https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html) and
-hosting in a VPC (https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html).
+(https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html), hosting in a VPC
+(https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html) and rollback alarms
+(https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ LOG_GROUP_PREFIXES = ("/aws/sagemaker/Endpoints/", "/aws/sagemaker/InferenceComp
 
 PUT_METRICS = ("cloudwatch:PutMetricData",)
 WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+DESCRIBE_ALARMS = ("cloudwatch:DescribeAlarms",)
 PULL_IMAGE = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOG_IN_TO_REGISTRY = ("ecr:GetAuthorizationToken",)
 READ_OBJECT = ("s3:GetObject",)
@@ -21,7 +23,6 @@ LIST_BUCKET = ("s3:ListBucket",)
 WRITE_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
 PUBLISH = ("sns:Publish",)
 CALL_FUNCTION = ("lambda:InvokeFunction",)
-DESCRIBE_ALARMS = ("cloudwatch:DescribeAlarms",)
 DECRYPT = ("kms:Decrypt",)
 ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
 CREATE_GRANT = ("kms:CreateGrant",)

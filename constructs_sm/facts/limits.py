@@ -26,7 +26,6 @@ COMPONENT_SCHEDULING = _API + "API_InferenceComponentSchedulingConfig.html"
 COMPONENT_ROLLING_UPDATE = _API + "API_InferenceComponentRollingUpdatePolicy.html"
 COMPONENT_DEPLOYMENT = _API + "API_InferenceComponentDeploymentConfig.html"
 METRICS_ENDPOINT = _API + "API_MetricsEndpoint.html"
-AUTO_ROLLBACK = _API + "API_AutoRollbackConfig.html"
 VPC_CONFIG = _API + "API_VpcConfig.html"
 TAG = _API + "API_Tag.html"
 PIPELINES = _GUIDE + "inference-pipelines.html"
@@ -39,6 +38,14 @@ DEPLOY_MODELS = _GUIDE + "realtime-endpoints-deploy-models.html"
 ADAPT_MODELS = _GUIDE + "realtime-endpoints-adapt.html"
 CONTAINER_CONTRACT = _GUIDE + "your-algorithms-inference-code.html"
 ISOLATION = _GUIDE + "mkt-algo-model-internet-free.html"
+UPDATE_ENDPOINT = _API + "API_UpdateEndpoint.html"
+BLUE_GREEN = _API + "API_BlueGreenUpdatePolicy.html"
+TRAFFIC_ROUTING = _API + "API_TrafficRoutingConfig.html"
+ROLLING_UPDATE = _API + "API_RollingUpdatePolicy.html"
+AUTO_ROLLBACK = _API + "API_AutoRollbackConfig.html"
+ROLLBACK_GUIDE = _GUIDE + "deployment-guardrails-configuration.html"
+GUARDRAIL_EXCLUSIONS = _GUIDE + "deployment-guardrails-exclusions.html"
+METRIC_ALARM = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 CLOUDFORMATION_ENDPOINT = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sagemaker-endpoint.html"
 )
@@ -145,6 +152,13 @@ TERMINATION_WAIT = NumberLimit(
 EXECUTION_TIMEOUT = NumberLimit(
     minimum=600, maximum=28800, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
 )
+CANARY_PERCENT = NumberLimit(maximum=50, unit="percent", source=TRAFFIC_ROUTING)
+LINEAR_STEP_PERCENT = NumberLimit(minimum=10, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
+BATCH_PERCENT = NumberLimit(minimum=5, maximum=50, unit="percent", source=ROLLING_UPDATE)
+ROLLBACK_BATCH_PERCENT = NumberLimit(maximum=100, unit="percent", source=ROLLING_UPDATE)
+ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
+ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
+ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
 RETENTION = NumberLimit(
     minimum=86400, unit="seconds", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
@@ -165,12 +179,12 @@ MAX_ENVIRONMENT_TEXT = 1024  # CONTAINER_DEFINITION, of a key and of a value
 MAX_MODEL_ENVIRONMENT_BYTES = 32768  # CREATE_MODEL, all maps together
 ENVIRONMENT_KEY = r"[a-zA-Z_][a-zA-Z0-9_]*"  # CONTAINER_DEFINITION
 MIN_SPECIFICATIONS, MAX_SPECIFICATIONS = 2, 5  # CLOUDFORMATION_COMPONENT; the API itself would take one
-MAX_COMPONENT_ALARMS = 10  # AUTO_ROLLBACK
 COMPONENT_BATCH_PERCENT = (5, 50)  # COMPONENT_ROLLING_UPDATE, of the copies
 METRICS_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_ENDPOINT, in seconds
 MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
+MAX_ROLLBACK_ALARMS = 10  # AUTO_ROLLBACK
 MAX_MANAGED_POLICY = 6144  # characters, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_TAGS = 50  # TAG
 MAX_TAG_KEY = 128  # TAG

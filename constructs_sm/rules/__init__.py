@@ -16,6 +16,8 @@ from constructs_sm.rules import models as _models
 from constructs_sm.rules import names as _names
 from constructs_sm.rules import network as _network
 from constructs_sm.rules import packing as _packing
+from constructs_sm.rules import rollbacks as _rollbacks
+from constructs_sm.rules import rollouts as _rollouts
 from constructs_sm.rules import specifications as _specifications
 from constructs_sm.rules import variants as _variants
 from constructs_sm.rules.declared import DECLARED, catalogue
@@ -41,6 +43,8 @@ ROOMS = (
     _network,
     _packing,
     _specifications,
+    _rollbacks,
+    _rollouts,
     _variants,
 )
 """The modules whose import registers the rules."""

@@ -72,7 +72,7 @@ def time_for_waits(spec: ComponentSpec) -> Findings:
 def alarm_count(spec: ComponentSpec) -> Findings:
     if spec.rollback_alarms is None or is_token(spec.rollback_alarms):
         return
-    most, count = limits.MAX_COMPONENT_ALARMS, len(spec.rollback_alarms)
+    most, count = limits.MAX_ROLLBACK_ALARMS, len(spec.rollback_alarms)
     if not 1 <= count <= most:
         cure = "join some in a composite alarm" if count else "leave the list out, or name one"
         yield "rollback_alarms", f"must be 1 to {most} alarms, got {count}; {cure}"

@@ -81,6 +81,23 @@ _ALL = (
         "Gateway and Step Functions make; use grants.submit, and a RealTimeEndpoint for those",
     ),
     Declared(
+        id="SM521",
+        severity=Severity.ERROR,
+        title="a metric is one that the kind of endpoint publishes",
+        why="an alarm or a policy on any other never sees a value",
+        source=f"{_GUIDE}monitoring-cloudwatch.html",
+        example="metric: must be one that an asynchronous endpoint publishes, got Invocations, published by a real-time "
+        "endpoint, a serverless endpoint, an inference component; ask there",
+    ),
+    Declared(
+        id="SM524",
+        severity=Severity.ERROR,
+        title="a metric of a variant is that of one variant of the endpoint",
+        why="CloudWatch keeps the metrics of each variant apart, and has none under any other name",
+        source=f"{_GUIDE}monitoring-cloudwatch.html",
+        example="variant_name: is needed, got none of 'main', 'canary'; choose one",
+    ),
+    Declared(
         id="SM705",
         severity=Severity.WARNING,
         title="a role that takes no policy here holds already what it must be allowed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs_sm.facts import limits
+from constructs_sm.rules.deployment_kinds import EachOrOwn, Listed, OneOf, UnsetOrTime
 from constructs_sm.rules.kinds import (
     Choice,
     Each,
@@ -21,6 +22,7 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
+from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
@@ -165,6 +167,18 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "wait_interval": Time(limits.WAIT_INTERVAL),
         "rollback_maximum_batch_size": Instance(CapacitySize),
         "maximum_execution_timeout": Time(limits.EXECUTION_TIMEOUT),
+    },
+    RollbackAlarms: {
+        "server_error_rate": Number(limits.ERROR_RATE),
+        "model_latency_p99": UnsetOrTime(limits.ALARM_LATENCY),
+        "evaluation_periods": Number(limits.ALARM_MINUTES),
+    },
+    DeploymentSpec: {
+        "rollout": OneOf(BlueGreen, RollingUpdate),
+        "rollback_alarms": EachOrOwn(_ALARM, RollbackAlarms),
+        "retain_scaled_capacity": Flag(),
+        "exclude_retained_variant_properties": Listed(Choice(VariantProperty)),
+        "retain_deployment_config": Flag(),
     },
     ComputeRequirements: {
         "min_memory_mb": Number(limits.COMPONENT_MEMORY),

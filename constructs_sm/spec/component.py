@@ -70,6 +70,9 @@ class ModelSettings:
     region: str | None = None
     """Region of a model that was imported by its ARN, perhaps a token."""
 
+    model_packages: tuple[str, ...] = ()
+    """Names or ARNs of the model packages that it runs."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Specification:

@@ -15,6 +15,7 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_rollouts
 import rows_specifications
 import rows_variants
 from rule_row import Row
@@ -35,4 +36,5 @@ ROWS: tuple[Row, ...] = (
     *rows_names.ROWS,
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,
+    *rows_rollouts.ROWS,
 )

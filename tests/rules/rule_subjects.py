@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import Any
 
 from constructs_sm.spec.adapter import AdapterSpec
@@ -15,11 +16,13 @@ from constructs_sm.spec.component import (
     ModelSettings,
     Specification,
 )
+from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.network import NetworkSpec
+from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate
 from constructs_sm.spec.variant import InstanceVariant
 
 TEXT_TOKEN = "${Token[TOKEN.1]}"
@@ -41,12 +44,6 @@ class SomeComponent:
 
 
 @dataclass(frozen=True)
-class SomeAlarm:
-    alarm_name: str = "errors"
-    alarm_arn: str = TEXT_TOKEN
-
-
-@dataclass(frozen=True)
 class SomeBucket:
     bucket_arn: str = "bucket-arn"
     bucket_name: str = "documents"
@@ -60,6 +57,12 @@ class SomeTopic:
 @dataclass(frozen=True)
 class SomeKey:
     key_arn: str = TEXT_TOKEN
+
+
+@dataclass(frozen=True)
+class SomeAlarm:
+    alarm_name: str = "errors"
+    alarm_arn: str = TEXT_TOKEN
 
 
 @dataclass(frozen=True)
@@ -219,6 +222,32 @@ def imaged_component(changed: Container | None = None, **changes: Any) -> Compon
 
 def endpoint(**changes: Any) -> EndpointSpec:
     return replace(EndpointSpec(endpoint_config=SomeConfig()), **changes)
+
+
+def canary(percent: float = 10, **changes: Any) -> BlueGreen:
+    """An update that moves a tenth of the traffic first, and waits ten minutes."""
+    tenth = BlueGreen.canary(CapacitySize.percent(percent), wait_interval=timedelta(minutes=10))
+    return replace(tenth, **changes)
+
+
+def linear(step: CapacitySize | None = None, **changes: Any) -> BlueGreen:
+    step = CapacitySize.percent(25) if step is None else step
+    return replace(BlueGreen.linear(step, wait_interval=timedelta(minutes=10)), **changes)
+
+
+def rolling(size: CapacitySize | None = None, **changes: Any) -> RollingUpdate:
+    size = CapacitySize.percent(50) if size is None else size
+    return replace(RollingUpdate(maximum_batch_size=size, wait_interval=timedelta(minutes=10)), **changes)
+
+
+def four_instances(**changes: Any) -> EndpointConfigSpec:
+    return flat_config(variant(initial_instance_count=4, **changes))
+
+
+def deployment(**changes: Any) -> DeploymentSpec:
+    """A canary of an endpoint of four instances, with a name by which alarms can watch it."""
+    whole = DeploymentSpec(rollout=canary(), endpoint_name="churn", config=four_instances())
+    return replace(whole, **changes)
 
 
 def network(**changes: Any) -> NetworkSpec:

@@ -16,6 +16,7 @@ from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
+from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
@@ -30,6 +31,11 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "success_topic_off": "worked out by the pattern from what was said",
     },
     AsyncBucketSpec: {"own": "worked out by the pattern from what was said"},
+    DeploymentSpec: {
+        "config": "judged by itself, where it is made",
+        "endpoint_name": "judged with the endpoint",
+        "watched": "read from the alarms",
+    },
     EndpointConfigSpec: {
         "has_role": "worked out by the construct: the role itself is typed by the CDK",
         "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
@@ -69,6 +75,7 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     InstanceTypeSpecification: "judged as the Specification that it becomes",
     ModelSettings: "read from the model",
     NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
+    WatchedVariant: "read from an alarm",
     PlannedBucket: "stands in for a bucket to be made",
     PlannedTopic: "stands in for a topic to be made",
 }

@@ -24,6 +24,17 @@ NUMBERS = [
     (limits.COMPONENT_MEMORY, 128, None, True),
     (limits.COPY_COUNT, 0, None, True),
     (limits.RETENTION, 86400, None, False),
+    (limits.CAPACITY_SIZE, 1, None, True),
+    (limits.WAIT_INTERVAL, 0, 3600, True),
+    (limits.TERMINATION_WAIT, 0, 3600, True),
+    (limits.EXECUTION_TIMEOUT, 600, 28800, True),
+    (limits.CANARY_PERCENT, None, 50, False),
+    (limits.LINEAR_STEP_PERCENT, 10, 50, False),
+    (limits.BATCH_PERCENT, 5, 50, False),
+    (limits.ROLLBACK_BATCH_PERCENT, None, 100, False),
+    (limits.ERROR_RATE, 0, 1, False),
+    (limits.ALARM_LATENCY, 0, 3600, False),
+    (limits.ALARM_MINUTES, 1, 1440, True),
 ]
 
 COUNTS = [
@@ -37,6 +48,7 @@ COUNTS = [
     (16, limits.MAX_SUBNETS),
     (5, limits.MAX_SECURITY_GROUPS),
     (2, limits.MIN_AVAILABILITY_ZONES),
+    (10, limits.MAX_ROLLBACK_ALARMS),
     (50, limits.MAX_TAGS),
     (128, limits.MAX_TAG_KEY),
     (256, limits.MAX_TAG_VALUE),

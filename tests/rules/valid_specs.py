@@ -24,12 +24,15 @@ from rule_subjects import (
     component,
     compute,
     container,
+    deployment,
     flat_config,
     flat_model,
     fleet,
+    four_instances,
     imaged_component,
     model,
     place,
+    rolling,
     specification,
 )
 
@@ -39,11 +42,12 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
+from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
-from constructs_sm.spec.rollout import CapacitySize, RollingUpdate
+from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
 
 TAGS = {"team": "ml"}
@@ -67,6 +71,15 @@ VARIANT = InstanceVariant(
     routing=Routing.RANDOM,
     inference_ami_version="al2-ami-sagemaker-inference-gpu-3-1",
     enable_ssm_access=True,
+)
+
+SIZE = CapacitySize(value=25, unit=CapacityUnit.PERCENT)
+BLUE_GREEN = BlueGreen(
+    traffic_routing=TrafficRouting.CANARY,
+    wait_interval=timedelta(minutes=10),
+    canary_size=SIZE,
+    termination_wait=timedelta(minutes=5),
+    maximum_execution_timeout=timedelta(hours=1),
 )
 
 VALID: dict[type, Any] = {
@@ -120,6 +133,24 @@ VALID: dict[type, Any] = {
         tags=TAGS,
     ),
     EndpointSpec: EndpointSpec(endpoint_config=SomeConfig(), endpoint_name="churn", tags=TAGS),
+    CapacitySize: SIZE,
+    BlueGreen: BLUE_GREEN,
+    RollingUpdate: RollingUpdate(
+        maximum_batch_size=SIZE,
+        wait_interval=timedelta(minutes=10),
+        rollback_maximum_batch_size=CapacitySize(value=100, unit=CapacityUnit.PERCENT),
+        maximum_execution_timeout=timedelta(hours=1),
+    ),
+    RollbackAlarms: RollbackAlarms(server_error_rate=0.1, model_latency_p99=timedelta(seconds=2), evaluation_periods=3),
+    DeploymentSpec: DeploymentSpec(
+        rollout=BLUE_GREEN,
+        rollback_alarms=[SomeAlarm()],
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+        retain_deployment_config=False,
+        config=four_instances(),
+        endpoint_name="churn",
+    ),
     ComputeRequirements: compute(min_memory_mb=1024, max_memory_mb=2048, cpu_cores=1, accelerators=1),
     ComponentScheduling: ComponentScheduling(
         placement_strategy=PlacementStrategy.BINPACK, max_availability_zone_imbalance=1
@@ -163,6 +194,10 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     InstanceVariant: (flat_config, ""),
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
+    CapacitySize: (lambda part: deployment(rollout=rolling(part)), "rollout.maximum_batch_size."),
+    BlueGreen: (lambda part: deployment(rollout=part), "rollout."),
+    RollingUpdate: (lambda part: deployment(rollout=part), "rollout."),
+    RollbackAlarms: (lambda part: deployment(rollback_alarms=part), "rollback_alarms."),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
     ComponentScheduling: (lambda part: component(scheduling=part), "scheduling."),
     ContainerMetrics: (

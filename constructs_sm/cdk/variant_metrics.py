@@ -1,0 +1,111 @@
+"""What the metrics of several kinds of endpoint share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, Unpack
+
+from constructs_sm.cdk.metric import MetricSettings, metric, name_in
+from constructs_sm.errors import Problem, Severity, SpecError
+from constructs_sm.facts import metrics as facts
+from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk.interfaces.aws_sagemaker import IEndpointRef
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VariantMetrics:
+    """Metrics of the variants of one endpoint, of whatever kind."""
+
+    endpoint_name: str
+    variant_names: tuple[str, ...] = ()
+    kind: facts.Kind
+
+    @classmethod
+    def from_endpoint(cls, endpoint: IEndpointRef) -> Self:
+        """Make the facade from the narrowest reference; the variants of an endpoint made here are known."""
+        known = getattr(endpoint, "metrics", None)
+        names = known.variant_names if isinstance(known, VariantMetrics) else ()
+        return cls(endpoint_name=_name(endpoint), variant_names=names)  # type: ignore[call-arg] # each kind has its own
+
+    def memory_utilization(
+        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
+    ) -> cloudwatch.Metric:
+        """Memory in use, 0 to 100 percent."""
+        return self._of_variant(facts.MEMORY_UTILIZATION, variant_name, options)
+
+    def _of_variant(self, row: facts.Metric, variant_name: str | None, options: MetricSettings) -> cloudwatch.Metric:
+        dimensions = {"EndpointName": self.endpoint_name, "VariantName": self._variant(variant_name)}
+        return metric(row, self.kind, dimensions, options)
+
+    def _of_endpoint(self, row: facts.Metric, options: MetricSettings) -> cloudwatch.Metric:
+        return metric(row, self.kind, {"EndpointName": self.endpoint_name}, options)
+
+    def _variant(self, name: str | None) -> str:
+        names = self.variant_names
+        if name is None and len(names) == 1:
+            return names[0]
+        known = ", ".join(repr(each) for each in names)
+        if name is None:
+            got = f"none of {known}; choose one" if known else "none, and the variants are not known here; give it"
+            raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", f"is needed, got {got}")])
+        if names and name not in names and not any(is_token(each) for each in (name, *names)):
+            what = f"must be a variant of the endpoint, {known}, got {name!r}; choose one of them"
+            raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", what)])
+        return name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallMetrics(VariantMetrics):
+    """Metrics of variants that are called."""
+
+    def invocation_4xx_errors(
+        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
+    ) -> cloudwatch.Metric:
+        """Calls refused as the caller's mistake; their number, or as ``Average`` their share from 0 to 1."""
+        return self._of_variant(facts.INVOCATION_4XX_ERRORS, variant_name, options)
+
+    def invocation_5xx_errors(
+        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
+    ) -> cloudwatch.Metric:
+        """Calls that failed at the server; their number, or as ``Average`` their share from 0 to 1."""
+        return self._of_variant(facts.INVOCATION_5XX_ERRORS, variant_name, options)
+
+    def model_latency(self, variant_name: str | None = None, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
+        """How long the model takes to answer, in microseconds."""
+        return self._of_variant(facts.MODEL_LATENCY, variant_name, options)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InstanceMetrics(VariantMetrics):
+    """Metrics of variants that are served by instances."""
+
+    def cpu_utilization(self, variant_name: str | None = None, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
+        """CPU in use; each core adds up to 100 percent."""
+        return self._of_variant(facts.CPU_UTILIZATION, variant_name, options)
+
+    def gpu_utilization(self, variant_name: str | None = None, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
+        """GPUs in use; each adds up to 100 percent."""
+        return self._of_variant(facts.GPU_UTILIZATION, variant_name, options)
+
+    def gpu_memory_utilization(
+        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
+    ) -> cloudwatch.Metric:
+        """Memory of the GPUs in use; each GPU adds up to 100 percent."""
+        return self._of_variant(facts.GPU_MEMORY_UTILIZATION, variant_name, options)
+
+    def disk_utilization(self, variant_name: str | None = None, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
+        """Storage in use, 0 to 100 percent."""
+        return self._of_variant(facts.DISK_UTILIZATION, variant_name, options)
+
+
+def _name(endpoint: IEndpointRef) -> str:
+    """Its name, with the capitals that metrics have and an ARN may have lost."""
+    for attribute in ("attr_endpoint_name", "endpoint_name"):
+        if offers(endpoint, attribute):
+            found: str = read_once(endpoint, attribute)
+            return found
+    return name_in(endpoint.endpoint_ref.endpoint_arn)

@@ -1,0 +1,122 @@
+"""How an endpoint is updated, as the user said it, and what must be known of the endpoint to judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from constructs_sm.spec.durations import Time
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.references import AlarmReference
+from constructs_sm.spec.rollout import Rollout, walk_rollout
+from constructs_sm.spec.several import several
+from constructs_sm.spec.unset import UNSET, Unset
+
+_SYNCHRONOUS_LATENCY = timedelta(seconds=30)
+"""Half of the 60 s after which a call is given up: calls that take so long are about to fail."""
+
+
+class VariantProperty(StrEnum):
+    """What scaling, or a call of the API, may have changed about a variant since it was deployed."""
+
+    DESIRED_INSTANCE_COUNT = "DesiredInstanceCount"
+    """How many instances there are."""
+
+    DESIRED_WEIGHT = "DesiredWeight"
+    """The share of the traffic."""
+
+    DATA_CAPTURE_CONFIG = "DataCaptureConfig"
+    """The settings of data capture; SageMaker does not support it at present."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RollbackAlarms:
+    """Alarms that an endpoint makes for itself, one of each sort for every variant, and that undo an update.
+
+    They watch the old and the new fleet together, minute by minute; a minute without a call is a good one. The names of
+    endpoint and variants must be known before the endpoint exists.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+    """
+
+    server_error_rate: float | None = 0.05
+    """Share of calls that may end with a server error (5xx), 0 to below 1; None for no such alarm.
+    Default: 0.05, which a broken canary with a tenth of the traffic exceeds."""
+
+    model_latency_p99: Time | Unset | None = UNSET
+    """How long the slowest hundredth of the calls may keep the model busy; None for no such alarm.
+    Default: 30 s, half of what a call may take; none for an asynchronous endpoint, which may take an hour."""
+
+    evaluation_periods: float = 2
+    """Minutes in a row that must be bad. Default: 2; one alone may be chance. The waits of the rollout must be longer."""
+
+    def latency(self, *, asynchronous: bool) -> Time | None:
+        """The latency to watch, with the default for the kind of endpoint."""
+        if isinstance(self.model_latency_p99, Unset):
+            return None if asynchronous else _SYNCHRONOUS_LATENCY
+        return self.model_latency_p99
+
+    def per_variant(self, *, asynchronous: bool) -> int:
+        """How many alarms there are for each variant."""
+        return sum(watched is not None for watched in (self.server_error_rate, self.latency(asynchronous=asynchronous)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchedVariant:
+    """What a given alarm looks at, as far as it is known at synthesis."""
+
+    place: int
+    endpoint_name: str | None
+    variant_name: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploymentSpec:
+    """Everything said about how an endpoint is updated."""
+
+    rollout: Rollout | None = None
+    rollback_alarms: Sequence[AlarmReference] | RollbackAlarms | Unset | None = UNSET
+    retain_scaled_capacity: bool | None = None
+    exclude_retained_variant_properties: Sequence[VariantProperty] | None = None
+    retain_deployment_config: bool | None = None
+    config: EndpointConfigSpec | None = None
+    """The configuration of the endpoint; None for one made elsewhere."""
+
+    endpoint_name: str | None = None
+    """Name that the user gave the endpoint; None for one that CloudFormation makes up."""
+
+    watched: tuple[WatchedVariant, ...] = ()
+    """What the given alarms look at."""
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether the endpoint is known to be asynchronous."""
+        return self.config is not None and self.config.async_inference is not None
+
+    @property
+    def given_alarms(self) -> tuple[AlarmReference, ...]:
+        """The alarms that the user made."""
+        given = self.rollback_alarms
+        return () if isinstance(given, (RollbackAlarms, Unset)) else several(given)
+
+    @property
+    def own_alarms(self) -> RollbackAlarms | None:
+        """The alarms that the endpoint makes for itself: those asked for, or with a rollout the default ones if they can
+        be made.
+        """
+        if isinstance(self.rollback_alarms, RollbackAlarms):
+            return self.rollback_alarms
+        unsaid = isinstance(self.rollback_alarms, Unset)
+        can_be = self.endpoint_name is not None and self.config is not None
+        return RollbackAlarms() if unsaid and can_be and self.rollout is not None else None
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """This spec and its parts, with the path a message should give each; what is of no known class is left out, as
+        its field refuses it.
+        """
+        yield "", self
+        yield from walk_rollout(self.rollout)
+        if isinstance(self.rollback_alarms, RollbackAlarms):
+            yield "rollback_alarms", self.rollback_alarms
