@@ -28,20 +28,23 @@ _LONGEST = 255 - 8  # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserG
 def component_facts(spec: ComponentSpec, endpoint: IComponentEndpoint, scope: Construct) -> tuple[str, ...]:
     """What tells a component below *scope* from one of another name or place, as far as it is said outright.
 
-    A component below its endpoint moves with the path that is in its logical id already.
+    A component below its endpoint moves with the path that is in its logical id already; any other with the name of the
+    endpoint, or where that is generated with its path.
     """
     variant = spec.variant_name if spec.variant_name != DEFAULT_VARIANT_NAME else None
+    apart = not _is(scope, endpoint) and text(spec.endpoint.endpoint_name) is None
     return (
         *_said(endpoint=spec.endpoint.endpoint_name, variant=variant, name=spec.inference_component_name),
-        *([] if _is(scope, endpoint) else [f"path={endpoint.node.path}"]),
+        *([f"path={endpoint.node.path}"] if apart else []),
     )
 
 
 def adapter_facts(base: IInferenceComponent, scope: Construct, name: str | None) -> tuple[str, ...]:
     """As `component_facts`, of an adapter: it moves with its base."""
     theirs: tuple[str, ...] = getattr(base, "_moved_by", ())
-    apart = [] if _is(scope, base) else [f"base={base.node.path}"]
-    return (*(f"base {fact}" for fact in theirs), *_said(name=name), *apart)
+    apart = not _is(scope, base) and not any(fact.startswith("name=") for fact in theirs)
+    path = [f"base={base.node.path}"] if apart else []
+    return (*(f"base {fact}" for fact in theirs), *_said(name=name), *path)
 
 
 def fold(resource: CfnResource, user: Construct, facts: Sequence[str]) -> None:
