@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import constructs_sm
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-CONSTRUCT_PAGES = {"README.md", "docs/guide/models.md"}
+CONSTRUCT_PAGES = {"README.md", "docs/guide/components.md", "docs/guide/models.md"}
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
 BLOCKS = [
@@ -34,6 +35,7 @@ def scope(stack: Stack) -> dict[str, object]:
     return {
         **{name: getattr(constructs_sm, name) for name in constructs_sm.__all__},
         "self": stack,
+        "timedelta": timedelta,
         "ec2": ec2,
         "vpc": ec2.Vpc(stack, "Vpc"),
         "bucket": s3.Bucket(stack, "Artifacts"),
