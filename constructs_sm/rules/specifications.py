@@ -6,7 +6,7 @@ from collections import Counter
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import text
+from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, at
 
@@ -39,7 +39,7 @@ def type_of_the_endpoint(spec: ComponentSpec) -> Findings:
     for path, one in spec.walk_specifications() if there else ():
         said = text(one.instance_type)
         if said is not None and said not in there:
-            what = f"must be a type of the endpoint, which has {', '.join(there)}"
+            what = f"must be a type of the endpoint, which has {', '.join(map(shown, there))}"
             yield at(path, "instance_type"), f"{what}, got {said!r}; take one of these, or add it there"
 
 
@@ -56,7 +56,7 @@ def every_type_specified(spec: ComponentSpec) -> Findings:
     if not spec.single and len(said) == len(spec.specifications):
         left = [name for name in dict.fromkeys(_of_endpoint(spec)) if name not in said]
         if left:
-            what = f"should be for every type of the endpoint, got none for {', '.join(left)}"
+            what = f"should be for every type of the endpoint, got none for {', '.join(map(shown, left))}"
             yield "specifications", f"{what}; add it, or take the type from the endpoint"
 
 

@@ -92,7 +92,7 @@ ROWS = (
         "another type fails",
         pooled_component(FIVE, SIX, typed_specification("ml.g4dn.xlarge")),
         "SM413 specifications[2].instance_type",
-        message="specifications[2].instance_type: must be a type of the endpoint, which has ml.g5.xlarge, ml.g6.xlarge, got "
+        message="specifications[2].instance_type: must be a type of the endpoint, which has 'ml.g5.xlarge', 'ml.g6.xlarge', got "
         "'ml.g4dn.xlarge'; take one of these, or add it there [SM413]",
     ),
     row("SM434", "every type passes", pooled_component(FIVE, SIX)),
@@ -105,7 +105,7 @@ ROWS = (
             FIVE, SIX, endpoint=settings(instance_types=("ml.g5.xlarge", "ml.g6.xlarge", "ml.g6e.xlarge"))
         ),
         "SM434 specifications",
-        message="specifications: should be for every type of the endpoint, got none for ml.g6e.xlarge; add it, or take the "
+        message="specifications: should be for every type of the endpoint, got none for 'ml.g6e.xlarge'; add it, or take the "
         "type from the endpoint [SM434]",
     ),
     row("SM431", "a list alone passes", pooled_component()),
