@@ -20,8 +20,12 @@ CALLS = {
     "AWS::SageMaker::Endpoint": "CreateEndpoint",
     "AWS::SageMaker::InferenceComponent": "CreateInferenceComponent",
 }
-# What CloudFormation keeps for the next update, and gives to another call.
-UPDATES = {"AWS::SageMaker::InferenceComponent": ("UpdateInferenceComponent", {"DeploymentConfig"})}
+UPDATES = {
+    "AWS::SageMaker::Endpoint": "UpdateEndpoint",
+    "AWS::SageMaker::InferenceComponent": "UpdateInferenceComponent",
+}
+"""Calls that take what the one above does not: CloudFormation remembers it for the next update."""
+
 # CloudFormation makes up a name where the template gives none.
 NAMES = {
     "AWS::SageMaker::Model": "ModelName",
@@ -48,19 +52,21 @@ def refusals(template: Json) -> list[str]:
     """Everything in the hosting resources of *template* that the API would refuse."""
     found = []
     for kind, call in CALLS.items():
-        shape = _service().operation_model(call).input_shape
-        assert shape is not None
+        later = _input(UPDATES[kind]) if kind in UPDATES else None
         for id, resource in resources(template, kind).items():
-            named = {NAMES[kind]: "made-by-the-test", **resource["Properties"]}
-            update, kept = UPDATES.get(kind, (call, set()))
-            later = {name: value for name, value in named.items() if name in {NAMES[kind], *kept}}
-            now = {name: value for name, value in named.items() if name not in kept}
-            found += [f"{id}{problem}" for problem in _judge(_deployed(now), shape, "")]
-            if kept:
-                changed = _service().operation_model(update).input_shape
-                assert changed is not None
-                found += [f"{id}{problem}" for problem in _judge(_deployed(later), changed, "")]
+            named = _deployed({NAMES[kind]: "made-by-the-test", **resource["Properties"]})
+            updated = {name: named[name] for name in named if later is not None and name in later.members}
+            created = {name: named[name] for name in named if name in _input(call).members or name not in updated}
+            problems = [*_judge(created, _input(call), "")]
+            problems += [] if later is None else [each for each in _judge(updated, later, "") if each not in problems]
+            found += [f"{id}{problem}" for problem in problems]
     return found
+
+
+def _input(call: str) -> StructureShape:
+    shape = _service().operation_model(call).input_shape
+    assert shape is not None
+    return shape
 
 
 def calls(template: Json) -> int:

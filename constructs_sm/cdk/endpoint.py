@@ -175,9 +175,8 @@ class Endpoint(SynchronousEndpointBase):
         spec = EndpointSpec(
             endpoint_config=endpoint_config, endpoint_name=endpoint_name, tags={} if tags is None else tags
         )
-        config = _spec_of(endpoint_config)
         updates = updates_of(
-            config,
+            _spec_of(endpoint_config),
             endpoint_name,
             rollout=rollout,
             rollback_alarms=rollback_alarms,
@@ -188,7 +187,7 @@ class Endpoint(SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        self._kind = _kind_of(config)
+        self._kind = _kind_of(updates)
         self._deploy(
             endpoint_config.endpoint_config_name, endpoint_name, updates, role=getattr(endpoint_config, "role", None)
         )
@@ -202,13 +201,11 @@ def _spec_of(endpoint_config: object) -> EndpointConfigSpec | None:
     return found if isinstance(found, EndpointConfigSpec) else None
 
 
-def _kind_of(config: EndpointConfigSpec | None) -> Kind:
-    """What the endpoint of a configuration is; one made elsewhere is taken to answer at once."""
-    if config is None:
-        return Kind.REAL_TIME
-    if config.async_inference is not None:
+def _kind_of(updates: DeploymentSpec) -> Kind:
+    """What the endpoint is; one whose configuration was made elsewhere is taken to answer at once."""
+    if updates.is_asynchronous:
         return Kind.ASYNCHRONOUS
-    return Kind.FLEET if all(variant.model is None for variant in config.variants) else Kind.REAL_TIME
+    return Kind.FLEET if updates.serves_components else Kind.REAL_TIME
 
 
 class ImportedEndpoint(SynchronousEndpointBase):

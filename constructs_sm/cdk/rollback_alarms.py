@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
 
 from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
@@ -49,10 +52,9 @@ def _of_variant(
     variant_name: str,
     number: str,
 ) -> Iterator[AlarmReference]:
-    from aws_cdk import Duration  # noqa: PLC0415 # with the next, for those who update with alarms
-    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # as above
+    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those alone who update with alarms
 
-    minute = Duration.minutes(1)
+    minute = _minute()
     latency = own.latency(asynchronous=isinstance(metrics, AsyncEndpointMetrics))
     watched: list[tuple[str, cloudwatch.Metric, float, str]] = []
     if own.server_error_rate is not None:
@@ -60,8 +62,8 @@ def _of_variant(
         watched.append((f"ServerErrors{number}", rate, own.server_error_rate, "too many server errors"))
     if latency is not None:
         slowest = metrics.model_latency(variant_name, statistic="p99", period=minute)
-        threshold = seconds(latency) * PER_SECOND[MODEL_LATENCY.unit]
-        watched.append((f"ModelLatency{number}", slowest, threshold, "too slow a model"))
+        microseconds = round(seconds(latency) * PER_SECOND[MODEL_LATENCY.unit])
+        watched.append((f"ModelLatency{number}", slowest, microseconds, "too slow a model"))
     for id, metric, threshold, what in watched:
         yield cloudwatch.Alarm(
             scope,
@@ -73,6 +75,12 @@ def _of_variant(
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=f"Undoes an update of the endpoint: {what} at variant {variant_name}",
         )
+
+
+@cache
+def _minute() -> Duration:
+    """A length of time, made once: each is a call to node."""
+    return Duration.minutes(1)
 
 
 def allow_describing(

@@ -152,10 +152,10 @@ TERMINATION_WAIT = NumberLimit(
 EXECUTION_TIMEOUT = NumberLimit(
     minimum=600, maximum=28800, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
 )
-CANARY_PERCENT = NumberLimit(maximum=50, unit="percent", source=TRAFFIC_ROUTING)
+CANARY_PERCENT = NumberLimit(minimum=0, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
 LINEAR_STEP_PERCENT = NumberLimit(minimum=10, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
 BATCH_PERCENT = NumberLimit(minimum=5, maximum=50, unit="percent", source=ROLLING_UPDATE)
-ROLLBACK_BATCH_PERCENT = NumberLimit(maximum=100, unit="percent", source=ROLLING_UPDATE)
+ROLLBACK_BATCH_PERCENT = NumberLimit(minimum=0, maximum=100, unit="percent", source=ROLLING_UPDATE)
 ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
 ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)

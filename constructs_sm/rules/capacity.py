@@ -50,5 +50,5 @@ def _shares(size: CapacitySize | None, totals: Iterable[float], what: str) -> It
 
 
 def _range(limit: NumberLimit) -> str:
-    bounds = [plain(bound) for bound in (limit.minimum, limit.maximum) if bound is not None]
+    bounds = [plain(bound) for bound in (limit.minimum, limit.maximum) if bound not in (None, 0)]
     return " to ".join(bounds) if len(bounds) > 1 else f"at most {bounds[0]}"

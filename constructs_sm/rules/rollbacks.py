@@ -30,7 +30,7 @@ def watched(spec: DeploymentSpec) -> Findings:
     if not _waits(spec) or not (unsaid or spec.rollback_alarms is None) or spec.own_alarms is not None:
         return
     cure = "give alarms that you made"
-    if unsaid and spec.endpoint_name is None and spec.config is not None:
+    if unsaid and spec.endpoint_name is None and spec.config is not None and not spec.serves_components:
         cure = "give an endpoint_name, so that they can be made here, or alarms that you made"
     yield "rollback_alarms", f"should be given, as nothing else undoes the update, got none; {cure}"
 
@@ -61,7 +61,10 @@ def named_once(spec: DeploymentSpec) -> Findings:
     named = [text(each) for each in several(spec.exclude_retained_variant_properties)]
     for name, times in Counter(named).items():
         if name is not None and times > 1:
-            yield "exclude_retained_variant_properties", f"must name each once, got {name!r} {times} times; keep one"
+            yield (
+                "exclude_retained_variant_properties",
+                f"must name each once, got {str(name)!r} {times} times; keep one",
+            )
 
 
 @rule(
@@ -132,6 +135,10 @@ def names_for_own_alarms(spec: DeploymentSpec) -> Findings:
     if spec.config is None:
         what = "must watch variants that are known here"
         yield "rollback_alarms", f"{what}, got a configuration made elsewhere; give alarms that you made"
+    elif spec.serves_components:
+        what = "must watch calls of the endpoint"
+        got = "got one for inference components, whose calls are theirs"
+        yield "rollback_alarms", f"{what}, {got}; give alarms on the metrics of components"
 
 
 @rule(

@@ -44,7 +44,7 @@ def sized(rollout: BlueGreen) -> Findings:
 def size_of_the_routing(rollout: BlueGreen) -> Findings:
     chosen = text(rollout.traffic_routing)
     for name, routing in _SIZES.items():
-        if chosen is not None and chosen != routing and getattr(rollout, name) is not None:
+        if chosen in {*TrafficRouting} - {routing} and getattr(rollout, name) is not None:
             yield name, f"must stand beside the traffic routing {routing}, got {chosen}; leave it out"
 
 

@@ -96,6 +96,12 @@ class DeploymentSpec:
         return self.config is not None and self.config.async_inference is not None
 
     @property
+    def serves_components(self) -> bool:
+        """Whether the endpoint is known to be one for inference components, which have the metrics of calls."""
+        config = self.config
+        return config is not None and config.has_role and all(_is_place(each) for each in several(config.variants))
+
+    @property
     def given_alarms(self) -> tuple[AlarmReference, ...]:
         """The alarms that the user made."""
         given = self.rollback_alarms
@@ -109,7 +115,7 @@ class DeploymentSpec:
         if isinstance(self.rollback_alarms, RollbackAlarms):
             return self.rollback_alarms
         unsaid = isinstance(self.rollback_alarms, Unset)
-        can_be = self.endpoint_name is not None and self.config is not None
+        can_be = self.endpoint_name is not None and self.config is not None and not self.serves_components
         return RollbackAlarms() if unsaid and can_be and self.rollout is not None else None
 
     def walk(self) -> Iterator[tuple[str, object]]:
@@ -120,3 +126,7 @@ class DeploymentSpec:
         yield from walk_rollout(self.rollout)
         if isinstance(self.rollback_alarms, RollbackAlarms):
             yield "rollback_alarms", self.rollback_alarms
+
+
+def _is_place(variant: object) -> bool:
+    return getattr(variant, "model", None) is None

@@ -92,7 +92,15 @@ class BlueGreen:
         termination_wait: Time | None = None,
         maximum_execution_timeout: Time | None = None,
     ) -> BlueGreen:
-        """All traffic in one step; the alarms are watched for *wait_interval* before the old fleet goes."""
+        """All traffic in one step.
+
+        Args:
+            wait_interval: How long the alarms are watched before the old fleet goes, 0 to 1 h.
+            termination_wait: How long the old fleet is kept after the move, 0 to 1 h.
+                Default: left to SageMaker, which takes 0.
+            maximum_execution_timeout: How long the whole update may take, 10 min to 8 h.
+                Default: chosen by SageMaker.
+        """
         return cls(
             traffic_routing=TrafficRouting.ALL_AT_ONCE,
             wait_interval=wait_interval,
@@ -109,7 +117,16 @@ class BlueGreen:
         termination_wait: Time | None = None,
         maximum_execution_timeout: Time | None = None,
     ) -> BlueGreen:
-        """A part of *size* first; the rest after *wait_interval* without an alarm."""
+        """A small part first, and the rest after a wait.
+
+        Args:
+            size: The first part, at most 50 percent.
+            wait_interval: How long the alarms are watched before the rest follows, 0 to 1 h.
+            termination_wait: How long the old fleet is kept after the move, 0 to 1 h.
+                Default: left to SageMaker, which takes 0.
+            maximum_execution_timeout: How long the whole update may take, 10 min to 8 h.
+                Default: chosen by SageMaker.
+        """
         return cls(
             traffic_routing=TrafficRouting.CANARY,
             canary_size=size,
@@ -127,7 +144,16 @@ class BlueGreen:
         termination_wait: Time | None = None,
         maximum_execution_timeout: Time | None = None,
     ) -> BlueGreen:
-        """Steps of *step_size*, each followed by *wait_interval* without an alarm."""
+        """Equal steps, with a wait after each.
+
+        Args:
+            step_size: Each step, 10 to 50 percent.
+            wait_interval: How long the alarms are watched after each step, 0 to 1 h.
+            termination_wait: How long the old fleet is kept after the move, 0 to 1 h.
+                Default: left to SageMaker, which takes 0.
+            maximum_execution_timeout: How long the whole update may take, 10 min to 8 h.
+                Default: chosen by SageMaker.
+        """
         return cls(
             traffic_routing=TrafficRouting.LINEAR,
             linear_step_size=step_size,

@@ -7,6 +7,8 @@ that needs more calls has to say why.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
@@ -15,6 +17,7 @@ from subjects import IMAGE, TYPE
 
 from constructs_sm import (
     AsyncEndpoint,
+    CapacitySize,
     ComputeRequirements,
     ContainerImage,
     ExecutionRole,
@@ -22,6 +25,7 @@ from constructs_sm import (
     Model,
     ModelData,
     RealTimeEndpoint,
+    RollingUpdate,
 )
 
 ROLE = [
@@ -95,6 +99,23 @@ def test_an_asynchronous_endpoint_with_bucket_topics_and_six_outputs(stack: Stac
 
     # Seven of them look up the policies of bucket and topics, so that nothing but these is waited for.
     assert 35 == second(lambda id: AsyncEndpoint(stack, id, model=model, instance_type=TYPE))
+
+
+def test_a_rollout_costs_its_alarms_and_their_rights(stack: Stack) -> None:
+    size, wait = CapacitySize.percent(50), timedelta(minutes=10)
+    rollout = RollingUpdate(maximum_batch_size=size, wait_interval=wait)
+    served = Model(stack, "Model", image=IMAGE)
+    plain: dict[str, Any] = {"model": served, "instance_type": TYPE, "initial_instance_count": 2, "outputs": False}
+
+    bare = second(lambda id: RealTimeEndpoint(stack, f"Bare{id}", endpoint_name=f"bare-{id.lower()}", **plain))
+    updated: dict[str, Any] = {**plain, "rollout": rollout}
+    unwatched = second(lambda id: RealTimeEndpoint(stack, f"Plain{id}", **updated))
+    named = second(lambda id: RealTimeEndpoint(stack, f"Named{id}", endpoint_name=f"named-{id.lower()}", **updated))
+
+    # A rollout costs nothing but the warning that nothing watches; a name costs one call to read it.
+    assert (4 + 1, 4 + 2) == (bare, unwatched)
+    # Two alarms, each with its metric, its name and its ARN; the stack; and the right to describe them.
+    assert 2 * 4 + 1 + len(NEW_RIGHTS) == named - bare
 
 
 def test_a_fleet_and_its_components(stack: Stack) -> None:

@@ -174,7 +174,7 @@ def test_an_alarm_may_watch_the_endpoint_itself(stack: Stack, *, own: bool) -> N
 
 def test_a_composite_alarm_takes_the_right_to_see_all(stack: Stack) -> None:
     made = fleet(stack)
-    rule = cloudwatch.AlarmRule.from_alarm(everything.an_alarm(stack), cloudwatch.AlarmState.ALARM)
+    rule = cloudwatch.AlarmRule.from_alarm(everything.a_plain_alarm(stack), cloudwatch.AlarmState.ALARM)
     both = cloudwatch.CompositeAlarm(stack, "Both", alarm_rule=rule)
     made.add_component("One", image=IMAGE, compute=SMALL, rollout=ROLLING, rollback_alarms=[both])
 
@@ -184,7 +184,9 @@ def test_a_composite_alarm_takes_the_right_to_see_all(stack: Stack) -> None:
 def test_an_imported_role_is_asked_for_the_alarms_too(stack: Stack) -> None:
     role = iam.Role.from_role_name(stack, "Role", "host")
     made = InferenceComponentEndpoint.from_endpoint_attributes(stack, "Fleet", endpoint_name="fleet", role=role)
-    made.add_component("One", image=IMAGE, compute=SMALL, rollout=ROLLING, rollback_alarms=[everything.an_alarm(stack)])
+    made.add_component(
+        "One", image=IMAGE, compute=SMALL, rollout=ROLLING, rollback_alarms=[everything.a_plain_alarm(stack)]
+    )
 
     assert "cloudwatch:DescribeAlarms" in str([each["Action"] for _, each in statements(synth(stack))])
 
@@ -192,7 +194,7 @@ def test_an_imported_role_is_asked_for_the_alarms_too(stack: Stack) -> None:
 def test_without_a_known_role_a_warning_names_the_alarms(stack: Stack) -> None:
     made = InferenceComponentEndpoint.from_endpoint_name(stack, "Fleet", "fleet")
     made.add_component(
-        "One", model=model(stack), compute=SMALL, rollout=ROLLING, rollback_alarms=[everything.an_alarm(stack)]
+        "One", model=model(stack), compute=SMALL, rollout=ROLLING, rollback_alarms=[everything.a_plain_alarm(stack)]
     )
 
     (found,) = Annotations.from_stack(stack).find_warning("/Prod/Fleet/One", Match.string_like_regexp("SM705"))

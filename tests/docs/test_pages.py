@@ -7,19 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
+from constructs import Construct
 
 import constructs_sm
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-CONSTRUCT_PAGES = {"README.md", "docs/guide/components.md", "docs/guide/models.md"}
+CONSTRUCT_PAGES = {"README.md", "docs/guide/components.md", "docs/guide/models.md", "docs/guide/updates.md"}
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
 BLOCKS = [
@@ -32,14 +34,19 @@ SHORTEST = [code for name, code in PLAIN if name.startswith("README")]
 
 
 def scope(stack: Stack) -> dict[str, object]:
+    image = constructs_sm.ContainerImage.framework("xgboost", version="1.7-1")
+    churn = constructs_sm.Model(Construct(stack, "Given"), "Churn", image=image)
     return {
         **{name: getattr(constructs_sm, name) for name in constructs_sm.__all__},
         "self": stack,
+        "cloudwatch": cloudwatch,
+        "Duration": Duration,
         "timedelta": timedelta,
         "ec2": ec2,
         "vpc": ec2.Vpc(stack, "Vpc"),
         "bucket": s3.Bucket(stack, "Artifacts"),
         "repository": ecr.Repository(stack, "Repository"),
+        "churn": churn,
         "function": iam.Role(stack, "Function", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
     }
 

@@ -19,6 +19,7 @@ from constructs_sm.cdk._render.components import (
     specification,
 )
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
+from constructs_sm.cdk._render.endpoints import endpoint
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
 from constructs_sm.cdk.data_source import BoundData
 from constructs_sm.cdk.image_source import BoundImage
@@ -26,11 +27,12 @@ from constructs_sm.cdk.network import Network
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings, Specification
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
+from constructs_sm.spec.deployment import DeploymentSpec, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container, InferenceExecutionMode, MultiModel
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.rollout import CapacitySize, RollingUpdate
+from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate, Rollout, TrafficRouting
 from constructs_sm.spec.variant import InstanceVariant, ManagedInstances, Routing
 
 
@@ -172,6 +174,34 @@ def containers() -> list[dict[str, object]]:
     ]
 
 
+SIZE = CapacitySize.percent(50)
+BLUE_GREEN = BlueGreen(
+    traffic_routing=TrafficRouting.CANARY,
+    wait_interval=MINUTE,
+    canary_size=SIZE,
+    linear_step_size=SIZE,
+    termination_wait=MINUTE,
+    maximum_execution_timeout=MINUTE,
+)
+ROLLING = RollingUpdate(
+    maximum_batch_size=SIZE,
+    wait_interval=MINUTE,
+    rollback_maximum_batch_size=SIZE,
+    maximum_execution_timeout=MINUTE,
+)
+
+
+def whole_endpoint(rollout: Rollout) -> dict[str, Any]:
+    """An endpoint with everything said of its updates."""
+    spec = DeploymentSpec(
+        rollout=rollout,
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+        retain_deployment_config=True,
+    )
+    return dict(endpoint(spec, ["alarm"]))
+
+
 RENDERED: list[tuple[object, type]] = [
     *[(each, sagemaker.CfnModel.ContainerDefinitionProperty) for each in containers()],
     (vpc_config(NETWORK), sagemaker.CfnModel.VpcConfigProperty),
@@ -199,6 +229,14 @@ RENDERED: list[tuple[object, type]] = [
     ),
     *[(each, sagemaker.CfnEndpointConfig.ProductionVariantProperty) for each in whole_config()["production_variants"]],
     (whole_config()["async_inference_config"], sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty),
+    *[
+        (whole_endpoint(rollout)["deployment_config"], sagemaker.CfnEndpoint.DeploymentConfigProperty)
+        for rollout in (BLUE_GREEN, ROLLING)
+    ],
+    (
+        whole_endpoint(ROLLING)["exclude_retained_variant_properties"],
+        sagemaker.CfnEndpoint.VariantPropertyProperty,
+    ),
 ]
 
 
@@ -220,9 +258,17 @@ def test_the_properties_of_a_configuration_are_those_of_the_l1() -> None:
     assert set(whole_config()) <= set(sagemaker.CfnEndpointConfig.__init__.__annotations__)
 
 
+def test_the_properties_of_an_endpoint_are_those_of_the_l1() -> None:
+    assert set(whole_endpoint(ROLLING)) <= set(sagemaker.CfnEndpoint.__init__.__annotations__)
+
+
 def test_everything_that_can_be_rendered_was_looked_at() -> None:
     written = {key for source in sources() if "cdk/_render/" in source.inside for key in written_keys(source.tree)}
-    seen = {*keys(whole_config()), *(key for value, _ in RENDERED for key in keys(value))}
+    seen = {
+        *keys(whole_config()),
+        *keys(whole_endpoint(ROLLING)),
+        *(key for value, _ in RENDERED for key in keys(value)),
+    }
 
     assert set() == written - seen
 

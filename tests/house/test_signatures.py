@@ -53,6 +53,10 @@ def by_name(callee: Callee) -> str:
     return callee.name.removeprefix("constructs_sm.")
 
 
+METRICS = {by_name(each) for each in CALLEES if re.search(r"Metrics\.(?!from_)\w+$", each.name)}
+DESCRIBED_ELSEWHERE.update(dict.fromkeys(METRICS, "by the class, for all its metrics at once"))
+
+
 @pytest.mark.parametrize("construct", CONSTRUCTS, ids=lambda cls: cls.__name__)
 def test_a_construct_takes_scope_and_id_and_the_rest_by_keyword(construct: type) -> None:
     first, second, *rest = [

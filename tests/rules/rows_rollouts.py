@@ -18,6 +18,7 @@ from rule_subjects import (
     config,
     deployment,
     flat_config,
+    fleet,
     four_instances,
     linear,
     place,
@@ -320,6 +321,12 @@ ROLLBACKS = (
     row("SM608", "no rollout passes", deployment(rollout=None, endpoint_name=None)),
     row(
         "SM608",
+        "an endpoint for inference components fails by default",
+        deployment(config=fleet()),
+        "SM608 rollback_alarms",
+    ),
+    row(
+        "SM608",
         "all at once without a wait passes",
         deployment(rollout=BlueGreen.all_at_once(wait_interval=MINUTES[0]), rollback_alarms=None),
     ),
@@ -462,6 +469,12 @@ ROLLBACKS = (
         "SM617",
         "a configuration made elsewhere fails",
         deployment(rollback_alarms=RollbackAlarms(), config=None),
+        "SM617 rollback_alarms",
+    ),
+    row(
+        "SM617",
+        "an endpoint for inference components fails",
+        deployment(rollback_alarms=RollbackAlarms(), config=fleet()),
         "SM617 rollback_alarms",
     ),
     row(

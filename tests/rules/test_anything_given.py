@@ -27,8 +27,11 @@ from constructs_sm.rules import check
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, Time
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, Specification
+from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelSpec
+from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate
+from constructs_sm.spec.unset import UNSET
 
 pytestmark = pytest.mark.usefixtures("workplace")
 
@@ -88,6 +91,23 @@ def configs(draw: st.DrawFn) -> EndpointConfigSpec:
     return replace(whole_config, variants=tuple(variants), async_inference=inference)
 
 
+@st.composite
+def deployments(draw: st.DrawFn) -> DeploymentSpec:
+    """Updates whose rollout, sizes, alarms and configuration are all disturbed."""
+    size = st.one_of(st.none(), disturbed(CapacitySize))
+    rolling, blue_green = draw(disturbed(RollingUpdate)), draw(disturbed(BlueGreen))
+    rolling = replace(rolling, maximum_batch_size=draw(size), rollback_maximum_batch_size=draw(size))
+    blue_green = replace(blue_green, canary_size=draw(size), linear_step_size=draw(size))
+    whole_deployment: DeploymentSpec = draw(disturbed(DeploymentSpec))
+    return replace(
+        whole_deployment,
+        rollout=draw(st.sampled_from([rolling, blue_green, None])),
+        rollback_alarms=draw(st.one_of(disturbed(RollbackAlarms), st.just(UNSET), st.none())),
+        config=draw(st.one_of(st.none(), configs())),
+        endpoint_name=draw(st.sampled_from(["churn", TEXT_TOKEN, None])),
+    )
+
+
 def judge(spec: Any) -> None:
     """Check *spec* and hold every message against the form of all messages."""
     for problem in check(spec):
@@ -143,6 +163,12 @@ def test_a_model_with_anything_in_its_parts(spec: ModelSpec) -> None:
 @slow
 @given(configs())
 def test_a_configuration_with_anything_in_its_parts(spec: EndpointConfigSpec) -> None:
+    judge(spec)
+
+
+@slow
+@given(deployments())
+def test_updates_with_anything_in_their_parts(spec: DeploymentSpec) -> None:
     judge(spec)
 
 

@@ -14,6 +14,7 @@ from valid_specs import VALID, WHOLES, whole
 
 from constructs_sm.facts.limits import NumberLimit
 from constructs_sm.rules import check
+from constructs_sm.rules.deployment_kinds import EachOrOwn, Listed, OneOf, UnsetOrTime
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
@@ -90,6 +91,10 @@ FITS: dict[type[Kind], set[str]] = {
     Time: TIMES | {"a Duration without end"},
     OneOrEach: TEXTS | {"a text token"} | LISTS,
     Each: LISTS | {"a list token"},
+    OneOf: set(),
+    EachOrOwn: LISTS,
+    Listed: {"an empty list"},
+    UnsetOrTime: TIMES - {"a Duration token"} | {"a Duration without end"},
 }
 """What each kind takes as far as its type goes, a token of its own sort too; everything else is refused by SM001."""
 

@@ -21,6 +21,7 @@ from constructs_sm import (
     AdapterInferenceComponent,
     AsyncEndpoint,
     AsyncOutput,
+    BlueGreen,
     CapacitySize,
     ComponentScheduling,
     ComputeRequirements,
@@ -30,6 +31,7 @@ from constructs_sm import (
     Endpoint,
     EndpointConfig,
     EndpointGrants,
+    EndpointMetrics,
     ExecutionRole,
     IAdapterInferenceComponent,
     IAsyncEndpoint,
@@ -47,7 +49,9 @@ from constructs_sm import (
     ModelData,
     PlacementStrategy,
     RealTimeEndpoint,
+    RollbackAlarms,
     RollingUpdate,
+    VariantProperty,
 )
 
 
@@ -140,3 +144,38 @@ def components(stack: Stack, model: Model, role: iam.Role, function: lambda_.Fun
     table = s3.Bucket(stack, "Table")
     table.grant_read(made.role)
     table.grant_read(fleet.role)
+
+
+def updates(stack: Stack, model: Model, alarm: cloudwatch.Alarm, imported: cloudwatch.IAlarm) -> None:
+    rule = cloudwatch.AlarmRule.any_of(alarm, imported)
+    RealTimeEndpoint(
+        stack,
+        "Chat",
+        model=model,
+        instance_type="ml.m5.xlarge",
+        rollout=BlueGreen.canary(CapacitySize.percent(10), wait_interval=Duration.minutes(10)),
+        rollback_alarms=[alarm, imported, cloudwatch.CompositeAlarm(stack, "Any", alarm_rule=rule)],
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+    )
+    AsyncEndpoint(
+        stack,
+        "Docs",
+        model=model,
+        instance_type="ml.m5.xlarge",
+        initial_instance_count=4,
+        rollout=RollingUpdate(maximum_batch_size=CapacitySize.count(1), wait_interval=timedelta(minutes=5)),
+        rollback_alarms=RollbackAlarms(server_error_rate=0.01, model_latency_p99=timedelta(minutes=2)),
+        endpoint_name="docs",
+    )
+
+
+def metrics(stack: Stack, chat: IEndpoint, docs: IAsyncEndpoint, fleet: IComponentEndpoint) -> list[cloudwatch.Metric]:
+    theirs: sagemaker.IEndpoint = chat
+    cloudwatch.Alarm(stack, "Slow", metric=chat.metrics.model_latency("main"), threshold=1, evaluation_periods=1)
+    return [
+        chat.metrics.invocations("main", period=Duration.minutes(1), statistic="Sum"),
+        EndpointMetrics.from_endpoint(theirs).invocation_5xx_errors("main", label="errors"),
+        docs.metrics.backlog_size_per_instance(color="#ff0000"),
+        fleet.metrics.gpu_reservation(unit=cloudwatch.Unit.PERCENT),
+    ]
