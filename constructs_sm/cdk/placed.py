@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from constructs_sm.spec.component import ComponentSpec
@@ -19,4 +20,4 @@ def placed_on(endpoint: object) -> tuple[ComponentSpec, ...]:
 
 def place(endpoint: object, spec: ComponentSpec) -> None:
     """Remember a component of an endpoint; what stood beside it is remembered already."""
-    _PLACED.setdefault(endpoint, []).append(spec)
+    _PLACED.setdefault(endpoint, []).append(replace(spec, beside=()))

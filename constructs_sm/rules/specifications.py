@@ -36,9 +36,14 @@ def unique_types(spec: ComponentSpec) -> Findings:
 )
 def type_of_the_endpoint(spec: ComponentSpec) -> Findings:
     there = _of_endpoint(spec)
-    for path, one in spec.walk_specifications() if there else ():
+    for path, one in spec.walk_specifications():
         said = text(one.instance_type)
-        if said is not None and said not in there:
+        if not spec.single and one.instance_type is None:
+            yield (
+                at(path, "instance_type"),
+                "is needed in a list of specifications, got none; name a type of the endpoint",
+            )
+        elif there and said is not None and said not in there:
             what = f"must be a type of the endpoint, which has {', '.join(map(shown, there))}"
             yield at(path, "instance_type"), f"{what}, got {said!r}; take one of these, or add it there"
 

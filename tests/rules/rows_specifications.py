@@ -95,6 +95,12 @@ ROWS = (
         message="specifications[2].instance_type: must be a type of the endpoint, which has 'ml.g5.xlarge', 'ml.g6.xlarge', got "
         "'ml.g4dn.xlarge'; take one of these, or add it there [SM413]",
     ),
+    row(
+        "SM413",
+        "no type in a list fails",
+        pooled_component(FIVE, replace(SIX, instance_type=None)),
+        "SM413 specifications[1].instance_type",
+    ),
     row("SM434", "every type passes", pooled_component(FIVE, SIX)),
     row("SM434", "one specification for all passes", component()),
     row("SM434", "a type known later passes", pooled_component(FIVE, LATER)),
