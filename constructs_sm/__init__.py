@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.adapter import AdapterInferenceComponent as AdapterInferenceComponent
     from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics as AsyncEndpointMetrics
     from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics as ComponentEndpointMetrics
     from constructs_sm.cdk.component_metrics import InferenceComponentMetrics as InferenceComponentMetrics
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics as ServerlessEndpointMetrics
     from constructs_sm.cdk.execution_role import ExecutionRole as ExecutionRole
     from constructs_sm.cdk.inference_component import InferenceComponent as InferenceComponent
+    from constructs_sm.cdk.interfaces import IAdapterInferenceComponent as IAdapterInferenceComponent
     from constructs_sm.cdk.interfaces import IAsyncEndpoint as IAsyncEndpoint
     from constructs_sm.cdk.interfaces import IComponentEndpoint as IComponentEndpoint
     from constructs_sm.cdk.interfaces import IEndpoint as IEndpoint
@@ -53,6 +55,9 @@ if TYPE_CHECKING:
     from constructs_sm.spec.capture import CaptureMode as CaptureMode
     from constructs_sm.spec.capture import DataCapture as DataCapture
     from constructs_sm.spec.component import ComputeRequirements as ComputeRequirements
+    from constructs_sm.spec.component_options import ComponentScheduling as ComponentScheduling
+    from constructs_sm.spec.component_options import ContainerMetrics as ContainerMetrics
+    from constructs_sm.spec.component_options import PlacementStrategy as PlacementStrategy
     from constructs_sm.spec.core_dump import CoreDump as CoreDump
     from constructs_sm.spec.cors import CorsMethod as CorsMethod
     from constructs_sm.spec.cors import CorsRule as CorsRule
@@ -88,10 +93,12 @@ if TYPE_CHECKING:
     from constructs_sm.spec.routing import PrefixAwareRouting as PrefixAwareRouting
     from constructs_sm.spec.routing import Routing as Routing
     from constructs_sm.spec.scaling import InstanceScaling as InstanceScaling
+    from constructs_sm.spec.type_specification import InstanceTypeSpecification as InstanceTypeSpecification
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ServerlessVariant as ServerlessVariant
 
 _HOMES = {
+    "AdapterInferenceComponent": "constructs_sm.cdk.adapter",
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "AsyncEndpointMetrics": "constructs_sm.cdk.async_endpoint_metrics",
@@ -111,10 +118,12 @@ _HOMES = {
     "ClarifyText": "constructs_sm.spec.explainer",
     "ClarifyTextGranularity": "constructs_sm.spec.explainer",
     "ComponentEndpointMetrics": "constructs_sm.cdk.component_metrics",
+    "ComponentScheduling": "constructs_sm.spec.component_options",
     "ComputeRequirements": "constructs_sm.spec.component",
     "ConstructsSmError": "constructs_sm.errors",
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
+    "ContainerMetrics": "constructs_sm.spec.component_options",
     "CoreDump": "constructs_sm.spec.core_dump",
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
@@ -125,6 +134,7 @@ _HOMES = {
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
+    "IAdapterInferenceComponent": "constructs_sm.cdk.interfaces",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
     "IComponentEndpoint": "constructs_sm.cdk.interfaces",
     "IEndpoint": "constructs_sm.cdk.interfaces",
@@ -141,6 +151,7 @@ _HOMES = {
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstancePool": "constructs_sm.spec.instances",
     "InstanceScaling": "constructs_sm.spec.scaling",
+    "InstanceTypeSpecification": "constructs_sm.spec.type_specification",
     "InstanceVariant": "constructs_sm.spec.variant",
     "JumpStartError": "constructs_sm.spec.jumpstart",
     "JumpStartModel": "constructs_sm.spec.jumpstart",
@@ -153,6 +164,7 @@ _HOMES = {
     "PackagingError": "constructs_sm.errors",
     "Pipeline": "constructs_sm.cdk.pipeline",
     "PipelineGrants": "constructs_sm.cdk.endpoint_grants",
+    "PlacementStrategy": "constructs_sm.spec.component_options",
     "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
@@ -172,6 +184,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AdapterInferenceComponent",
     "AsyncEndpoint",
     "AsyncEndpointGrants",
     "AsyncEndpointMetrics",
@@ -191,10 +204,12 @@ __all__ = [
     "ClarifyText",
     "ClarifyTextGranularity",
     "ComponentEndpointMetrics",
+    "ComponentScheduling",
     "ComputeRequirements",
     "ConstructsSmError",
     "Container",
     "ContainerImage",
+    "ContainerMetrics",
     "CoreDump",
     "CorsMethod",
     "CorsRule",
@@ -205,6 +220,7 @@ __all__ = [
     "EndpointGrants",
     "EndpointMetrics",
     "ExecutionRole",
+    "IAdapterInferenceComponent",
     "IAsyncEndpoint",
     "IComponentEndpoint",
     "IEndpoint",
@@ -221,6 +237,7 @@ __all__ = [
     "InferenceResponseIn",
     "InstancePool",
     "InstanceScaling",
+    "InstanceTypeSpecification",
     "InstanceVariant",
     "JumpStartError",
     "JumpStartModel",
@@ -233,6 +250,7 @@ __all__ = [
     "PackagingError",
     "Pipeline",
     "PipelineGrants",
+    "PlacementStrategy",
     "PrefixAwareRouting",
     "Problem",
     "RealTimeEndpoint",

@@ -20,7 +20,10 @@ CALLS = {
     "AWS::SageMaker::Endpoint": "CreateEndpoint",
     "AWS::SageMaker::InferenceComponent": "CreateInferenceComponent",
 }
-UPDATES = {"AWS::SageMaker::Endpoint": "UpdateEndpoint"}
+UPDATES = {
+    "AWS::SageMaker::Endpoint": "UpdateEndpoint",
+    "AWS::SageMaker::InferenceComponent": "UpdateInferenceComponent",
+}
 """Calls that take what the one above does not: CloudFormation remembers it for the next update."""
 
 # CloudFormation makes up a name where the template gives none.

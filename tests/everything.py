@@ -29,9 +29,11 @@ from constructs_sm import (
     ClarifyShapBaseline,
     ClarifyText,
     ClarifyTextGranularity,
+    ComponentScheduling,
     ComputeRequirements,
     Container,
     ContainerImage,
+    ContainerMetrics,
     CoreDump,
     CorsMethod,
     CorsRule,
@@ -45,11 +47,13 @@ from constructs_sm import (
     InferenceResponseIn,
     InstancePool,
     InstanceScaling,
+    InstanceTypeSpecification,
     InstanceVariant,
     ManagedInstances,
     MetricsConfig,
     Model,
     ModelData,
+    PlacementStrategy,
     PrefixAwareRouting,
     RealTimeEndpoint,
     RollbackAlarms,
@@ -374,6 +378,59 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
     return fleet
 
 
+def a_plain_alarm(stack: Stack, id: str = "Alarm") -> cloudwatch.Alarm:
+    metric = cloudwatch.Metric(namespace="AWS/SageMaker", metric_name="Invocation5XXErrors")
+    return cloudwatch.Alarm(stack, id, metric=metric, threshold=1, evaluation_periods=1)
+
+
+def components_by_type(stack: Stack) -> InferenceComponentEndpoint:
+    """A fleet of two types, with a specification of each option for each, an update in batches and an adapter."""
+    types = ["ml.g5.12xlarge", "ml.g6.12xlarge"]
+    fleet = InferenceComponentEndpoint(
+        stack, "Fleet", instance_type=types, instances=ManagedInstances(min_count=1, max_count=9)
+    )
+    base = fleet.add_component(
+        "Base",
+        specifications=[
+            InstanceTypeSpecification(
+                instance_type=types[0],
+                image=IMAGE,
+                model_data=ModelData.uri("s3://artifacts/base/1/model.tar.gz"),
+                environment={"MODE": "1"},
+                compute=ComputeRequirements(min_memory_mb=1024, max_memory_mb=4096, cpu_cores=4, accelerators=2),
+                model_data_download_timeout=HOUR,
+                container_startup_health_check_timeout=MINUTES(20),
+                data_cache=True,
+                scheduling=ComponentScheduling(
+                    placement_strategy=PlacementStrategy.SPREAD, max_availability_zone_imbalance=0
+                ),
+                container_metrics=ContainerMetrics(path="/server/metrics", publish_frequency=MINUTES(5)),
+            ),
+            InstanceTypeSpecification(
+                instance_type=types[1],
+                model=model(stack, role=fleet.role),
+                compute=ComputeRequirements(min_memory_mb=1024, accelerators=1),
+                data_cache=False,
+                scheduling=ComponentScheduling(placement_strategy=PlacementStrategy.BINPACK),
+            ),
+        ],
+        copy_count=4,
+        inference_component_name="base",
+        rollout=RollingUpdate(
+            maximum_batch_size=CapacitySize.count(1),
+            wait_interval=timedelta(0),
+            rollback_maximum_batch_size=CapacitySize.percent(100),
+            maximum_execution_timeout=HOUR,
+        ),
+        rollback_alarms=[a_plain_alarm(stack)],
+        tags=TAGS,
+    )
+    data = ModelData.uri("s3://artifacts/legal/1/adapter.tar.gz")
+    base.add_adapter("Legal", model_data=data, inference_component_name="legal", tags=TAGS)
+    base.add_adapter("Plain", model_data=data, outputs=False)
+    return fleet
+
+
 def parts(stack: Stack) -> Endpoint:
     """Configuration and endpoint as resources of their own."""
     config = EndpointConfig(
@@ -495,6 +552,7 @@ WITHOUT_FILES = [
     asynchronous,
     asynchronous_with_ones_own,
     components,
+    components_by_type,
     parts,
     fleet_of_parts,
     updated,

@@ -158,6 +158,18 @@ def allow(
     return [role]
 
 
+def allow_beside(
+    role: iam.IRole, statements: Iterable[Statement], user: Construct, *, id: str = "RolePolicy"
+) -> list[IDependable]:
+    """As `allow`, in a policy of *user*'s own: for rights on what may itself come after the role and its endpoint.
+
+    Each takes one of the managed policies that a role may have, 10 unless your quota is higher.
+    """
+    if not isinstance(role, iam.Role):
+        return _ask(role, list(statements), user)
+    return [_beside(role, statements, user, id)]
+
+
 def _add(role: iam.IRole, statements: Iterable[Statement]) -> list[iam.AddToPrincipalPolicyResult]:
     """Without statement ids, the CDK merges what several users of the role ask for."""
     return [

@@ -2,76 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import jsii
-from aws_cdk import Fn, Resource, Stack
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
-from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceComponentReference
 from constructs import Construct, IDependable
 
 from constructs_sm.cdk import identity
-from constructs_sm.cdk._render.components import runtime_config, specification
-from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
+from constructs_sm.cdk._render.components import component_deployment, runtime_config, specification
+from constructs_sm.cdk.adapter import AdapterInferenceComponent
+from constructs_sm.cdk.component_base import InferenceComponentBase, endpoint_of, find_both
 from constructs_sm.cdk.data_source import bind_data
-from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
-from constructs_sm.cdk.execution_role import allow
+from constructs_sm.cdk.execution_role import allow, allow_beside
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
-from constructs_sm.cdk.permissions import pull_images
+from constructs_sm.cdk.moved import component_facts, fold
+from constructs_sm.cdk.outputs import write_outputs
+from constructs_sm.cdk.permissions import Statement, describe_alarms, pull_images
+from constructs_sm.cdk.placed import place, placed_on
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
+from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.references import ModelReference, offers
+from constructs_sm.spec.references import AlarmReference, ModelReference, offers, read_once
+from constructs_sm.spec.rollout import RollingUpdate
+from constructs_sm.spec.several import several
+from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.type_specification import InstanceTypeSpecification, flat_or_listed
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
+from constructs_sm.spec.walking import at
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IComponentEndpoint, IInferenceComponent
 
-_KIND = "inference-component"
 
+class AdaptableComponentBase(InferenceComponentBase):
+    """A component with a model of its own, owned or imported."""
 
-@jsii.implements(IInferenceComponentRef)
-class InferenceComponentBase(Resource):
-    """What an owned and an imported component share."""
+    _role: iam.IRole | None
+    _containers: tuple[Container, ...]
+    """What it runs, as far as it is known: its adapters are judged by it."""
 
-    _identity: identity.Identity
-    _endpoint_arn: str
-
-    @property
-    def inference_component_arn(self) -> str:
-        """ARN of the component."""
-        return self._identity.arn
+    _moved_by: tuple[str, ...]
+    """What its logical id tells of its name and place."""
 
     @property
-    def inference_component_name(self) -> str:
-        """Name of the component, to be named in each call."""
-        return self._identity.name
+    def role(self) -> iam.IRole | None:
+        """The execution role of its endpoint, if it is known."""
+        return self._role
 
-    @property
-    def inference_component_ref(self) -> InferenceComponentReference:
-        """The CDK's own reference."""
-        return InferenceComponentReference(inference_component_arn=self.inference_component_arn)
+    def add_adapter(
+        self,
+        id: str,
+        *,
+        model_data: ModelData,
+        inference_component_name: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        outputs: bool = True,
+    ) -> AdapterInferenceComponent:
+        """Adapt this component (LoRA): the adapter answers under a name of its own, on the compute of this component.
 
-    @property
-    def metrics(self) -> InferenceComponentMetrics:
-        """What CloudWatch knows of this component."""
-        return InferenceComponentMetrics(inference_component_name=self.inference_component_name)
+        Args:
+            id: The id of the adapter below this component.
+            model_data: The weights of the adapter, as one ``.tar.gz``; the role of the endpoint may read them.
+            inference_component_name: Name of the adapter. Default: generated by CloudFormation.
+            tags: Tags of the adapter; none may be empty. Default: none.
+            outputs: Whether to write the stack output that clients read. Default: yes. A stack holds at most 200.
 
-    @property
-    def grants(self) -> InferenceComponentGrants:
-        """Rights that others may be given on this component."""
-        return InferenceComponentGrants(self._endpoint_arn, self.inference_component_arn)
+        Returns:
+            The adapter, which is created after this component and deleted before it.
+
+        Raises:
+            SpecError: with every error found, before any construct exists.
+        """
+        adapter = AdapterInferenceComponent(
+            self, id, base=self, model_data=model_data, inference_component_name=inference_component_name, tags=tags
+        )
+        if outputs:
+            write_outputs(adapter, {OutputSuffix.INFERENCE_COMPONENT_NAME: adapter.inference_component_name})
+        return adapter
 
 
-class InferenceComponent(InferenceComponentBase):
+class InferenceComponent(AdaptableComponentBase):
     """One model on the shared instances of an endpoint.
 
     Creates an ``AWS::SageMaker::InferenceComponent``. ``InferenceComponentEndpoint.add_component`` makes one below its
@@ -86,13 +106,24 @@ class InferenceComponent(InferenceComponentBase):
         model_data: One ``.tar.gz`` that the image loads. Default: none; only with *image*.
         environment: Environment of the image, at most 16 entries. Default: none; only with *image*.
         compute: What one copy reserves on an instance.
-        copy_count: Copies to start with, 1 or more. Default: 1.
-        variant_name: Variant to be placed on. Default: the endpoint's, or ``AllTraffic`` where that is not known.
-        inference_component_name: Name of the component. Default: generated by CloudFormation.
         model_data_download_timeout: Time to fetch the artifacts, 60 s to 1 h.
             Default: 10 min, with accelerators 30 min.
         container_startup_health_check_timeout: Time until the container is healthy, 60 s to 1 h.
             Default: 5 min, with accelerators 20 min.
+        data_cache: Whether instances keep artifacts and image, so that further copies start sooner. Default: left to
+            SageMaker, which caches on types with more than 232 GiB of local NVMe storage, whatever is said.
+        scheduling: How copies are spread over instances and Availability Zones. Default: left to SageMaker.
+        container_metrics: Where the image shows its own metrics. Default: left to SageMaker, which looks at
+            ``/metrics``; only with *image*.
+        specifications: Two to five specifications, one for each instance type of the endpoint, instead of *model* and
+            what follows it. Default: the one specification, for every type.
+        copy_count: Copies to start with, 1 or more. Default: 1.
+        variant_name: Variant to be placed on. Default: the endpoint's, or ``AllTraffic`` where that is not known.
+        inference_component_name: Name of the component. Under another name it is another component: CloudFormation
+            creates that one and deletes this. Default: generated by CloudFormation.
+        rollout: How an update replaces the copies. Default: left to SageMaker.
+        rollback_alarms: One to ten alarms that undo an update, only with *rollout*; the role of the endpoint may look at
+            them, by a managed policy of its own, of which a role may have 10. Default: none.
         tags: Tags of the component; none may be empty. Default: none.
 
     Raises:
@@ -112,80 +143,105 @@ class InferenceComponent(InferenceComponentBase):
         model_data: ModelData | None = None,
         environment: Mapping[str, str] | None = None,
         compute: ComputeRequirements | None = None,
+        model_data_download_timeout: Time | None = None,
+        container_startup_health_check_timeout: Time | None = None,
+        data_cache: bool | None = None,
+        scheduling: ComponentScheduling | None = None,
+        container_metrics: ContainerMetrics | None = None,
+        specifications: Sequence[InstanceTypeSpecification] | None = None,
         copy_count: float = 1,
         variant_name: str | None = None,
         inference_component_name: str | None = None,
-        model_data_download_timeout: Time | None = None,
-        container_startup_health_check_timeout: Time | None = None,
+        rollout: RollingUpdate | None = None,
+        rollback_alarms: Sequence[AlarmReference] | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         settings = _settings_of(endpoint)
-        given = {"image": image, "model_data": model_data, "environment": environment}
-        said = tuple(name for name, value in given.items() if value is not None)
-        container = None
-        if image is not None:
-            environment = {} if environment is None else environment
-            container = Container(image=image, model_data=model_data, environment=environment)
+        every, said = flat_or_listed(
+            specifications,
+            model=model,
+            image=image,
+            model_data=model_data,
+            environment=environment,
+            compute=compute,
+            model_data_download_timeout=model_data_download_timeout,
+            container_startup_health_check_timeout=container_startup_health_check_timeout,
+            data_cache=data_cache,
+            scheduling=scheduling,
+            container_metrics=container_metrics,
+        )
         spec = ComponentSpec(
             endpoint=settings,
-            model=model,
-            model_settings=getattr(model, "settings", None),
-            container=container,
-            said_of_container=said,
-            compute=compute,
+            specifications=every,
             copy_count=copy_count,
             variant_name=_variant(settings, variant_name),
             inference_component_name=inference_component_name,
-            model_data_download_timeout=model_data_download_timeout,
-            container_startup_health_check_timeout=container_startup_health_check_timeout,
+            rollout=rollout,
+            rollback_alarms=None if rollback_alarms is None else several(rollback_alarms),
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            single=specifications is None,
+            said_flat=said,
+            beside=placed_on(endpoint),
         )
         warnings = checked(type(self), scope, id, spec, endpoint=endpoint)
 
         super().__init__(scope, id, physical_name=inference_component_name)
         remember_stack(self, scope)
-        self._endpoint = endpoint
+        self._endpoint_identity, self._role = endpoint_of(endpoint), endpoint.role
+        self._containers = tuple(container for one in every for container in one.containers())
+        self._moved_by = component_facts(spec, endpoint, scope)
         rendered, needed = self._bind(spec, stack_of(scope))
         component = sagemaker.CfnInferenceComponent(
             self,
             "Resource",
-            endpoint_name=endpoint.endpoint_name,
+            endpoint_name=self.endpoint_name,
             variant_name=spec.variant_name,
-            specification=rendered,
+            specification=rendered[0] if spec.single else None,
+            specifications=None if spec.single else rendered,
             runtime_config=runtime_config(spec),
+            deployment_config=component_deployment(spec),
             inference_component_name=identity.physical_name(self, inference_component_name),
         )
         for dependency in needed:
             component.node.add_dependency(dependency)
-        # The resource has no attribute for its name: it is what follows the slash of its ARN.
-        self._identity = identity.owned(
-            self,
-            component,
-            _KIND,
-            lambda: Fn.select(1, Fn.split("/", component.ref)),
-            named=inference_component_name is not None,
-        )
+        self._identify(component, named=inference_component_name is not None)
+        fold(component, self, self._moved_by)
+        place(endpoint, spec)
         tag(self, spec.tags)
         warn(self, warnings)
 
-    @cached_property
-    def _endpoint_arn(self) -> str:  # type: ignore[override] # read only when something is granted
-        return self._endpoint.endpoint_arn
+    def _bind(self, spec: ComponentSpec, home: Stack) -> tuple[list[dict[str, object]], list[IDependable]]:
+        """The specifications, and what must exist before them because the endpoint's role needs it."""
+        rendered: list[dict[str, object]] = []
+        repositories: list[str] = []
+        statements: list[Statement] = []
+        for index, (path, one) in enumerate(spec.walk_specifications()):
+            number = "" if index == 0 else str(index)
+            image = data = None
+            if one.container is not None and one.container.image is not None:
+                image = bind_image(self, f"Image{number}", one.container.image)
+                repositories += image.repositories(self, at(path, "image"))
+            if one.container is not None and one.container.model_data is not None:
+                data = bind_data(self, f"ModelData{number}", one.container.model_data)
+                statements += data.statements
+            rendered.append(specification(spec, one, image, data))
+        statements += pull_images(repositories)
+        watch = [] if spec.rollback_alarms is None else [_watch(spec.rollback_alarms)]
+        return rendered, self._allow(statements, watch, home, runs=any(one.container for one in spec.specifications))
 
-    def _bind(self, spec: ComponentSpec, home: Stack) -> tuple[dict[str, object], list[IDependable]]:
-        """The specification, and what must exist before it because the endpoint's role needs it."""
-        if spec.container is None or spec.container.image is None:
-            return specification(spec, None, None), []
-        image = bind_image(self, "Image", spec.container.image)
-        data = None if spec.container.model_data is None else bind_data(self, "ModelData", spec.container.model_data)
-        statements = [] if data is None else list(data.statements)
-        statements += pull_images(image.repositories(self, "image"))
-        role = self._endpoint.role
-        if role is not None:
-            return specification(spec, image, data), allow(role, statements, self, home)
-        warn_of_missing_rights(self, "endpoint", "is imported without its role, which must already allow", statements)
-        return specification(spec, image, data), []
+    def _allow(
+        self, statements: list[Statement], watch: list[Statement], home: Stack, *, runs: bool
+    ) -> list[IDependable]:
+        """Give the endpoint's role what the copies need, if it *runs* them, and what their updates need."""
+        if self._role is None:
+            if runs or watch:
+                why = "is imported without its role, which must already allow"
+                warn_of_missing_rights(self, "endpoint", why, [*statements, *watch])
+            return []
+        needed = allow(self._role, statements, self, home) if runs else []
+        # An alarm may watch the endpoint, which comes after its role and all that the role lists.
+        return [*needed, *(allow_beside(self._role, watch, self, id="AlarmPolicy") if watch else [])]
 
     @classmethod
     def from_inference_component_arn(
@@ -215,6 +271,7 @@ class InferenceComponent(InferenceComponentBase):
         inference_component_name: str | None = None,
         endpoint_arn: str | None = None,
         endpoint_name: str | None = None,
+        role: iam.IRole | iam.Role | None = None,
     ) -> IInferenceComponent:
         """Refer to a component made elsewhere: itself and its endpoint, each by ARN or by name.
 
@@ -225,13 +282,21 @@ class InferenceComponent(InferenceComponentBase):
             inference_component_name: Its name, in the account and Region of *scope*. Default: read from the ARN.
             endpoint_arn: ARN of its endpoint. Default: made from *endpoint_name*.
             endpoint_name: Name of its endpoint, in the account and Region of *scope*. Default: read from the ARN.
+            role: The execution role of its endpoint. Default: not known; adapters earn a warning then.
 
         Raises:
             SpecError: of one of them neither ARN nor name is given, or what is given is none of such a resource.
         """
-        found = identity.find(cls, scope, id, _KIND, arn=inference_component_arn, name=inference_component_name)
-        endpoint = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
-        return _ImportedInferenceComponent(scope, id, found, endpoint.identity.arn)
+        found, endpoint = find_both(
+            cls,
+            scope,
+            id,
+            inference_component_arn=inference_component_arn,
+            inference_component_name=inference_component_name,
+            endpoint_arn=endpoint_arn,
+            endpoint_name=endpoint_name,
+        )
+        return _ImportedInferenceComponent(scope, id, found, endpoint, role)
 
 
 def _settings_of(endpoint: IComponentEndpoint) -> EndpointSettings:
@@ -240,11 +305,27 @@ def _settings_of(endpoint: IComponentEndpoint) -> EndpointSettings:
     return endpoint.settings if offers(endpoint, "settings") else other
 
 
-class _ImportedInferenceComponent(InferenceComponentBase):
-    def __init__(self, scope: Construct, id: str, found: identity.Found, endpoint_arn: str) -> None:
+def _watch(alarms: Sequence[AlarmReference]) -> Statement:
+    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those who update with alarms
+
+    composite = any(isinstance(alarm, cloudwatch.CompositeAlarm) for alarm in alarms)
+    return describe_alarms([read_once(alarm, "alarm_arn") for alarm in alarms], every=composite)
+
+
+class _ImportedInferenceComponent(AdaptableComponentBase):
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        found: identity.Found,
+        endpoint: identity.Identity,
+        role: iam.IRole | None,
+    ) -> None:
         super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
-        self._identity = found.identity
-        self._endpoint_arn = endpoint_arn
+        self._identity, self._endpoint_identity, self._role = found.identity, endpoint, role
+        self._containers = ()
+        literal = ("endpoint", endpoint.name), ("name", found.identity.name)
+        self._moved_by = tuple(f"{what}={name}" for what, name in literal if not is_token(name))
 
 
 def _variant(settings: EndpointSettings, said: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from aws_cdk import IResource
@@ -11,15 +11,19 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces.aws_sagemaker import IEndpointConfigRef, IInferenceComponentRef, IModelRef
 
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings, ModelSettings
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.references import ModelReference
+from constructs_sm.spec.references import AlarmReference, ModelReference
+from constructs_sm.spec.rollout import RollingUpdate
+from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from constructs_sm.cdk.adapter import AdapterInferenceComponent
     from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics
     from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics, InferenceComponentMetrics
     from constructs_sm.cdk.endpoint_grants import (
@@ -154,10 +158,16 @@ class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
         model_data: ModelData | None = None,
         environment: Mapping[str, str] | None = None,
         compute: ComputeRequirements | None = None,
-        copy_count: float = 1,
-        inference_component_name: str | None = None,
         model_data_download_timeout: Time | None = None,
         container_startup_health_check_timeout: Time | None = None,
+        data_cache: bool | None = None,
+        scheduling: ComponentScheduling | None = None,
+        container_metrics: ContainerMetrics | None = None,
+        specifications: Sequence[InstanceTypeSpecification] | None = None,
+        copy_count: float = 1,
+        inference_component_name: str | None = None,
+        rollout: RollingUpdate | None = None,
+        rollback_alarms: Sequence[AlarmReference] | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> InferenceComponent:
@@ -171,6 +181,40 @@ class IPipeline(sagemaker.IPipeline, Protocol):
     @property
     def grants(self) -> PipelineGrants:
         """Rights that others may be given on this pipeline."""
+        ...
+
+
+class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
+    """An adapter of an inference component, owned or imported."""
+
+    @property
+    def inference_component_arn(self) -> str:
+        """ARN of the adapter."""
+        ...
+
+    @property
+    def inference_component_name(self) -> str:
+        """Name of the adapter, to be named in each call."""
+        ...
+
+    @property
+    def endpoint_arn(self) -> str:
+        """ARN of the endpoint that it is on."""
+        ...
+
+    @property
+    def endpoint_name(self) -> str:
+        """Name of the endpoint that it is on."""
+        ...
+
+    @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this adapter."""
+        ...
+
+    @property
+    def grants(self) -> InferenceComponentGrants:
+        """Rights that others may be given on this adapter."""
         ...
 
 
@@ -193,6 +237,33 @@ class IInferenceComponent(IInferenceComponentRef, IResource, Protocol):
         ...
 
     @property
+    def endpoint_arn(self) -> str:
+        """ARN of the endpoint that it is on."""
+        ...
+
+    @property
+    def endpoint_name(self) -> str:
+        """Name of the endpoint that it is on."""
+        ...
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role of its endpoint, if it is known."""
+        ...
+
+    @property
     def grants(self) -> InferenceComponentGrants:
         """Rights that others may be given on this component."""
+        ...
+
+    def add_adapter(
+        self,
+        id: str,
+        *,
+        model_data: ModelData,
+        inference_component_name: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        outputs: bool = True,
+    ) -> AdapterInferenceComponent:
+        """Adapt this component; see `InferenceComponent.add_adapter`."""
         ...

@@ -34,6 +34,10 @@ CLARIFY_SHAP = _API + "API_ClarifyShapConfig.html"
 CLARIFY_BASELINE = _API + "API_ClarifyShapBaselineConfig.html"
 CLARIFY_TEXT = _API + "API_ClarifyTextConfig.html"
 METRICS_CONFIG = _API + "API_MetricsConfig.html"
+COMPONENT_SCHEDULING = _API + "API_InferenceComponentSchedulingConfig.html"
+COMPONENT_ROLLING_UPDATE = _API + "API_InferenceComponentRollingUpdatePolicy.html"
+COMPONENT_DEPLOYMENT = _API + "API_InferenceComponentDeploymentConfig.html"
+METRICS_ENDPOINT = _API + "API_MetricsEndpoint.html"
 VPC_CONFIG = _API + "API_VpcConfig.html"
 TAG = _API + "API_Tag.html"
 PIPELINES = _GUIDE + "inference-pipelines.html"
@@ -45,6 +49,7 @@ ASYNC_GUIDE = _GUIDE + "async-inference.html"
 CAPTURE_GUIDE = _GUIDE + "model-monitor-data-capture-endpoint.html"
 EXPLAINER_GUIDE = _GUIDE + "clarify-online-explainability-create-endpoint.html"
 DEPLOY_MODELS = _GUIDE + "realtime-endpoints-deploy-models.html"
+ADAPT_MODELS = _GUIDE + "realtime-endpoints-adapt.html"
 CONTAINER_CONTRACT = _GUIDE + "your-algorithms-inference-code.html"
 ISOLATION = _GUIDE + "mkt-algo-model-internet-free.html"
 UPDATE_ENDPOINT = _API + "API_UpdateEndpoint.html"
@@ -199,6 +204,14 @@ COMPONENT_CPU_CORES = NumberLimit(minimum=0.25, unit="cores", source=COMPONENT_C
 COMPONENT_ACCELERATORS = NumberLimit(minimum=1, unit="accelerators", source=COMPONENT_COMPUTE)
 COMPONENT_MEMORY = NumberLimit(minimum=128, whole=True, unit="MB", source=COMPONENT_COMPUTE)
 COPY_COUNT = NumberLimit(minimum=0, whole=True, unit="copies", source=COMPONENT_SPECIFICATION)
+ZONE_IMBALANCE = NumberLimit(minimum=0, maximum=100, whole=True, unit="copies", source=COMPONENT_SCHEDULING)
+METRICS_FREQUENCY = NumberLimit(minimum=10, maximum=300, whole=True, unit="seconds", source=METRICS_ENDPOINT)
+METRICS_PATH = TextLimit(
+    pattern=r"/(?!.*\.\.)[a-zA-Z0-9/_.\-]+",
+    meaning="a path such as '/metrics', of letters, digits and /_.- without '..'",
+    maximum=256,
+    source=METRICS_ENDPOINT,
+)
 CAPACITY_SIZE = NumberLimit(minimum=1, whole=True, source=_API + "API_CapacitySize.html")
 WAIT_INTERVAL = NumberLimit(
     minimum=0, maximum=3600, whole=True, unit="seconds", source=_API + "API_TrafficRoutingConfig.html"
@@ -256,6 +269,9 @@ MAX_COMPONENT_ENVIRONMENT_ENTRIES = 16  # COMPONENT_CONTAINER, the text; the sha
 MAX_ENVIRONMENT_TEXT = 1024  # CONTAINER_DEFINITION, of a key and of a value
 MAX_MODEL_ENVIRONMENT_BYTES = 32768  # CREATE_MODEL, all maps together
 ENVIRONMENT_KEY = r"[a-zA-Z_][a-zA-Z0-9_]*"  # CONTAINER_DEFINITION
+MIN_SPECIFICATIONS, MAX_SPECIFICATIONS = 2, 5  # CLOUDFORMATION_COMPONENT; the API itself would take one
+COMPONENT_BATCH_PERCENT = (5, 50)  # COMPONENT_ROLLING_UPDATE, of the copies
+METRICS_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_ENDPOINT, in seconds
 MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC

@@ -24,6 +24,7 @@ from constructs_sm.facts.servers import (
 
 __all__ = [
     "ASYNC_SOURCE",
+    "LORA_VARIABLES",
     "Limit",
     "NoVariableError",
     "Server",
@@ -139,6 +140,15 @@ _VARIABLES: Mapping[Server, ServerVariables] = MappingProxyType(
         "triton": ServerVariables(source="https://docs.aws.amazon.com/sagemaker/latest/dg/triton.html"),
     }
 )
+
+LORA_VARIABLES: Mapping[Server, Mapping[str, str]] = MappingProxyType(
+    {"vllm": MappingProxyType({"SM_VLLM_ENABLE_LORA": "true", "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "true"})}
+)
+"""What a server must be told to load adapters while it runs; without, they are in service and not found.
+
+Source: https://docs.vllm.ai/en/latest/features/lora/#dynamically-serving-lora-adapters, and
+https://github.com/huggingface/hub-docs/pull/2675, which met it on SageMaker.
+"""
 
 _FIRST_INPUT_TOKENS = (2,)
 """TGI before version 2 knows ``MAX_INPUT_LENGTH`` only; later ones know both names, and refuse to start with both."""

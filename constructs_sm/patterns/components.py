@@ -156,8 +156,10 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             config.node.add_dependency(dependency)
         self._network = attached
         self._settings = EndpointSettings(
+            endpoint_name=endpoint_name,
             variant_name=variant_name,
             instance_types=flat[0].instance_types,
+            max_instances=flat[0].initial_instance_count if instances is None else instances.max_count,
             role=role,
             network_isolation=network_isolation,
             subnet_ids=() if attached is None else attached.subnet_ids,
@@ -203,8 +205,11 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         endpoint_name: str | None = None,
         role: iam.IRole | iam.Role | None = None,
         instance_type: str | Sequence[str] | None = None,
+        max_instance_count: float | None = None,
         variant_name: str | None = None,
         network_isolation: bool | None = None,
+        subnet_ids: Sequence[str] | None = None,
+        security_group_ids: Sequence[str] | None = None,
     ) -> IComponentEndpoint:
         """Refer to an endpoint made elsewhere and tell what its components must fit.
 
@@ -215,18 +220,27 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             endpoint_name: Name of the endpoint, in the account and Region of *scope*. Default: read from the ARN.
             role: Its execution role. Default: not known; components given by their image earn a warning then.
             instance_type: Its instance type or types. Default: not known; what components need is not compared then.
+            max_instance_count: The most instances that it may have. Default: not known; room is not counted then. What
+                others put on it is not counted either.
             variant_name: Its variant. Default: not known; components go on ``AllTraffic`` unless they say otherwise.
             network_isolation: Whether it is isolated. Default: not known.
+            subnet_ids: Its subnets in any order, none if it is in no VPC. Default: not known; those of models are not
+                compared then.
+            security_group_ids: Its security groups in any order. Default: not known, as above.
 
         Raises:
             SpecError: neither ARN nor name is given, or the ARN is none of an endpoint.
         """
         found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
         settings = EndpointSettings(
+            endpoint_name=found.identity.name,
             variant_name=variant_name,
             instance_types=several(instance_type),
+            max_instances=max_instance_count,
             role=role,
             network_isolation=network_isolation,
+            subnet_ids=None if subnet_ids is None else tuple(subnet_ids),
+            security_group_ids=None if security_group_ids is None else tuple(security_group_ids),
         )
         return ImportedComponentEndpoint(scope, id, found, role=role, settings=settings)
 

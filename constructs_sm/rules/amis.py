@@ -12,8 +12,9 @@ from constructs_sm.facts.instance_types import like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.walking import at
 
 _FIRST_CUDA_WITHOUT = (13, 0)
 """The first CUDA version that the hosts SageMaker chooses by itself are not known to have."""
@@ -69,13 +70,13 @@ def cuda_of_image(spec: EndpointConfigSpec) -> Findings:
             if facts is None or facts.cuda is None:
                 continue
             wanted = facts.cuda
-            at, words = join(path, "inference_ami_version"), _words(wanted)
+            where, words = at(path, "inference_ami_version"), _words(wanted)
             if ami is not None and ami.cuda is not None and wanted > ami.cuda:
                 what = f"should have CUDA {words} for the image {uri.partition('/')[2]!r}"
-                yield at, f"{what}, got {said!r} with {_words(ami.cuda)}; take a newer one"
+                yield where, f"{what}, got {said!r} with {_words(ami.cuda)}; take a newer one"
             elif ami is None and wanted >= _FIRST_CUDA_WITHOUT:
                 what = f"should be given for the image {uri.partition('/')[2]!r}, which asks for CUDA {words}"
-                yield at, f"{what}, got none; take one that has it"
+                yield where, f"{what}, got none; take one that has it"
 
 
 def _images(variant: InstanceVariant) -> list[str]:

@@ -14,9 +14,10 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.cors import CorsRule
-from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
+from constructs_sm.spec.walking import at
 
 _DAY = 86400
 
@@ -243,7 +244,7 @@ def not_excluded(spec: EndpointConfigSpec) -> Findings:
         for name in named_types(variant):
             if family_of(name) == "inf1":
                 yield (
-                    join(path, "instance_type"),
+                    at(path, "instance_type"),
                     f"should not be of Inf1 for asynchronous inference, got {name!r}; use Inf2",
                 )
     for path, model in spec.walk_models() if spec.async_inference is not None else ():

@@ -6,45 +6,47 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, ModelSettings
+from constructs_sm.spec.adapter import AdapterSpec
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, ModelSettings, Specification
 from constructs_sm.spec.model_data import S3Prefix, UriData
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.walking import at
 
 
 @rule(
     "SM401",
-    ComponentSpec,
+    Specification,
     title="a component has a model or a container",
     why="it is one model on a shared endpoint",
     source=limits.COMPONENT_SPECIFICATION,
 )
-def has_model(spec: ComponentSpec) -> Findings:
+def has_model(spec: Specification) -> Findings:
     if spec.model is None and spec.container is None and not spec.said_of_container:
         yield "model", "is needed, got neither a model nor an image; give one"
 
 
 @rule(
     "SM402",
-    ComponentSpec,
+    Specification,
     severity=Severity.WARNING,
     title="a component has either a model or a container",
     why="one page of the guide names one or the other, and another shows both",
     source=limits.DEPLOY_MODELS,
 )
-def one_model(spec: ComponentSpec) -> Findings:
+def one_model(spec: Specification) -> Findings:
     if spec.model is not None and spec.container is not None:
         yield "model", "should stand alone, got an image beside it; drop one of the two"
 
 
 @rule(
     "SM428",
-    ComponentSpec,
+    Specification,
     title="model data and environment of a component come with an image",
     why="a model brings its own; they would be ignored",
     source=limits.COMPONENT_CONTAINER,
 )
-def with_image(spec: ComponentSpec) -> Findings:
+def with_image(spec: Specification) -> Findings:
     for name in spec.said_of_container if spec.container is None else ():
         beside, cure = ("none", "give one") if spec.model is None else ("a model", "say it on the Model")
         yield name, f"must come with an image, got {beside}; {cure}, or leave this out"
@@ -52,12 +54,12 @@ def with_image(spec: ComponentSpec) -> Findings:
 
 @rule(
     "SM403",
-    ComponentSpec,
+    Specification,
     title="a component says what it needs",
     why="copies are placed by it",
     source=limits.COMPONENT_COMPUTE,
 )
-def has_compute(spec: ComponentSpec) -> Findings:
+def has_compute(spec: Specification) -> Findings:
     if spec.compute is None:
         yield "compute", "is needed, got none; give ComputeRequirements with min_memory_mb of 128 or more"
 
@@ -131,16 +133,19 @@ def known_variant(spec: ComponentSpec) -> Findings:
 
 @rule(
     "SM427",
-    ComponentSpec,
-    title="a component given by its container loads one archive",
+    Specification,
+    AdapterSpec,
+    title="a component given by its container, and an adapter, load one archive",
     why="the API takes one URL of a .tar.gz there and no uncompressed prefix",
     source=limits.COMPONENT_CONTAINER,
 )
-def container_loads_an_archive(spec: ComponentSpec) -> Findings:
-    data = None if spec.container is None else spec.container.model_data
+def container_loads_an_archive(spec: Specification | AdapterSpec) -> Findings:
+    adapter = isinstance(spec, AdapterSpec)
+    data = spec.model_data if isinstance(spec, AdapterSpec) else getattr(spec.container, "model_data", None)
     prefix = isinstance(data, UriData) and (text(data.data_uri) or "").endswith("/")
     if isinstance(data, S3Prefix) or prefix:
-        yield "model_data", "must be one .tar.gz here, got a prefix; make a Model with it and give model="
+        cure = "pack it, with ModelData.package" if adapter else "make a Model with it and give model="
+        yield "model_data", f"must be one .tar.gz here, got a prefix; {cure}"
 
 
 @rule(
@@ -151,10 +156,12 @@ def container_loads_an_archive(spec: ComponentSpec) -> Findings:
     source=limits.DEPLOY_MODELS,
 )
 def compatible(spec: ComponentSpec) -> Findings:
-    for name, cure in _CURES.items() if isinstance(spec.model_settings, ModelSettings) else ():
-        mine, its = getattr(spec.model_settings, name), getattr(spec.endpoint, name)
-        if mine is not None and its is not None and not _equal(mine, its):
-            yield "model", f"must have the {name} of the endpoint, {_shown(its)}, got {_shown(mine)}; {cure}"
+    for path, one in spec.walk_specifications():
+        for name, cure in _CURES.items() if isinstance(one.model_settings, ModelSettings) else ():
+            mine, its = getattr(one.model_settings, name), getattr(spec.endpoint, name)
+            if mine is not None and its is not None and not _equal(mine, its):
+                what = f"must have the {name} of the endpoint, {_shown(its)}, got {_shown(mine)}"
+                yield at(path, "model"), f"{what}; {cure}"
 
 
 _CURES = {
@@ -166,7 +173,17 @@ _CURES = {
 
 
 def _equal(mine: object, its: object) -> bool:
+    if isinstance(mine, tuple) and isinstance(its, tuple):
+        return _same_ids(mine, its)
     return mine == its or (offers(mine, "role_arn") and _arn(mine) == _arn(its))
+
+
+def _same_ids(mine: tuple[str, ...], its: tuple[str, ...]) -> bool:
+    """Whether the ids are the same in any order; ids known now and ids known later may be, for all that can be seen."""
+    if set(mine) == set(its) or is_token(mine) or is_token(its):
+        return True
+    mixed = len({is_token(each) for each in set(mine) ^ set(its)}) > 1
+    return mixed and len(mine) == len(its)
 
 
 def _arn(role: object) -> str | None:

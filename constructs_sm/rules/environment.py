@@ -8,7 +8,7 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.component import ComponentSpec, Specification
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.tokens import is_token
 
@@ -108,12 +108,12 @@ def secrets(container: Container) -> Findings:
 
 @rule(
     "SM429",
-    ComponentSpec,
+    Specification,
     title="environment names of a component have two characters or more",
     why="CloudFormation's schema of the component takes no shorter ones",
     source=limits.CLOUDFORMATION_COMPONENT,
 )
-def component_names(spec: ComponentSpec) -> Findings:
+def component_names(spec: Specification) -> Findings:
     for name in () if spec.container is None else spec.container.environment:
         if text(name) is not None and len(name) == 1:
             yield (
@@ -143,13 +143,13 @@ def hub_needs_network(spec: ModelSpec | ComponentSpec) -> Findings:
 
 @rule(
     "SM127",
-    ComponentSpec,
+    Specification,
     severity=Severity.WARNING,
     title="the environment of a component has at most 16 entries",
     why="the API's text allows 16, its shape 100",
     source=limits.COMPONENT_CONTAINER,
 )
-def component_entries(spec: ComponentSpec) -> Findings:
+def component_entries(spec: Specification) -> Findings:
     count = 0 if spec.container is None else len(spec.container.environment)
     if limits.MAX_COMPONENT_ENVIRONMENT_ENTRIES < count <= limits.MAX_ENVIRONMENT_ENTRIES:
         most = limits.MAX_COMPONENT_ENVIRONMENT_ENTRIES

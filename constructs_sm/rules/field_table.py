@@ -18,10 +18,12 @@ from constructs_sm.rules.kinds import (
     TextOr,
     Time,
 )
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import CaptureMode, DataCapture
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
@@ -53,12 +55,12 @@ from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
-_ALARM = Part("a CloudWatch alarm", ("alarm_arn", "alarm_name"))
 _BUCKET = Part("an S3 bucket", ("bucket_arn", "bucket_name"))
 _KEY = Part("a KMS key", ("key_arn",))
 _TOPIC = Part("an SNS topic", ("topic_arn",))
 _FUNCTION = Part("a Lambda function", ("function_arn",))
 _REPOSITORY = Part("an ECR repository", ("repository_arn", "repository_uri"))
+_ALARM = Part("a CloudWatch alarm", ("alarm_arn", "alarm_name"))
 _ANY_TEXT = limits.TextLimit(maximum=4096, source=limits.CONTAINER_DEFINITION)
 _WORD = limits.TextLimit(
     pattern=r"[\w.+:-]+", meaning="one word without blanks", maximum=128, source=limits.CONTAINER_DEFINITION
@@ -309,15 +311,35 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "cpu_cores": Number(limits.COMPONENT_CPU_CORES),
         "accelerators": Number(limits.COMPONENT_ACCELERATORS),
     },
-    ComponentSpec: {
+    ComponentScheduling: {
+        "placement_strategy": Choice(PlacementStrategy),
+        "max_availability_zone_imbalance": Number(limits.ZONE_IMBALANCE),
+    },
+    ContainerMetrics: {"path": Text(limits.METRICS_PATH), "publish_frequency": Time(limits.METRICS_FREQUENCY)},
+    Specification: {
+        "instance_type": Text(limits.INSTANCE_TYPE),
         "model": _MODEL,
         "container": Instance(Container),
         "compute": Instance(ComputeRequirements),
+        "model_data_download_timeout": Time(limits.STARTUP_TIMEOUT),
+        "container_startup_health_check_timeout": Time(limits.STARTUP_TIMEOUT),
+        "data_cache": Flag(),
+        "scheduling": Instance(ComponentScheduling),
+        "container_metrics": Instance(ContainerMetrics),
+    },
+    ComponentSpec: {
+        "specifications": Each(Part("an InstanceTypeSpecification", ("instance_type", "said_of_container"))),
         "copy_count": Number(limits.COPY_COUNT),
         "variant_name": Text(limits.VARIANT_NAME),
         "inference_component_name": Text(limits.COMPONENT_NAME),
-        "model_data_download_timeout": Time(limits.STARTUP_TIMEOUT),
-        "container_startup_health_check_timeout": Time(limits.STARTUP_TIMEOUT),
+        "rollout": Instance(RollingUpdate),
+        "rollback_alarms": Each(_ALARM),
+        "tags": TextMap(),
+    },
+    AdapterSpec: {
+        "base": Part("an inference component, owned or imported", ("inference_component_name", "endpoint_name")),
+        "model_data": Instance(ModelData),
+        "inference_component_name": Text(limits.COMPONENT_NAME),
         "tags": TextMap(),
     },
 }

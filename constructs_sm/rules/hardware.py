@@ -9,9 +9,10 @@ from constructs_sm.facts.images import ImageFacts, image_facts, image_for_type
 from constructs_sm.facts.instance_types import InstanceType, like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec, ModelSettings
-from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.component import ComponentSpec, ModelSettings, Specification
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import FrameworkImage, UriImage
+from constructs_sm.spec.walking import at
 
 _IMAGES = "https://docs.aws.amazon.com/sagemaker/latest/dg/pre-built-containers-frameworks-deep-learning.html"
 Spec = EndpointConfigSpec | ComponentSpec
@@ -102,18 +103,19 @@ def _tagged(uri: str) -> str:
 def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:
     """Each image that is known with each instance type that it would run on."""
     if isinstance(spec, ComponentSpec):
-        for path, uri in _component_images(spec):
-            for name in spec.endpoint.instance_types:
-                yield from _pair(path, uri, name)
+        for path, one in spec.walk_specifications():
+            for below, uri in _component_images(one):
+                for name in spec.types_of(one):
+                    yield from _pair(at(path, below), uri, name)
         return
     for path, variant in spec.walk_instances():
         for pool in variant.pools:
             model = variant.model if pool.model is None else pool.model
             for uri in getattr(getattr(model, "settings", None), "image_uris", ()):
-                yield from _pair(join(path, "instance_type"), uri, pool.instance_type)
+                yield from _pair(at(path, "instance_type"), uri, pool.instance_type)
 
 
-def _component_images(spec: ComponentSpec) -> Iterator[tuple[str, str | None]]:
+def _component_images(spec: Specification) -> Iterator[tuple[str, str | None]]:
     image = None if spec.container is None else spec.container.image
     if isinstance(image, UriImage):
         yield "image", image.image_uri

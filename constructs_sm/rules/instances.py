@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.instance_types import (
@@ -12,13 +14,15 @@ from constructs_sm.facts.instance_types import (
     like,
     nearest,
     offered_in,
+    usable_memory,
 )
 from constructs_sm.rules.known import number, plain, shown, text, time
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.walking import at
 
 _SHORT_STARTUP_SECONDS = 600
 _FIT = "lower it, or take a larger type"
@@ -120,11 +124,12 @@ def time_to_start(variant: InstanceVariant) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def accelerators_fit(spec: ComponentSpec) -> Findings:
-    asked = None if spec.compute is None else number(spec.compute.accelerators)
-    for known in _endpoint_hardware(spec):
+    for path, compute, known in _asked(spec):
+        asked = number(compute.accelerators)
         there = None if known.accelerator is None else known.accelerator.count
         if asked is not None and there is not None and asked > there:
-            yield "compute.accelerators", f"must not exceed the {there} of {known.name}, got {plain(asked)}; {_FIT}"
+            what = f"must not exceed the {there} of {known.name}"
+            yield at(path, "accelerators"), f"{what}, got {plain(asked)}; {_FIT}"
 
 
 @rule(
@@ -135,11 +140,11 @@ def accelerators_fit(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def cores_fit(spec: ComponentSpec) -> Findings:
-    asked = None if spec.compute is None else number(spec.compute.cpu_cores)
-    for known in _endpoint_hardware(spec):
+    for path, compute, known in _asked(spec):
+        asked = number(compute.cpu_cores)
         if asked is not None and asked > known.vcpus:
             what = f"must not exceed the {known.vcpus} vCPUs of {known.name}"
-            yield "compute.cpu_cores", f"{what}, got {plain(asked)}; {_FIT}"
+            yield at(path, "cpu_cores"), f"{what}, got {plain(asked)}; {_FIT}"
 
 
 @rule(
@@ -150,11 +155,30 @@ def cores_fit(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def memory_fits(spec: ComponentSpec) -> Findings:
-    asked = None if spec.compute is None else number(spec.compute.min_memory_mb)
-    for known in _endpoint_hardware(spec):
+    for path, compute, known in _asked(spec):
+        asked = number(compute.min_memory_mb)
         if asked is not None and asked >= known.memory_mib:
             what = f"must be below the {known.memory_mib} MB of {known.name}"
-            yield "compute.min_memory_mb", f"{what}, got {plain(asked)}; {_FIT}"
+            yield at(path, "min_memory_mb"), f"{what}, got {plain(asked)}; {_FIT}"
+
+
+@rule(
+    "SM433",
+    ComponentSpec,
+    severity=Severity.WARNING,
+    title="a copy leaves SageMaker its share of the memory",
+    why="no page tells the share; 4096 of 16384 MB were refused on ml.g5.xlarge and 8192 of 32768 MB taken on "
+    "ml.g6.2xlarge, so 12800 MB are counted with, but no more than four fifths of a small instance",
+    source=limits.COMPONENT_COMPUTE,
+)
+def memory_left(spec: ComponentSpec) -> Findings:
+    for path, compute, known in _asked(spec):
+        asked, usable = number(compute.min_memory_mb), usable_memory(known)
+        if asked is not None and usable < asked < known.memory_mib:
+            what = (
+                f"should not exceed {usable} of the {known.memory_mib} MB of {known.name}, as SageMaker keeps a share"
+            )
+            yield at(path, "min_memory_mb"), f"{what}, got {plain(asked)}; {_FIT}, unless it is known to do"
 
 
 @rule(
@@ -165,10 +189,9 @@ def memory_fits(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def accelerators_exist(spec: ComponentSpec) -> Findings:
-    if spec.compute is not None and number(spec.compute.accelerators) is not None:
-        for known in _endpoint_hardware(spec):
-            if known.accelerator is None:
-                yield "compute.accelerators", f"must be on a type with accelerators, got {known.name}; leave it out"
+    for path, compute, known in _asked(spec):
+        if number(compute.accelerators) is not None and known.accelerator is None:
+            yield at(path, "accelerators"), f"must be on a type with accelerators, got {known.name}; leave it out"
 
 
 @rule(
@@ -180,18 +203,21 @@ def accelerators_exist(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_COMPUTE,
 )
 def accelerators_used(spec: ComponentSpec) -> Findings:
-    if spec.compute is not None and spec.compute.accelerators is None:
-        for known in _endpoint_hardware(spec):
-            if known.accelerator is not None:
-                count, name = known.accelerator.count, known.accelerator.name
-                what = f"should be given on {known.name}, whose {count} {name} stay unused otherwise"
-                yield "compute.accelerators", f"{what}, got none; ask for them, or take a type without"
+    for path, compute, known in _asked(spec):
+        if compute.accelerators is None and known.accelerator is not None:
+            count, name = known.accelerator.count, known.accelerator.name
+            what = f"should be given on {known.name}, whose {count} {name} stay unused otherwise"
+            yield at(path, "accelerators"), f"{what}, got none; ask for them, or take a type without"
 
 
 def _hardware(variant: InstanceVariant) -> list[InstanceType]:
     return [known for name in named_types(variant) if (known := like(name)) is not None]
 
 
-def _endpoint_hardware(spec: ComponentSpec) -> list[InstanceType]:
-    names = [name for name in spec.endpoint.instance_types if text(name) is not None]
-    return [known for name in names if (known := instance_type(name)) is not None]
+def _asked(spec: ComponentSpec) -> Iterator[tuple[str, ComputeRequirements, InstanceType]]:
+    """What each specification asks for, with its path, beside each instance type that it is for and that is known."""
+    for path, one in spec.walk_specifications():
+        for name in spec.types_of(one) if one.compute is not None else ():
+            known = None if text(name) is None else instance_type(name)
+            if one.compute is not None and known is not None:
+                yield at(path, "compute"), one.compute, known

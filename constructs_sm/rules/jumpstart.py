@@ -10,7 +10,7 @@ from constructs_sm.facts.jumpstart import is_gated_bucket
 from constructs_sm.facts.serving_env import Server, input_not_below_total, server_of, server_of_image, variables_of
 from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec
+from constructs_sm.spec.component import Specification
 from constructs_sm.spec.image import FrameworkImage, UriImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import S3Archive, S3Prefix, UriData
@@ -27,7 +27,7 @@ from constructs_sm.spec.tokens import is_token
     source=limits.CONTAINER_CONTRACT,
 )
 def listens(container: Container) -> Findings:
-    server = _server(container)
+    server = server_in(container)
     for name, value in () if server is None else variables_of(server).required.items():
         said = container.environment.get(name)
         if said is None or (text(said) is not None and said != value):
@@ -42,7 +42,7 @@ def listens(container: Container) -> Findings:
     source=limits.DEPLOY_MODELS,
 )
 def room_for_a_reply(container: Container) -> Findings:
-    server = _server(container)
+    server = server_in(container)
     clash = None if server is None else input_not_below_total(server, container.environment)
     if clash is not None:
         name, given, total = clash
@@ -69,14 +69,14 @@ def licence_accepted(data: UriData | S3Archive | S3Prefix) -> Findings:
 
 @rule(
     "SM421",
-    ComponentSpec,
+    Specification,
     severity=Severity.WARNING,
     title="a server uses the accelerators that its component reserves",
     why="with fewer it fails or waits for those of another, with more some stay idle",
     source=limits.COMPONENT_COMPUTE,
 )
-def as_many_accelerators(spec: ComponentSpec) -> Findings:
-    server = None if spec.container is None else _server(spec.container)
+def as_many_accelerators(spec: Specification) -> Findings:
+    server = None if spec.container is None else server_in(spec.container)
     reserved = None if spec.compute is None else number(spec.compute.accelerators)
     if spec.container is None or server is None or reserved is None:  # of none reserved, SM420 tells
         return
@@ -87,7 +87,7 @@ def as_many_accelerators(spec: ComponentSpec) -> Findings:
             yield at, f"should equal compute.accelerators={plain(reserved)}, got {shown(said)}; {cure}"
 
 
-def _server(container: Container) -> Server | None:
+def server_in(container: Container) -> Server | None:
     """The server in a container, as far as its image is one that AWS publishes."""
     image = container.image
     if isinstance(image, FrameworkImage):

@@ -8,12 +8,13 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.model import ModelSpec
 
-_TAGGED = (ModelSpec, EndpointConfigSpec, EndpointSpec, ComponentSpec)
-Tagged = ModelSpec | EndpointConfigSpec | EndpointSpec | ComponentSpec
+_TAGGED = (ModelSpec, EndpointConfigSpec, EndpointSpec, ComponentSpec, AdapterSpec)
+Tagged = ModelSpec | EndpointConfigSpec | EndpointSpec | ComponentSpec | AdapterSpec
 
 
 @rule(
@@ -99,14 +100,17 @@ def _fits_tag(sign: str) -> bool:
 @rule(
     "SM805",
     ComponentSpec,
+    AdapterSpec,
     EndpointConfigSpec,
     title="tags of a component have values",
     why="CloudFormation's schema wants at least one character there",
     source=limits.CLOUDFORMATION_COMPONENT,
 )
-def component_tag_values(spec: ComponentSpec | EndpointConfigSpec) -> Findings:
+def component_tag_values(spec: ComponentSpec | AdapterSpec | EndpointConfigSpec) -> Findings:
     # The tags of a fleet reach its components.
-    reaches = isinstance(spec, ComponentSpec) or (spec.has_role and all(each.model is None for each in spec.variants))
+    reaches = not isinstance(spec, EndpointConfigSpec) or (
+        spec.has_role and all(each.model is None for each in spec.variants)
+    )
     for key, value in spec.tags.items() if reaches else ():
         if value == "":
             yield f"tags[{shown(key)}]", "must not be empty on an inference component, got ''; give it a value"

@@ -8,9 +8,10 @@ from constructs_sm.facts.instance_types import like
 from constructs_sm.rules.known import number, plain
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.walking import at
 
 
 @rule(
@@ -66,7 +67,7 @@ def published(spec: EndpointConfigSpec) -> Findings:
     for path, variant in spec.walk_instances() if spec.async_inference is not None else ():
         if variant.scaling is not None:
             what = "must not be InstanceScaling on an asynchronous endpoint, got one"
-            yield join(path, "scaling"), f"{what}; track ApproximateBacklogSizePerInstance instead"
+            yield at(path, "scaling"), f"{what}; track ApproximateBacklogSizePerInstance instead"
 
 
 @rule(

@@ -10,9 +10,10 @@ from constructs_sm.facts.images import image_facts
 from constructs_sm.rules.known import number, plain, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ModelSettings
-from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
+from constructs_sm.spec.walking import at
 
 _STEP = 1024
 _REFUSED = frozenset(ModelFeature) - {ModelFeature.MARKETPLACE}
@@ -149,4 +150,4 @@ def _settings(spec: EndpointConfigSpec) -> Iterator[tuple[str, ModelSettings]]:
     for path, variant in _serverless(spec):
         settings = getattr(variant.model, "settings", None)
         if isinstance(settings, ModelSettings):
-            yield join(path, "model"), settings
+            yield at(path, "model"), settings

@@ -8,9 +8,10 @@ from constructs_sm.rules.known import shown
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ModelSettings
-from constructs_sm.spec.endpoint import EndpointConfigSpec, join
+from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
+from constructs_sm.spec.walking import at
 
 _REFUSED = (ModelFeature.MULTI_MODEL, ModelFeature.SEVERAL_CONTAINERS)
 
@@ -44,7 +45,7 @@ def nothing_excluded(spec: EndpointConfigSpec) -> Findings:
     for path, variant in spec.walk_instances():
         for name in named_types(variant):
             if family_of(name) == "inf1":
-                yield join(path, "instance_type"), f"must not be of Inf1 in a shadow test, got {shown(name)}; use Inf2"
+                yield at(path, "instance_type"), f"must not be of Inf1 in a shadow test, got {shown(name)}; use Inf2"
     for path, model in spec.walk_models():
         settings = getattr(model, "settings", None)
         for feature in settings.features if isinstance(settings, ModelSettings) else ():

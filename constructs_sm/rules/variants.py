@@ -192,8 +192,7 @@ def needed_flat(spec: EndpointConfigSpec) -> Findings:
     source=limits.PRODUCTION_VARIANT,
 )
 def model_at_home(spec: EndpointConfigSpec | ComponentSpec) -> Findings:
-    users = [("model", spec.model)] if isinstance(spec, ComponentSpec) else spec.walk_models()
-    for path, model in users:
+    for path, model in spec.walk_models():
         settings = getattr(model, "settings", None)
         where = text(settings.region) if isinstance(settings, ModelSettings) else None
         if where is not None and spec.region is not None and where != spec.region:

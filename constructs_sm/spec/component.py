@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.model import Container, ModelFeature
-from constructs_sm.spec.references import ModelReference, RoleReference
+from constructs_sm.spec.references import AlarmReference, ModelReference, RoleReference
+from constructs_sm.spec.rollout import RollingUpdate, walk_rollout
+from constructs_sm.spec.several import several
+from constructs_sm.spec.walking import at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,8 +38,14 @@ class ComputeRequirements:
 class EndpointSettings:
     """What a component must fit: the settings of its endpoint, as far as they are known."""
 
+    endpoint_name: str | None = None
+    """The name, where it is known at synthesis."""
+
     variant_name: str | None = None
     instance_types: tuple[str, ...] = ()
+    max_instances: float | None = None
+    """The most instances that there will be, perhaps a token."""
+
     role: RoleReference | None = None
     network_isolation: bool | None = None
     subnet_ids: tuple[str, ...] | None = None
@@ -55,6 +65,9 @@ class ModelSettings:
     image_uris: tuple[str, ...] = ()
     """Images whose hardware may be looked up; of an image in any Region, that of some Region."""
 
+    containers: tuple[Container, ...] = ()
+    """What the model runs, where it is made here."""
+
     region: str | None = None
     """Region of a model that was imported by its ARN, perhaps a token."""
 
@@ -63,29 +76,88 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ComponentSpec:
-    """Everything said about one inference component."""
+class Specification:
+    """What a copy runs and reserves: on every instance, or on those of one type."""
 
-    endpoint: EndpointSettings
+    instance_type: str | None = None
+    """The type it is for. None: for every type of the endpoint."""
+
     model: ModelReference | None = None
     model_settings: ModelSettings | None = None
     container: Container | None = None
     said_of_container: tuple[str, ...] = ()
     compute: ComputeRequirements | None = None
+    model_data_download_timeout: Time | None = None
+    container_startup_health_check_timeout: Time | None = None
+    data_cache: bool | None = None
+    scheduling: ComponentScheduling | None = None
+    container_metrics: ContainerMetrics | None = None
+
+    def walk(self, path: str) -> Iterator[tuple[str, object]]:
+        """This specification and its parts, with the path a message should give each."""
+        yield path, self
+        if isinstance(self.compute, ComputeRequirements):
+            yield at(path, "compute"), self.compute
+        if isinstance(self.container, Container):
+            yield from self.container.walk(f"{path}." if path else "")
+        if isinstance(self.scheduling, ComponentScheduling):
+            yield at(path, "scheduling"), self.scheduling
+        if isinstance(self.container_metrics, ContainerMetrics):
+            yield at(path, "container_metrics"), self.container_metrics
+
+    def containers(self) -> tuple[Container, ...]:
+        """What a copy runs, as far as it is known."""
+        if self.container is not None:
+            return (self.container,)
+        return self.model_settings.containers if isinstance(self.model_settings, ModelSettings) else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComponentSpec:
+    """Everything said about one inference component."""
+
+    endpoint: EndpointSettings
+    specifications: tuple[Specification, ...] = ()
+    """One that is for every instance type, or several, each for a type of its own."""
+
     copy_count: float = 1
     variant_name: str | None = None
     inference_component_name: str | None = None
-    model_data_download_timeout: Time | None = None
-    container_startup_health_check_timeout: Time | None = None
+    rollout: RollingUpdate | None = None
+    rollback_alarms: tuple[AlarmReference, ...] | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
+    single: bool = True
+    """Whether the one specification was said flat, so that messages name its fields without a list around them."""
+
+    said_flat: tuple[str, ...] = ()
+    """Names of the arguments of a flat specification that were given."""
+
+    beside: tuple[ComponentSpec, ...] = ()
+    """The components that are known to be on the endpoint already."""
 
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each; what is of no known class is left out, as
         its field refuses it.
         """
         yield "", self
-        if isinstance(self.compute, ComputeRequirements):
-            yield "compute", self.compute
-        if isinstance(self.container, Container):
-            yield from self.container.walk("")
+        for path, specification in self.walk_specifications():
+            if isinstance(specification, Specification):
+                yield from specification.walk(path)
+        yield from walk_rollout(self.rollout)
+
+    def walk_specifications(self) -> Iterator[tuple[str, Specification]]:
+        """Each specification with its path."""
+        for index, specification in enumerate(several(self.specifications)):
+            yield ("" if self.single else f"specifications[{index}]"), specification
+
+    def walk_models(self) -> Iterator[tuple[str, ModelReference]]:
+        """Each model with its path."""
+        for path, specification in self.walk_specifications():
+            if specification.model is not None:
+                yield at(path, "model"), specification.model
+
+    def types_of(self, specification: Specification) -> tuple[str, ...]:
+        """The instance types that a specification of this component is for."""
+        own = specification.instance_type
+        return self.endpoint.instance_types if own is None else (own,)

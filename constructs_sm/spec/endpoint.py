@@ -16,6 +16,7 @@ from constructs_sm.spec.routing import PrefixAwareRouting
 from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant, Variant
+from constructs_sm.spec.walking import at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,34 +100,29 @@ class EndpointSpec:
         yield "", self
 
 
-def join(path: str, name: str) -> str:
-    """The path of what is called *name* below *path*."""
-    return f"{path}.{name}" if path else name
-
-
 def models_of(path: str, variant: Variant) -> Iterator[tuple[str, ModelReference]]:
     """The models of a variant, with the path of each."""
     if variant.model is not None:
-        yield join(path, "model"), variant.model
+        yield at(path, "model"), variant.model
     for place, pool in enumerate(variant.pools if isinstance(variant, InstanceVariant) else ()):
         if pool.model is not None:
-            yield join(path, f"instance_type[{place}].model"), pool.model
+            yield at(path, f"instance_type[{place}].model"), pool.model
 
 
 def _parts(path: str, variant: InstanceVariant) -> Iterator[tuple[str, object]]:
     for place, said in enumerate(several(variant.instance_type)):
         if isinstance(said, InstancePool):
-            yield join(path, f"instance_type[{place}]"), said
+            yield at(path, f"instance_type[{place}]"), said
     managed = variant.managed_instance_scaling
     if isinstance(managed, ManagedInstances):
-        yield join(path, "managed_instance_scaling"), managed
+        yield at(path, "managed_instance_scaling"), managed
         if isinstance(managed.scale_in_policy, ScaleInPolicy):
-            yield join(path, "managed_instance_scaling.scale_in_policy"), managed.scale_in_policy
+            yield at(path, "managed_instance_scaling.scale_in_policy"), managed.scale_in_policy
     if isinstance(variant.scaling, InstanceScaling):
-        yield join(path, "scaling"), variant.scaling
+        yield at(path, "scaling"), variant.scaling
     if isinstance(variant.prefix_aware_routing, PrefixAwareRouting):
-        yield join(path, "prefix_aware_routing"), variant.prefix_aware_routing
+        yield at(path, "prefix_aware_routing"), variant.prefix_aware_routing
     if isinstance(variant.core_dump, CoreDump):
-        yield join(path, "core_dump"), variant.core_dump
+        yield at(path, "core_dump"), variant.core_dump
     if isinstance(variant.capacity_reservation, CapacityReservation):
-        yield join(path, "capacity_reservation"), variant.capacity_reservation
+        yield at(path, "capacity_reservation"), variant.capacity_reservation

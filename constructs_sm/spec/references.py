@@ -120,6 +120,20 @@ class RoleReference(Protocol):
         ...
 
 
+class ComponentReference(Protocol):
+    """An inference component, owned or imported."""
+
+    @property
+    def inference_component_name(self) -> str:
+        """Name of the component, perhaps a token."""
+        ...
+
+    @property
+    def endpoint_name(self) -> str:
+        """Name of its endpoint, perhaps a token."""
+        ...
+
+
 class EndpointConfigReference(Protocol):
     """An endpoint configuration, owned or imported."""
 

@@ -124,3 +124,6 @@ def test_a_fleet_and_its_components(stack: Stack) -> None:
 
     assert 11 == second(lambda id: InferenceComponentEndpoint(stack, id, instance_type=TYPE))
     assert 6 == second(lambda id: fleet.add_component(id, image=IMAGE, compute=compute))
+    base = fleet.add_component("Base", image=IMAGE, compute=compute)
+    data = ModelData.uri("s3://adapters/legal/1/adapter.tar.gz")
+    assert 6 == second(lambda id: base.add_adapter(id, model_data=data))

@@ -18,6 +18,7 @@ from subjects import IMAGE, LAMBDA, TYPE, model
 from synthesized import only, plain, statements, synth
 
 from constructs_sm import (
+    AdapterInferenceComponent,
     AsyncEndpoint,
     AsyncOutput,
     ComputeRequirements,
@@ -60,6 +61,15 @@ WAYS: dict[str, tuple[str, By, By]] = {
     ),
     "Model": ("model", Model.from_model_arn, Model.from_model_name),
     "Pipeline": ("pipeline", Pipeline.from_pipeline_arn, Pipeline.from_pipeline_name),
+    "AdapterInferenceComponent": (
+        "inference-component",
+        lambda scope, id, arn: AdapterInferenceComponent.from_inference_component_arn(
+            scope, id, arn, endpoint_arn=ENDPOINT_ARN
+        ),
+        lambda scope, id, name: AdapterInferenceComponent.from_inference_component_name(
+            scope, id, name, endpoint_name="churn"
+        ),
+    ),
     "InferenceComponent": (
         "inference-component",
         lambda scope, id, arn: InferenceComponent.from_inference_component_arn(

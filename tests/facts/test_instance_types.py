@@ -14,6 +14,7 @@ from constructs_sm.facts.instance_types import (
     nearest,
     offered_in,
     regions_offering,
+    usable_memory,
 )
 
 ARM = {"c6g", "c6gd", "c6gn", "c7g", "c8g", "m6g", "m6gd", "m8g", "r6g", "r6gd", "r7gd", "r8g", "p6e-gb200"}
@@ -162,3 +163,10 @@ def test_finds_the_regions_that_offer_a_type() -> None:
     assert "us-east-1" in regions
     assert all("ml.g6e.xlarge" in (offered_in(region) or ()) for region in regions)
     assert () == regions_offering("ml.m8g.large")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("ml.g5.xlarge", 3584), ("ml.g6.2xlarge", 19968), ("ml.m5.large", 1638)]
+)
+def test_what_components_can_surely_have_of_the_memory_agrees_with_what_was_met(name: str, expected: int) -> None:
+    assert expected == usable_memory(_known(name))

@@ -13,7 +13,12 @@ from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_sagemaker as sagemaker
 from sources import sources
 
-from constructs_sm.cdk._render.components import runtime_config, specification
+from constructs_sm.cdk._render.components import (
+    adapter_specification,
+    component_deployment,
+    runtime_config,
+    specification,
+)
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk._render.endpoints import endpoint
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
@@ -23,7 +28,8 @@ from constructs_sm.cdk.image_source import BoundImage
 from constructs_sm.cdk.network import Network
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.capture import DataCapture
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings, Specification
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.deployment import DeploymentSpec, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -57,8 +63,8 @@ from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 class Known:
     """Everything that has an ARN and a name."""
 
-    model_name = bucket_name = "name"
-    bucket_arn = key_arn = topic_arn = function_arn = "arn"
+    model_name = bucket_name = alarm_name = "name"
+    alarm_arn = bucket_arn = key_arn = topic_arn = function_arn = "arn"
 
 
 def struct(written: str) -> type | None:
@@ -191,17 +197,41 @@ def whole_config() -> dict[str, Any]:
     return dict(endpoint_config(spec, role_arn="role", network=NETWORK))
 
 
-def whole_component() -> dict[str, Any]:
-    """A component with everything said."""
-    spec = ComponentSpec(
-        endpoint=EndpointSettings(),
+def whole_specification() -> Specification:
+    """A specification with everything said."""
+    return Specification(
+        instance_type="ml.g5.xlarge",
         model=Known(),
         container=Container(image=ContainerImage.uri("image"), environment={"A": "b"}),
         compute=ComputeRequirements(min_memory_mb=128, max_memory_mb=128, cpu_cores=1, accelerators=1),
         model_data_download_timeout=MINUTE,
         container_startup_health_check_timeout=MINUTE,
+        data_cache=False,
+        scheduling=ComponentScheduling(placement_strategy=PlacementStrategy.SPREAD, max_availability_zone_imbalance=0),
+        container_metrics=ContainerMetrics(path="/metrics", publish_frequency=MINUTE),
     )
-    return dict(specification(spec, IMAGE, ARCHIVE))
+
+
+def component() -> ComponentSpec:
+    """A component with everything said."""
+    size = CapacitySize.count(1)
+    rollout = RollingUpdate(
+        maximum_batch_size=size,
+        wait_interval=MINUTE,
+        rollback_maximum_batch_size=size,
+        maximum_execution_timeout=timedelta(hours=1),
+    )
+    return ComponentSpec(
+        endpoint=EndpointSettings(),
+        specifications=(whole_specification(),),
+        rollout=rollout,
+        rollback_alarms=(Known(),),
+    )
+
+
+def whole_component() -> dict[str, Any]:
+    """Its specification, rendered."""
+    return dict(specification(component(), whole_specification(), IMAGE, ARCHIVE))
 
 
 def containers() -> list[dict[str, object]]:
@@ -252,7 +282,22 @@ RENDERED: list[tuple[object, type]] = [
     (vpc_config(NETWORK), sagemaker.CfnModel.VpcConfigProperty),
     (vpc_config(NETWORK), sagemaker.CfnEndpointConfig.VpcConfigProperty),
     (execution_config(InferenceExecutionMode.DIRECT), sagemaker.CfnModel.InferenceExecutionConfigProperty),
-    (whole_component(), sagemaker.CfnInferenceComponent.InferenceComponentSpecificationProperty),
+    (
+        whole_component(),
+        sagemaker.CfnInferenceComponent.InferenceComponentSpecificationForInstanceTypeProperty,
+    ),
+    (
+        {key: value for key, value in whole_component().items() if key != "instanceType"},
+        sagemaker.CfnInferenceComponent.InferenceComponentSpecificationProperty,
+    ),
+    (
+        adapter_specification("base", ARCHIVE),
+        sagemaker.CfnInferenceComponent.InferenceComponentSpecificationProperty,
+    ),
+    (
+        component_deployment(component()),
+        sagemaker.CfnInferenceComponent.InferenceComponentDeploymentConfigProperty,
+    ),
     (
         runtime_config(ComponentSpec(endpoint=EndpointSettings())),
         sagemaker.CfnInferenceComponent.InferenceComponentRuntimeConfigProperty,

@@ -15,6 +15,7 @@ from sources import Source, sources
 import constructs_sm
 
 RESOURCES = {
+    "AdapterInferenceComponent": "inference_component",
     "AsyncEndpoint": "endpoint",
     "Endpoint": "endpoint",
     "EndpointConfig": "endpoint_config",
@@ -37,6 +38,7 @@ REPLACED = {
 
 NUMBERED = {
     "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
+    "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",
     "cdk/rollback_alarms.py": "the alarms of an endpoint's variants, by their place",
     "cdk/outputs.py": "an output's id is its name, which clients look for; the suffixes are an enumeration",

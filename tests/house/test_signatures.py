@@ -36,6 +36,7 @@ OPAQUE = {"client.retry.Retry.steps": "passes on whatever a call answers, withou
 
 DESCRIBED_ELSEWHERE = {
     "client.retry.Retry.steps": "by `Retry.run`, whose arguments these are",
+    "cdk.interfaces.IInferenceComponent.add_adapter": "by the class that implements the interface",
     "cdk.interfaces.IComponentEndpoint.add_component": "by the class that implements the interface",
     "client.objects.ObjectStore.put": "location, body and content type of an object are what they are called",
     "client.objects.BotoStore.put": "location, body and content type of an object are what they are called",

@@ -351,6 +351,22 @@ def test_components_and_adapters_deploy_in_order_update_and_go(aws: Aws, stack: 
     assert "DELETE_COMPLETE" == stack.delete()
 
 
+def test_a_component_under_another_logical_id_takes_the_place_of_the_old_one_with_its_adapter(
+    aws: Aws, stack: Stack
+) -> None:
+    assert "CREATE_COMPLETE" == stack.create(components()), stack.reasons()
+    old = {stack.physical(id) for id in ("Base", "Adapter")}
+    moved = json.loads(json.dumps(components()).replace('"Base"', '"BaseMoved"').replace('"Adapter"', '"AdapterMoved"'))
+    assert "UPDATE_COMPLETE" == stack.update(moved), stack.reasons()
+
+    endpoint, adapter = stack.named("Endpoint"), stack.physical("AdapterMoved").rsplit("/", 1)[-1]
+    assert {"y": 2} == aws.invoke(endpoint, {"x": 1}, InferenceComponentName=adapter)
+    left = aws.client("sagemaker").list_inference_components(EndpointNameEquals=endpoint)["InferenceComponents"]
+    assert old.isdisjoint(one["InferenceComponentArn"] for one in left)
+    assert 2 == len(left)
+    assert "DELETE_COMPLETE" == stack.delete()
+
+
 def test_a_component_has_no_name_attribute_and_cannot_move(stack: Stack) -> None:
     described = components()
     described["Adapter"]["Properties"]["Specification"]["BaseInferenceComponentName"] = {

@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from principal import BAD, GOOD, IMAGE, ROLE, Aws, eventually
+from principal import BAD, GOOD, IMAGE, ROLE, Aws, archive, eventually
 
 pytest_plugins = ("local_engines",)
+READING = """
+import os
+from pathlib import Path
+
+def model_fn(model_dir):
+    return (Path(model_dir) / "tone/txt").read_text() + os.environ.get("TONE", "")
+
+def predict_fn(data, tone):
+    return {"tone": tone}
+"""
 COMPUTE = {"NumberOfCpuCoresRequired": 1, "MinMemoryRequiredInMb": 256}
 
 
@@ -113,6 +123,63 @@ def test_an_adapter_answers_through_its_base_and_keeps_it_from_being_deleted(aws
         InferenceComponentName="legal",
         DesiredRuntimeConfig={"CopyCount": 1},
     )
+
+
+@pytest.mark.usefixtures("fleet")
+def test_the_script_of_the_base_finds_the_files_of_the_adapter(aws: Aws) -> None:
+    reading = archive(code__inference_py=READING, tone__txt="plain")
+    base = aws.put("models/reading.tar.gz", reading)
+    legal = aws.put("adapters/legal.tar.gz", archive(tone__txt="legal"))
+    sagemaker = aws.client("sagemaker")
+    create(aws, "reading", specification(base))
+    create(aws, "lawyer", adapter("reading", legal), copies=None)
+    assert {"tone": "plain"} == aws.invoke("fleet", {}, InferenceComponentName="reading")
+    assert {"tone": "legal"} == aws.invoke("fleet", {}, InferenceComponentName="lawyer")
+
+    sagemaker.update_inference_component_runtime_config(
+        InferenceComponentName="reading", DesiredRuntimeConfig={"CopyCount": 0}
+    )
+    aws.settle_component("reading")
+    invoke = aws.client("sagemaker-runtime").invoke_endpoint
+    assert "reading has no capacity" in refusal(
+        invoke, EndpointName="fleet", Body=b"{}", InferenceComponentName="lawyer"
+    )
+    sagemaker.update_inference_component(
+        InferenceComponentName="reading",
+        Specification=specification(base, TONE="-"),
+        RuntimeConfig={"CopyCount": 1},
+    )
+    aws.settle_component("reading")
+    assert {"tone": "legal-"} == aws.invoke("fleet", {}, InferenceComponentName="lawyer")
+
+
+@pytest.mark.usefixtures("fleet")
+def test_of_several_specifications_that_for_the_instances_serves(aws: Aws) -> None:
+    scheduling = {"PlacementStrategy": "SPREAD", "AvailabilityZoneBalance": {"EnforcementMode": "PERMISSIVE"}}
+    each = [
+        {"InstanceType": "ml.c5.large", **specification(FACTOR="3")},
+        {
+            "InstanceType": "ml.m5.large",
+            **specification(FACTOR="5"),
+            "DataCacheConfig": {"EnableCaching": True},
+            "SchedulingConfig": scheduling,
+        },
+    ]
+    sagemaker = aws.client("sagemaker")
+    asked = {"EndpointName": "fleet", "VariantName": "all", "RuntimeConfig": {"CopyCount": 1}}
+    sagemaker.create_inference_component(InferenceComponentName="typed", Specifications=each, **asked)
+    made = aws.settle_component("typed")
+    assert "InService" == made["InferenceComponentStatus"]
+    assert scheduling == made["Specifications"][1]["SchedulingConfig"]
+    assert {"y": 5} == aws.invoke("fleet", {"x": 1}, InferenceComponentName="typed")
+
+    create_one = sagemaker.create_inference_component
+    assert "an InstanceType of its own" in refusal(
+        create_one, InferenceComponentName="twice", Specifications=[each[0], each[0]], **asked
+    )
+    create_one(InferenceComponentName="elsewhere", Specifications=[each[0]], **asked)
+    failed = aws.settle_component("elsewhere")
+    assert "no specification for the instances, which are of type ml.m5.large" in failed["FailureReason"]
 
 
 @pytest.mark.usefixtures("fleet")

@@ -113,7 +113,7 @@ ROWS = (
         message="compute.cpu_cores: must not exceed the 4 vCPUs of ml.g5.xlarge, got 4.5; lower it, or take a larger "
         "type [SM415]",
     ),
-    row("SM416", "less memory than there is passes", on(GPU, min_memory_mb=16383)),
+    row("SM416", "less memory than there is passes", on(GPU, min_memory_mb=3584)),
     row("SM416", "memory known later passes", on(GPU, min_memory_mb=NUMBER_TOKEN)),
     row(
         "SM416",

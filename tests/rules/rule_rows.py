@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rows_adapters
 import rows_amis
 import rows_archives
 import rows_async
@@ -22,6 +23,7 @@ import rows_rollouts
 import rows_scaling
 import rows_serverless
 import rows_shadow
+import rows_specifications
 import rows_variants
 from rule_row import Row
 
@@ -43,6 +45,8 @@ ROWS: tuple[Row, ...] = (
     *rows_capture.ROWS,
     *rows_explainer.ROWS,
     *rows_components.ROWS,
+    *rows_specifications.ROWS,
+    *rows_adapters.ROWS,
     *rows_names.ROWS,
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings, ModelSettings
+from constructs_sm.spec.component import (
+    ComponentSpec,
+    ComputeRequirements,
+    EndpointSettings,
+    ModelSettings,
+    Specification,
+)
 from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
@@ -28,6 +35,12 @@ IRELAND = "eu-west-1"
 class SomeModel:
     model_name: str = "churn"
     settings: ModelSettings | None = None
+
+
+@dataclass(frozen=True)
+class SomeComponent:
+    inference_component_name: str = "chat"
+    endpoint_name: str = "fleet"
 
 
 @dataclass(frozen=True)
@@ -180,8 +193,33 @@ def settings(**changes: Any) -> EndpointSettings:
     return replace(EndpointSettings(variant_name="AllTraffic", instance_types=("ml.g5.xlarge",)), **changes)
 
 
+def specification(**changes: Any) -> Specification:
+    return replace(Specification(model=SomeModel(), compute=compute()), **changes)
+
+
+def typed_specification(instance_type: str, **changes: Any) -> Specification:
+    """What a copy is on the instances of one type."""
+    return specification(**{"instance_type": instance_type, **changes})
+
+
 def component(**changes: Any) -> ComponentSpec:
-    return replace(ComponentSpec(endpoint=settings(), model=SomeModel(), compute=compute()), **changes)
+    """A component of one specification said flat, either of which is changed."""
+    names = {field.name for field in fields(Specification)}
+    one = specification(**{name: value for name, value in changes.items() if name in names})
+    flat = ComponentSpec(endpoint=settings(), specifications=(one,))
+    return replace(flat, **{name: value for name, value in changes.items() if name not in names})
+
+
+def pooled_component(*specifications: Specification, **changes: Any) -> ComponentSpec:
+    """A component of a list of specifications, on an endpoint of two types; of none, one for each of them."""
+    types = ("ml.g5.xlarge", "ml.g6.xlarge")
+    each = specifications or tuple(typed_specification(name) for name in types)
+    said = {"endpoint": settings(instance_types=types), "single": False, **changes}
+    return replace(component(), **{"specifications": each, **said})
+
+
+def adapter(**changes: Any) -> AdapterSpec:
+    return replace(AdapterSpec(base=SomeComponent(), model_data=DATA), **changes)
 
 
 def imaged_component(changed: Container | None = None, **changes: Any) -> ComponentSpec:

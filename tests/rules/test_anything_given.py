@@ -25,7 +25,8 @@ from valid_specs import VALID, whole
 
 from constructs_sm.rules import check
 from constructs_sm.rules.field_table import FIELDS
-from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Text, Time
+from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, Time
+from constructs_sm.spec.component import ComponentSpec, EndpointSettings, Specification
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelSpec
@@ -132,6 +133,27 @@ def test_one_spec_with_anything_in_it(spec: type) -> None:
     hold()
 
 
+@st.composite
+def components(draw: st.DrawFn) -> ComponentSpec:
+    """Components of several specifications, with others beside them, all disturbed."""
+    each = tuple(draw(st.lists(disturbed(Specification), max_size=3)))
+    endpoint = EndpointSettings(instance_types=("ml.g5.xlarge", draw(words)), max_instances=draw(numbers))
+    whole_component: ComponentSpec = draw(disturbed(ComponentSpec))
+    return replace(
+        whole_component,
+        specifications=each,
+        endpoint=endpoint,
+        single=draw(st.booleans()),
+        beside=(VALID[ComponentSpec],),
+    )
+
+
+@slow
+@given(components())
+def test_a_component_with_anything_in_its_specifications(spec: ComponentSpec) -> None:
+    judge(spec)
+
+
 @slow
 @given(models())
 def test_a_model_with_anything_in_its_parts(spec: ModelSpec) -> None:
@@ -181,7 +203,7 @@ def test_what_is_known_later_is_judged_by_nobody(spec: type) -> None:
 
 
 def may_come_late(kind: Kind) -> bool:
-    looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, Instance))
+    looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, (Instance, Part)))
     return type(kind) in LATE and not looked_into and not (isinstance(kind, Text) and kind.known)
 
 

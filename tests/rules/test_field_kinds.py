@@ -136,7 +136,8 @@ def early(kind: Kind) -> set[str]:
     """The tokens that a field takes none of, as this library looks into its value at synthesis."""
     if isinstance(kind, Text) and kind.known:
         return {"a text token"}
-    return {"a list token"} if isinstance(kind, Each) and (kind.known or isinstance(kind.kind, Instance)) else set()
+    looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, (Instance, Part)))
+    return {"a list token"} if looked_into else set()
 
 
 def _is_judged_within(kind: Kind, label: str) -> bool:

@@ -12,9 +12,10 @@ from valid_specs import VALID, whole
 import constructs_sm.spec
 from constructs_sm.rules import RULES, check
 from constructs_sm.rules.field_table import FIELDS
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
-from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings
+from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
 from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
@@ -22,6 +23,7 @@ from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.network import NetworkSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 NOT_SAID: dict[type, dict[str, str]] = {
     AsyncInference: {
@@ -53,10 +55,19 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "said_flat": "worked out by the construct from what was said",
     },
     ComponentSpec: {
+        "beside": "read from the endpoint",
         "endpoint": "read from the endpoint",
+        "region": "read from the stack",
+        "single": "worked out by the construct from what was said",
+        "said_flat": "worked out by the construct from what was said",
+    },
+    Specification: {
         "model_settings": "read from the model",
         "said_of_container": "worked out by the construct from what was said",
-        "region": "read from the stack",
+    },
+    AdapterSpec: {
+        "base_containers": "read from the base",
+        "base_is_adapter": "read from the base",
     },
 }
 
@@ -64,6 +75,7 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     ContainerImage: "made only as one of its subclasses",
     ModelData: "made only as one of its subclasses",
     EndpointSettings: "read from the endpoint",
+    InstanceTypeSpecification: "judged as the Specification that it becomes",
     ModelSettings: "read from the model",
     NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
     WatchedVariant: "read from an alarm",

@@ -19,6 +19,7 @@ from rule_subjects import (
     SomeModel,
     SomeRepository,
     SomeTopic,
+    adapter,
     async_config,
     asynchronous,
     component,
@@ -29,17 +30,21 @@ from rule_subjects import (
     flat_model,
     fleet,
     four_instances,
+    imaged_component,
     model,
     place,
     rolling,
+    specification,
     variant,
 )
 
 from constructs_sm.rules.registry import Walkable
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import CaptureMode, DataCapture
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
@@ -117,6 +122,7 @@ SCALING = InstanceScaling(
     scale_out_cooldown=timedelta(minutes=5),
     disable_scale_in=False,
 )
+IMAGED = container(environment={"MODE": "1"})
 VARIANT = InstanceVariant(
     model=SomeModel(),
     instance_type=["ml.inf2.xlarge", InstancePool(instance_type="ml.inf2.8xlarge", priority=2, model=SomeModel())],
@@ -240,13 +246,29 @@ VALID: dict[type, Any] = {
         endpoint_name="churn",
     ),
     ComputeRequirements: compute(min_memory_mb=1024, max_memory_mb=2048, cpu_cores=1, accelerators=1),
+    ComponentScheduling: ComponentScheduling(
+        placement_strategy=PlacementStrategy.BINPACK, max_availability_zone_imbalance=1
+    ),
+    ContainerMetrics: ContainerMetrics(path="/server/metrics", publish_frequency=timedelta(seconds=30)),
+    Specification: specification(
+        instance_type="ml.g5.xlarge",
+        model=None,
+        container=IMAGED,
+        model_data_download_timeout=timedelta(minutes=20),
+        container_startup_health_check_timeout=timedelta(minutes=20),
+        data_cache=True,
+        scheduling=ComponentScheduling(placement_strategy=PlacementStrategy.SPREAD),
+        container_metrics=ContainerMetrics(path="/metrics"),
+    ),
     ComponentSpec: component(
         inference_component_name="churn",
         variant_name="AllTraffic",
-        model_data_download_timeout=timedelta(minutes=20),
-        container_startup_health_check_timeout=timedelta(minutes=20),
+        copy_count=4,
+        rollout=RollingUpdate(maximum_batch_size=CapacitySize.percent(50), wait_interval=timedelta(0)),
+        rollback_alarms=(SomeAlarm(),),
         tags=TAGS,
     ),
+    AdapterSpec: adapter(inference_component_name="legal", tags=TAGS),
 }
 
 PREFIX = S3Prefix(bucket=SomeBucket(), prefix="models/")
@@ -297,6 +319,12 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     RollingUpdate: (lambda part: deployment(rollout=part), "rollout."),
     RollbackAlarms: (lambda part: deployment(rollback_alarms=part), "rollback_alarms."),
     ComputeRequirements: (lambda part: component(compute=part), "compute."),
+    ComponentScheduling: (lambda part: component(scheduling=part), "scheduling."),
+    ContainerMetrics: (
+        lambda part: imaged_component(container_metrics=part),
+        "container_metrics.",
+    ),
+    Specification: (lambda part: component(specifications=(part,)), ""),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""
 

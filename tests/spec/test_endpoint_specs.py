@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
+from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings, Specification
+from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.instances import ManagedInstances
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+from constructs_sm.spec.rollout import CapacitySize, RollingUpdate
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.unset import UNSET, Unset
 from constructs_sm.spec.variant import InstanceVariant
 
 IMAGE, DATA = ContainerImage.uri("x/y:1"), ModelData.uri("s3://b/a/m.tar.gz")
+
+
+@dataclass(frozen=True)
+class SomeComponent:
+    inference_component_name: str = "chat"
+    endpoint_name: str = "fleet"
 
 
 @dataclass(frozen=True)
@@ -68,15 +78,46 @@ def test_containers_are_walked_with_their_images_and_data() -> None:
 def test_a_component_is_walked_by_the_names_of_its_arguments() -> None:
     container = Container(image=IMAGE, model_data=DATA)
     compute = ComputeRequirements(min_memory_mb=1024)
-    spec = ComponentSpec(endpoint=EndpointSettings(), container=container, compute=compute)
+    one = Specification(container=container, compute=compute)
+    spec = ComponentSpec(endpoint=EndpointSettings(), specifications=(one,))
 
     assert [
         ("", spec),
+        ("", one),
         ("compute", compute),
         ("", container),
         ("image", IMAGE),
         ("model_data", DATA),
     ] == list(spec.walk())
+
+
+def test_a_component_for_several_types_is_walked_by_index() -> None:
+    compute, spread = ComputeRequirements(min_memory_mb=1024), ComponentScheduling(placement_strategy="SPREAD")  # type: ignore[arg-type] # its value
+    container, metrics = Container(image=IMAGE), ContainerMetrics(path="/metrics")
+    first = Specification(instance_type="ml.g5.xlarge", compute=compute, scheduling=spread)
+    second = Specification(instance_type="ml.g6.xlarge", container=container, container_metrics=metrics)
+    batch = CapacitySize.percent(20)
+    rollout = RollingUpdate(maximum_batch_size=batch, wait_interval=timedelta(0))
+    spec = ComponentSpec(endpoint=EndpointSettings(), specifications=(first, second), single=False, rollout=rollout)
+
+    assert [
+        ("", spec),
+        ("specifications[0]", first),
+        ("specifications[0].compute", compute),
+        ("specifications[0].scheduling", spread),
+        ("specifications[1]", second),
+        ("specifications[1]", container),
+        ("specifications[1].image", IMAGE),
+        ("specifications[1].container_metrics", metrics),
+        ("rollout", rollout),
+        ("rollout.maximum_batch_size", batch),
+    ] == list(spec.walk())
+
+
+def test_an_adapter_is_walked_with_its_data() -> None:
+    spec = AdapterSpec(base=SomeComponent(), model_data=DATA)
+
+    assert [("", spec), ("model_data", DATA)] == list(spec.walk())
 
 
 def test_a_model_is_isolated_when_every_container_has_its_data_fetched() -> None:

@@ -18,18 +18,22 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
 from constructs_sm import (
+    AdapterInferenceComponent,
     AsyncEndpoint,
     AsyncOutput,
     BlueGreen,
     CapacitySize,
+    ComponentScheduling,
     ComputeRequirements,
     Container,
     ContainerImage,
+    ContainerMetrics,
     Endpoint,
     EndpointConfig,
     EndpointGrants,
     EndpointMetrics,
     ExecutionRole,
+    IAdapterInferenceComponent,
     IAsyncEndpoint,
     IComponentEndpoint,
     IEndpoint,
@@ -38,10 +42,12 @@ from constructs_sm import (
     IModel,
     InferenceComponent,
     InferenceComponentEndpoint,
+    InstanceTypeSpecification,
     InstanceVariant,
     ManagedInstances,
     Model,
     ModelData,
+    PlacementStrategy,
     RealTimeEndpoint,
     RollbackAlarms,
     RollingUpdate,
@@ -120,7 +126,20 @@ def components(stack: Stack, model: Model, role: iam.Role, function: lambda_.Fun
     for endpoint in endpoints:
         component: IInferenceComponent = endpoint.add_component("One", model=model, compute=compute)
         component.grants.invoke(function)
+        adapter: IAdapterInferenceComponent = component.add_adapter(
+            "Legal", model_data=ModelData.uri("s3://a/b.tar.gz")
+        )
+        adapter.grants.invoke_stream(function)
         InferenceComponent(stack, "Two", endpoint=endpoint, image=ContainerImage.uri("x/y:1"), compute=compute)
+    imported = InferenceComponent.from_inference_component_name(stack, "Theirs", "chat", endpoint_name="fleet")
+    AdapterInferenceComponent(stack, "Apart", base=imported, model_data=ModelData.archive("adapter.tar.gz"))
+    by_type = InstanceTypeSpecification(instance_type="ml.g5.12xlarge", model=model, compute=compute, data_cache=False)
+    spread = ComponentScheduling(placement_strategy=PlacementStrategy.SPREAD)
+    rollout = RollingUpdate(maximum_batch_size=CapacitySize.count(1), wait_interval=Duration.minutes(5))
+    alarm = cloudwatch.Alarm.from_alarm_name(stack, "Alarm", "errors")
+    found.add_component("Typed", specifications=[by_type, by_type], rollout=rollout, rollback_alarms=[alarm])
+    metrics = ContainerMetrics(path="/metrics", publish_frequency=timedelta(seconds=30))
+    found.add_component("Metered", image=ContainerImage.uri("x/y:1"), scheduling=spread, container_metrics=metrics)
     made = Model(stack, "Model", image=ContainerImage.uri("x/y:1"), role=fleet.role)
     table = s3.Bucket(stack, "Table")
     table.grant_read(made.role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -66,13 +67,39 @@ def served_component(label: str, request: Document, config: Resource, state: Sta
         launcher: Starts the containers.
 
     Raises:
-        DeploymentError: When its model is gone or there is no role.
+        DeploymentError: When its model is gone, there is no role, or no specification for the instances.
     """
-    specification = specification_of(request)
+    specification = specification_of(request, instance_type_of(config, request.get("VariantName")))
     startup = timeout_of(specification.get("StartupParameters", {}))
     if specification.get("ModelName"):
         return served(_model(specification["ModelName"], state), launcher, label, startup)
     return Served(launcher=launcher, specs=[container_spec(specification["Container"], _role(config), label, startup)])
+
+
+def served_adapter(
+    label: str, request: Document, base: Document, config: Resource, state: State, launcher: Launcher
+) -> Served:
+    """What serves an adapter: the container of its base once more, with the adapter's files laid over the base's.
+
+    SageMaker loads an adapter into the running container of its base. No two servers take it alike, so here the script of
+    the base finds the files of both in its model directory.
+
+    Args:
+        label: For the messages.
+        request: What the adapter shall be.
+        base: What its base is.
+        config: The endpoint's config.
+        state: Where the models are.
+        launcher: Starts the containers.
+
+    Raises:
+        DeploymentError: When the base has not exactly one container of one model, or the adapter no artifact.
+    """
+    found = served_component(label, base, config, state, launcher)
+    if len(found.specs) != 1 or found.specs[0].multi_model:
+        raise DeploymentError("An adapter needs a base of one container that serves one model.")
+    over = replace(found.specs[0], overlay=_adapter_artifact(request), overlay_role_arn=_role(config))
+    return Served(launcher=launcher, specs=[over])
 
 
 def check_adapter(request: Document, config: Resource) -> None:
@@ -85,11 +112,29 @@ def check_adapter(request: Document, config: Resource) -> None:
     Raises:
         DeploymentError: When they are not.
     """
-    artifact = Artifact.of(specification_of(request).get("Container", {}))
+    with tempfile.TemporaryDirectory() as directory:
+        fetch(_adapter_artifact(request), _role(config), Path(directory))
+
+
+def _adapter_artifact(request: Document) -> Artifact:
+    artifact = Artifact.of(request.get("Specification", {}).get("Container", {}))
     if artifact is None:
         raise DeploymentError("An adapter needs a Container with an ArtifactUrl.")
-    with tempfile.TemporaryDirectory() as directory:
-        fetch(artifact, _role(config), Path(directory))
+    return artifact
+
+
+def instance_type_of(config: Resource, variant_name: str | None) -> str | None:
+    """The instance type that a variant prefers, on which everything is placed here.
+
+    Args:
+        config: The endpoint's config.
+        variant_name: The variant.
+    """
+    variants = {one["VariantName"]: one for one in config.request["ProductionVariants"]}
+    variant = variants.get(variant_name, {})
+    pools = sorted(variant.get("InstancePools", []), key=lambda pool: pool["Priority"])
+    found: str | None = pools[0]["InstanceType"] if pools else variant.get("InstanceType")
+    return found
 
 
 def _role(config: Resource) -> str:
@@ -99,15 +144,24 @@ def _role(config: Resource) -> str:
     return str(role)
 
 
-def specification_of(request: Document) -> Document:
-    """The specification of a component; the first of several, which differ by instance type only.
+def specification_of(request: Document, instance_type: str | None) -> Document:
+    """The specification of a component; of several, that for an instance type.
 
     Args:
         request: The create call's parameters.
+        instance_type: Where it is placed.
+
+    Raises:
+        DeploymentError: When none of several is for that type.
     """
-    several = request.get("Specifications")
-    found: Document = several[0] if several else request.get("Specification", {})
-    return found
+    several: list[Document] = request.get("Specifications", [])
+    if not several:
+        single: Document = request.get("Specification", {})
+        return single
+    for one in several:
+        if one.get("InstanceType") == instance_type:
+            return one
+    raise DeploymentError(f"There is no specification for the instances, which are of type {instance_type}.")
 
 
 def container_spec(definition: Document, role: str, label: str, startup: timedelta) -> ContainerSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from constructs_sm.local.engine import host
-from constructs_sm.local.engine.blueprints import check_adapter, served_component, specification_of
+from constructs_sm.local.engine.blueprints import check_adapter, served_adapter, served_component
 from constructs_sm.local.engine.faults import ApiError, DeploymentError, invalid
 from constructs_sm.local.engine.hosting import Hosting, Operation, checked, tags_of, without_tags
 from constructs_sm.local.engine.serving import Served, bring_up
@@ -71,19 +71,30 @@ def _variant_name(hosting: Hosting, endpoint: Endpoint, request: Document) -> st
 def _check_specification(hosting: Hosting, request: Document, base: Component | None) -> None:
     if bool(request.get("Specification")) == bool(request.get("Specifications")):
         raise invalid("Exactly one of Specification and Specifications must be given.")
-    one = specification_of(request)
+    several: list[Document] = request.get("Specifications", [])
     if base is not None:
+        one = request["Specification"]
         if request.get("RuntimeConfig") or one.get("ModelName") or one.get("ComputeResourceRequirements"):
             raise invalid("An adapter has no RuntimeConfig, ModelName or ComputeResourceRequirements of its own.")
         return
+    types = [one.get("InstanceType") for one in several]
+    if len(types) > 1 and (None in types or len(set(types)) < len(types)):
+        raise invalid("Each of several Specifications must have an InstanceType of its own.")
+    for one in several or [request["Specification"]]:
+        _check_one(hosting, one)
+    if not request.get("RuntimeConfig"):
+        raise invalid("RuntimeConfig is required.")
+
+
+def _check_one(hosting: Hosting, one: Document) -> None:
+    if one.get("BaseInferenceComponentName"):
+        raise invalid("An adapter is described by Specification, not by Specifications.")
     if bool(one.get("ModelName")) == bool(one.get("Container")):
         raise invalid("A specification must have exactly one of ModelName and Container.")
     if one.get("ModelName"):
         hosting.state.models.get(one["ModelName"])
     if not one.get("ComputeResourceRequirements"):
         raise invalid("ComputeResourceRequirements is required.")
-    if not request.get("RuntimeConfig"):
-        raise invalid("RuntimeConfig is required.")
 
 
 def _replace(hosting: Hosting, component: Component, request: Document, copies: int) -> None:
@@ -103,21 +114,43 @@ def _replace(hosting: Hosting, component: Component, request: Document, copies: 
     if previous is not None:
         previous.stop()
     component.request, component.copies, component.is_new = request, copies, False
+    _follow(hosting, component)
     _settle(hosting, component, Status.IN_SERVICE, None)
 
 
 def _start(hosting: Hosting, component: Component, request: Document, copies: int) -> Served | None:
     endpoint = hosting.state.endpoints.get(component.endpoint_name)
     config = hosting.state.configs.get(endpoint.config_name)
-    if component.base_name is not None:
-        check_adapter(request, config)
-        return None
-    if copies == 0:
-        return None
     label = f"{component.endpoint_name}/{component.name}"
-    served = served_component(label, request, config, hosting.state, hosting.launcher)
+    if component.base_name is not None:
+        base = hosting.state.components.get(request["Specification"]["BaseInferenceComponentName"])
+        if base.served is None:
+            check_adapter(request, config)
+            return None
+        served = served_adapter(label, request, base.request, config, hosting.state, hosting.launcher)
+    elif copies == 0:
+        return None
+    else:
+        served = served_component(label, request, config, hosting.state, hosting.launcher)
     bring_up({component.name: served})
     return served
+
+
+def _follow(hosting: Hosting, base: Component) -> None:
+    """Starts the adapters of a component anew once it runs something else, or stops them with it."""
+    for adapter in _adapters_of(hosting, base):
+        previous, adapter.served = adapter.served, None
+        if previous is not None:
+            previous.stop()
+        try:
+            adapter.served = _start(hosting, adapter, adapter.request, 0)
+        except (DeploymentError, ApiError) as error:
+            _settle(hosting, adapter, Status.FAILED, str(error))
+
+
+def _adapters_of(hosting: Hosting, base: Component) -> list[Component]:
+    based = [(one, one.base_name) for one in hosting.state.components]
+    return [one for one, name in based if name is not None and name.lower() == base.name.lower()]
 
 
 def _settle(hosting: Hosting, component: Component, status: Status, reason: str | None) -> None:
@@ -211,8 +244,7 @@ def _answered(specification: Document) -> Document:
 def delete(hosting: Hosting, request: Document) -> Document:
     """DeleteInferenceComponent; refused while it changes or has adapters."""
     component = settled(hosting, request["InferenceComponentName"])
-    based = [(one.name, one.base_name) for one in hosting.state.components if one.base_name is not None]
-    adapters = [name for name, base in based if base.lower() == component.name.lower()]
+    adapters = [one.name for one in _adapters_of(hosting, component)]
     if adapters:
         raise invalid(f'Cannot delete inference component "{component.arn}" with adapters: {", ".join(adapters)}.')
     component.status = Status.DELETING

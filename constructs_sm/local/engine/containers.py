@@ -43,6 +43,8 @@ class ContainerSpec:
         hostname: Its name in a multi-container model.
         multi_model: Whether the model data is a prefix of archives, one of which each call names.
         startup_timeout: Until the first good ping.
+        overlay: Model data laid over the first, as an adapter is; fetched as *overlay_role_arn*.
+        overlay_role_arn: As whom.
     """
 
     label: str
@@ -53,6 +55,8 @@ class ContainerSpec:
     hostname: str | None = None
     multi_model: bool = False
     startup_timeout: timedelta = DEFAULT_STARTUP_TIMEOUT
+    overlay: Artifact | None = None
+    overlay_role_arn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,6 +196,8 @@ class Launcher:
         try:
             if spec.artifact is not None:
                 fetch(spec.artifact, spec.role_arn, model)
+            if spec.overlay is not None:
+                fetch(spec.overlay, spec.overlay_role_arn, model)
             code = self._code_directory(spec, model, directory)
             container = self._spawn(spec, directory, model, code)
         except BaseException:

@@ -131,7 +131,8 @@ def _component_route(hosting: Hosting, endpoint: Endpoint, config: Resource, nam
     component = _component(hosting, endpoint, name)
     base_name = component.base_name
     answering = component if base_name is None else _component(hosting, endpoint, base_name)
-    if answering.served is None:
+    served = None if answering.served is None else component.served
+    if served is None:
         raise refused(
             f"Inference Component {answering.name} has no capacity to process this request. Increase its copies with "
             f"UpdateInferenceComponentRuntimeConfig, or wait for auto scaling."
@@ -140,7 +141,7 @@ def _component_route(hosting: Hosting, endpoint: Endpoint, config: Resource, nam
         endpoint=endpoint,
         config=config,
         variant_name=answering.variant_name,
-        served=answering.served,
+        served=served,
         adapter=None if base_name is None else component.name,
     )
 

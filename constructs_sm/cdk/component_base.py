@@ -1,0 +1,93 @@
+"""What inference components and their adapters share, owned and imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jsii
+from aws_cdk import CfnResource, Fn, Resource
+from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceComponentReference
+from constructs import Construct
+
+from constructs_sm.cdk import identity
+from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
+from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
+
+if TYPE_CHECKING:
+    from constructs_sm.cdk.interfaces import IAdapterInferenceComponent, IComponentEndpoint, IInferenceComponent
+
+KIND = "inference-component"
+
+
+@jsii.implements(IInferenceComponentRef)
+class InferenceComponentBase(Resource):
+    """What every component shares, owned or imported, whether it has a model of its own or adapts one."""
+
+    _identity: identity.Identity
+    _endpoint_identity: identity.Identity
+
+    @property
+    def inference_component_arn(self) -> str:
+        """ARN of the component."""
+        return self._identity.arn
+
+    @property
+    def inference_component_name(self) -> str:
+        """Name of the component, to be named in each call."""
+        return self._identity.name
+
+    @property
+    def inference_component_ref(self) -> InferenceComponentReference:
+        """The CDK's own reference."""
+        return InferenceComponentReference(inference_component_arn=self.inference_component_arn)
+
+    @property
+    def endpoint_arn(self) -> str:
+        """ARN of the endpoint that the component is on."""
+        return self._endpoint_identity.arn
+
+    @property
+    def endpoint_name(self) -> str:
+        """Name of the endpoint that the component is on."""
+        return self._endpoint_identity.name
+
+    @property
+    def metrics(self) -> InferenceComponentMetrics:
+        """What CloudWatch knows of this component."""
+        return InferenceComponentMetrics(inference_component_name=self.inference_component_name)
+
+    @property
+    def grants(self) -> InferenceComponentGrants:
+        """Rights that others may be given on this component."""
+        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn)
+
+    def _identify(self, component: CfnResource, *, named: bool) -> None:
+        """Take ARN and name from the resource, which has no attribute for its name: it follows the slash of its ARN."""
+        self._identity = identity.owned(
+            self, component, KIND, lambda: Fn.select(1, Fn.split("/", component.ref)), named=named
+        )
+
+
+def endpoint_of(endpoint: IComponentEndpoint | IInferenceComponent | IAdapterInferenceComponent) -> identity.Identity:
+    """ARN and name of an endpoint, by the endpoint itself or by a component on it."""
+    return identity.Identity(read_arn=lambda: endpoint.endpoint_arn, read_name=lambda: endpoint.endpoint_name)
+
+
+def find_both(
+    kind: type,
+    scope: Construct,
+    id: str,
+    *,
+    inference_component_arn: str | None,
+    inference_component_name: str | None,
+    endpoint_arn: str | None,
+    endpoint_name: str | None,
+) -> tuple[identity.Found, identity.Identity]:
+    """A component made elsewhere, and its endpoint.
+
+    Raises:
+        SpecError: of one of them neither ARN nor name is given, or what is given is none of such a resource.
+    """
+    found = identity.find(kind, scope, id, KIND, arn=inference_component_arn, name=inference_component_name)
+    endpoint = identity.find(kind, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
+    return found, endpoint.identity
