@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from constructs_sm.errors import Severity
@@ -93,6 +94,19 @@ def included_in_existing_topic(settings: AsyncInference) -> Findings:
                 "include_inference_response_in",
                 f"names the {word} topic, but {how}; keep the topic or drop the entry",
             )
+
+
+@rule(
+    "SM325",
+    AsyncInference,
+    title="a notification that carries the reply is named once",
+    why="the API takes two entries, one for each topic",
+    source=limits.ASYNC_NOTIFICATION_CONFIG,
+)
+def included_once(settings: AsyncInference) -> Findings:
+    for name, times in Counter(text(each) for each in settings.include_inference_response_in).items():
+        if name is not None and times > 1:
+            yield "include_inference_response_in", f"must name each topic once, got {name} {times} times; keep one"
 
 
 @rule(

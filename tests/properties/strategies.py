@@ -6,6 +6,7 @@ A value is mostly one that may be said, and sometimes one at the edge or beyond 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import timedelta
@@ -32,9 +33,11 @@ from constructs_sm.rules.kinds import (
     TextOr,
     Time,
 )
-from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage
+from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage
+from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, PackagedData
 from constructs_sm.spec.unset import UNSET
+from constructs_sm.spec.variant import InstanceVariant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,106 +51,131 @@ class Wanted:
 ODD = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.text(max_size=3), st.floats(), st.just([]))
 """What may be given by mistake."""
 
-FROM_FILES = (ArchiveData, PackagedData, AssetImage, FrameworkImage, EcrImage)
-"""Data and images that are read from disk or looked up; they have tests of their own."""
+USUAL: dict[type, frozenset[str]] = {InstanceVariant: frozenset({"model"}), Container: frozenset({"image"})}
+
+ELSEWHERE = (ArchiveData, PackagedData, AssetImage, FrameworkImage, EcrImage, PrivateImage)
+"""Data and images that are read from disk, looked up, or need a VPC; they have tests of their own."""
 
 SAID: dict[limits.TextLimit, list[str]] = {
+    limits.IMAGE: [
+        "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3",
+        "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.6.0-cpu-py312",
+        "763104351884.dkr.ecr.eu-west-1.amazonaws.com/djl-inference:0.33.0-lmi15.0.0-cu128",
+        "docker.io/library/python:3",
+    ],
+    limits.MODEL_DATA_URI: [
+        "s3://b/m.tar.gz",
+        "s3://b/m/",
+        "https://b.s3.amazonaws.com/m.tar.gz",
+        "s3://b",
+        "s3://b/m",
+    ],
     limits.INSTANCE_TYPE: [known.name for known in instance_types()],
+    limits.VARIANT_NAME: ["a", "b-c", "D9", 63 * "e", "f", "g", "h"],
     limits.INFERENCE_AMI_VERSION: [*inference_amis(), "al2-ami-none"],
 }
 """Texts of which only some mean anything, mostly those."""
 
 
+def value(kind: Kind, *, careful: bool) -> st.SearchStrategy[Any]:
+    """Something for a field of this *kind*; *careful*, something that the field by itself takes."""
+    fitting = st.deferred(
+        lambda: next(make(kind, careful=careful) for family, make in FITTING if isinstance(kind, family))
+    )
+    return fitting if careful else st.integers(0, 30).flatmap(lambda luck: ODD if luck == 0 else fitting)
+
+
+def spec(cls: type, *, careful: bool) -> st.SearchStrategy[Any]:
+    """A spec of class *cls*: what it needs, and some of what it takes."""
+    return fields_of(FIELDS[cls], needed=needed(cls), careful=careful).map(lambda said: cls(**said))
+
+
 @st.composite
-def value(draw: st.DrawFn, kind: Kind) -> Any:
-    """Something for a field of this *kind*."""
-    return draw(ODD if draw(st.integers(0, 60)) == 0 else _fitting(kind))
+def fields_of(draw: st.DrawFn, table: Mapping[str, Kind], *, needed: frozenset[str], careful: bool) -> dict[str, Any]:
+    """Some of the fields of *table*, mostly few, and those that are *needed*."""
+    often = draw(st.sampled_from([0, 1, 1, 2, 5]))
+    names = [name for name in table if name in needed or draw(st.integers(0, 9)) < often]
+    return {name: draw(value(table[name], careful=careful)) for name in names}
 
 
-def _fitting(kind: Kind) -> st.SearchStrategy[Any]:
-    return next(make(kind) for family, make in FITTING if isinstance(kind, family))
-
-
-def _time(kind: Any) -> st.SearchStrategy[Any]:
+def _time(kind: Any, *, careful: bool) -> st.SearchStrategy[Any]:
     unit = {kind.limit.unit: 1}
-    return _number(kind.limit).map(lambda length: timedelta(**unit) * min(length, 10**6))
+    return _number(kind.limit, careful=careful).map(lambda length: timedelta(**unit) * min(length, 10**6))
 
 
-def _instance(kind: Any) -> st.SearchStrategy[Any]:
+def _instance(kind: Any, *, careful: bool) -> st.SearchStrategy[Any]:
     classes = kind.of if isinstance(kind.of, tuple) else (kind.of,)
-    return st.one_of([spec(each) for each in _concrete(classes)])
+    return st.one_of([spec(each, careful=careful) for each in _concrete(classes)])
 
 
-def _spec_of(cls: type) -> st.SearchStrategy[Any]:
-    made: st.SearchStrategy[Any] = spec(cls)
-    return made
+def _concrete(classes: tuple[type, ...]) -> list[type]:
+    """The classes that a value may have: those of the table, for a class that is only a family."""
+    found = [each for family in classes for each in FIELDS if issubclass(each, family)]
+    return [each for each in found if each not in ELSEWHERE]
+
+
+def _several(kind: Kind, *, careful: bool) -> st.SearchStrategy[list[Any]]:
+    return st.lists(value(kind, careful=careful), min_size=1 if careful else 0, max_size=3)
 
 
 def _words(**size: int) -> st.SearchStrategy[str]:
     return st.text("abcABC019_-. ", max_size=9, **size)
 
 
-FITTING: list[tuple[type, Callable[[Any], st.SearchStrategy[Any]]]] = [
-    (Number, lambda kind: _number(kind.limit)),
+def _number(limit: limits.NumberLimit, *, careful: bool) -> st.SearchStrategy[float]:
+    low = -(10**6) if limit.minimum is None else limit.minimum
+    high = low + 10**4 if limit.maximum is None else limit.maximum
+    within: st.SearchStrategy[float] = st.integers(int(low) + (low != int(low)), int(high))
+    edges = [edge for edge in (limit.minimum, limit.maximum) if edge is not None]
+    beyond = [] if careful else [*(edge - 1 for edge in edges), high + 1, low + 0.5]
+    return st.one_of(
+        within if limit.whole else st.one_of(within, st.floats(low, high)), st.sampled_from([*edges, *beyond, high])
+    )
+
+
+def _text(limit: limits.TextLimit, *, careful: bool) -> st.SearchStrategy[str]:
+    if limit in SAID:
+        return st.sampled_from(SAID[limit])
+    longest = limit.maximum if careful else limit.maximum + 1
+    texts = st.from_regex(limit.pattern, fullmatch=True).map(lambda text: text[:longest])
+    return texts.filter(lambda text: re.fullmatch(limit.pattern, text) is not None) if careful else texts
+
+
+FITTING: list[tuple[type, Callable[..., st.SearchStrategy[Any]]]] = [
+    (Number, lambda kind, *, careful: _number(kind.limit, careful=careful)),
     (Time, _time),
-    (UnsetOrTime, lambda kind: st.one_of(st.just(UNSET), _time(kind))),
-    (Text, lambda kind: _text(kind.limit)),
-    (Flag, lambda _: st.booleans()),
-    (Choice, lambda kind: st.sampled_from([*kind.members])),
-    (Part, lambda kind: st.builds(Wanted, st.just(kind.attributes), st.integers(0, 2))),
+    (UnsetOrTime, lambda kind, *, careful: st.one_of(st.just(UNSET), _time(kind, careful=careful))),
+    (Text, lambda kind, *, careful: _text(kind.limit, careful=careful)),
+    (Flag, lambda *_, **__: st.booleans()),
+    (Choice, lambda kind, **_: st.sampled_from([*kind.members])),
+    (Part, lambda kind, **_: st.builds(Wanted, st.just(kind.attributes), st.integers(0, 2))),
     (Instance, _instance),
-    (TextOr, lambda kind: st.one_of(_text(kind.text.limit), _spec_of(kind.of))),
-    (EachOrOwn, lambda kind: st.one_of(st.just(UNSET), _spec_of(kind.own), _several(kind.kind))),
-    (Each, lambda kind: _several(kind.kind)),
-    (OneOrEach, lambda kind: st.one_of(value(kind.kind), _several(kind.kind))),
-    (TextMap, lambda _: st.dictionaries(_words(min_size=1), _words(), max_size=3)),
+    (
+        TextOr,
+        lambda kind, *, careful: st.one_of(_text(kind.text.limit, careful=careful), spec(kind.of, careful=careful)),
+    ),
+    (
+        EachOrOwn,
+        lambda kind, *, careful: st.one_of(
+            st.just(UNSET), spec(kind.own, careful=careful), _several(kind.kind, careful=careful)
+        ),
+    ),
+    (Each, lambda kind, *, careful: _several(kind.kind, careful=careful)),
+    (
+        OneOrEach,
+        lambda kind, *, careful: st.one_of(value(kind.kind, careful=careful), _several(kind.kind, careful=careful)),
+    ),
+    (
+        TextMap,
+        lambda *_, **__: st.dictionaries(st.sampled_from(["A", "b_2", "team", "a b"]), _words(min_size=1), max_size=3),
+    ),
 ]
 """How a value of each kind is made, the more special kind first."""
 
 
-def _several(kind: Kind) -> st.SearchStrategy[list[Any]]:
-    return st.lists(value(kind), max_size=3)
-
-
-def _concrete(classes: tuple[type, ...]) -> list[type]:
-    """The classes that a value may have: those of the table, for a class that is only a family."""
-    found = [each for family in classes for each in FIELDS if issubclass(each, family)]
-    return [each for each in found if each not in FROM_FILES]
-
-
-def _number(limit: limits.NumberLimit) -> st.SearchStrategy[float]:
-    low = -(10**6) if limit.minimum is None else limit.minimum
-    high = low + 10**4 if limit.maximum is None else limit.maximum
-    within: st.SearchStrategy[float] = st.integers(int(low) + (low != int(low)), int(high))
-    if not limit.whole:
-        within = st.one_of(within, st.floats(low, high))
-    edges = [edge for edge in (limit.minimum, limit.maximum) if edge is not None]
-    return st.one_of(within, within, within, st.sampled_from([*edges, *(edge - 1 for edge in edges), high + 1]))
-
-
-def _text(limit: limits.TextLimit) -> st.SearchStrategy[str]:
-    if limit in SAID:
-        return st.sampled_from(SAID[limit])
-    return st.from_regex(limit.pattern, fullmatch=True).map(lambda text: text[: limit.maximum + 1])
-
-
-@st.composite
-def spec(draw: st.DrawFn, cls: type) -> Any:
-    """A spec of class *cls*: what it needs, and some of what it takes."""
-    return cls(**draw(fields_of(FIELDS[cls], needed=needed(cls))))
-
-
-@st.composite
-def fields_of(draw: st.DrawFn, table: Mapping[str, Kind], *, needed: frozenset[str]) -> dict[str, Any]:
-    """Some of the fields of *table*, and those that are *needed*."""
-    often = draw(st.integers(1, 9))
-    names = [name for name in table if name in needed or draw(st.integers(0, 9)) < often]
-    return {name: draw(value(table[name])) for name in names}
-
-
 def needed(cls: type) -> frozenset[str]:
-    """The fields of *cls* without a default."""
-    return frozenset(
+    """The fields of *cls* without a default, and those that nearly all of them have."""
+    return USUAL.get(cls, frozenset()) | frozenset(
         field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING
     )
 

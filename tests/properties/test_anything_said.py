@@ -52,6 +52,9 @@ class Subject:
     """Where the fields are, the more special first."""
 
     needed: frozenset[str]
+    instead: frozenset[str] = frozenset()
+    """Arguments that take the place of others, and have a subject of their own."""
+
     renamed: Mapping[str, Kind] = field(default_factory=dict)
     """Arguments that have another name than the field they fill."""
 
@@ -65,15 +68,24 @@ class Subject:
         return {name: named[name] for name in inspect.signature(said).parameters if name in named}
 
     def arguments(self) -> st.SearchStrategy[Said]:
-        """Some of the arguments, with resources that are wanted."""
-        return fields_of(self.table(), needed=self.needed)
+        """Some of the arguments, with resources that are wanted; mostly with care, as mistakes are found one by one."""
+        table = {name: kind for name, kind in self.table().items() if name not in self.instead}
+        careful, careless = (fields_of(table, needed=self.needed, careful=careful) for careful in (True, False))
+        return st.one_of(careful, careful, careless)
 
 
 VARIANT = (InstanceVariant, EndpointConfigSpec, DeploymentSpec)
 SUBJECTS = {
-    "RealTimeEndpoint": Subject(call=RealTimeEndpoint, specs=VARIANT, needed=frozenset({"model", "instance_type"})),
+    "RealTimeEndpoint": Subject(
+        call=RealTimeEndpoint,
+        specs=VARIANT,
+        needed=frozenset({"model", "instance_type"}),
+        instead=frozenset({"variants"}),
+    ),
     "RealTimeEndpoint of a list": Subject(
-        call=RealTimeEndpoint, specs=(EndpointConfigSpec, DeploymentSpec), needed=frozenset({"variants"})
+        call=RealTimeEndpoint,
+        specs=(EndpointConfigSpec, DeploymentSpec),
+        needed=frozenset({"variants"}),
     ),
     "AsyncEndpoint": Subject(
         call=AsyncEndpoint,
@@ -91,7 +103,12 @@ SUBJECTS = {
     ),
     "EndpointConfig": Subject(call=EndpointConfig, specs=(EndpointConfigSpec,), needed=frozenset({"variants"})),
     "Endpoint": Subject(call=Endpoint, specs=(EndpointSpec, DeploymentSpec), needed=frozenset({"endpoint_config"})),
-    "Model": Subject(call=Model, specs=(Container, ModelSpec), needed=frozenset({"image"})),
+    "Model": Subject(
+        call=Model,
+        specs=(Container, ModelSpec),
+        needed=frozenset({"image"}),
+        instead=frozenset({"containers", "container", "model_package", "multi_model", "inference_execution_mode"}),
+    ),
     "Model of a list": Subject(call=Model, specs=(ModelSpec,), needed=frozenset({"containers"})),
 }
 

@@ -44,6 +44,8 @@ def telling(**changes: object) -> EndpointConfigSpec:
     return async_config(asynchronous(**changes))
 
 
+BOTH = {"success_topic": HERE, "error_topic": HERE, "include_inference_response_in": [SUCCESS, ERROR]}
+
 ROWS = (
     row("SM302", "one variant passes", async_config()),
     row("SM302", "two variants of a real-time endpoint pass", config(variant(), variant(variant_name="b"))),
@@ -97,6 +99,15 @@ ROWS = (
         "the words of the API are understood",
         telling(include_inference_response_in=["SUCCESS_NOTIFICATION_TOPIC"]),
         "SM307 include_inference_response_in",
+    ),
+    row("SM325", "both once pass", telling(**BOTH)),
+    row(
+        "SM325",
+        "one twice fails",
+        telling(**{**BOTH, "include_inference_response_in": 2 * [SUCCESS]}),
+        "SM325 include_inference_response_in",
+        message="include_inference_response_in: must name each topic once, got SUCCESS_NOTIFICATION_TOPIC 2 times; keep one "
+        "[SM325]",
     ),
     row("SM308", "a standard topic passes", telling(success_topic=HERE)),
     row("SM308", "a topic known later passes", telling(success_topic=SomeTopic())),
