@@ -116,7 +116,7 @@ S3_KEY = TextLimit(
     pattern=r"[^/].*", meaning="an object key that does not start with a slash", maximum=1024, source=BUCKET_NAMES
 )
 MODEL_PACKAGE_NAME = TextLimit(
-    pattern=r"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:model-package/)?[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}(/[0-9]{1,9})?",
+    pattern=r"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:model-package/)?[a-zA-Z0-9][a-zA-Z0-9-]{0,62}(?<!-)(/[0-9]{1,9})?",
     meaning="the name or ARN of a model package, with or without a version",
     maximum=176,
     source=CONTAINER_DEFINITION,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +12,13 @@ from typing import Any
 import api_shapes
 import pytest
 from aws_cdk import App, Stack
+from cfnlint.api import lint  # type: ignore[import-untyped] # it ships no types
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped] # as above
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import fields_of, made
 from subjects import IMAGE, model
-from synthesized import synth
+from synthesized import Json, synth
 from worlds import resources
 
 from constructs_sm import (
@@ -36,6 +40,9 @@ from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
+
+LINTED = "LINTED" in os.environ
+"""Whether cfn-lint is asked too, which takes a second or two a template. `test_both_validators.py` sets it."""
 
 Said = dict[str, Any]
 Resources = Mapping[tuple[str, ...], tuple[object, ...]]
@@ -120,8 +127,11 @@ def apps(context: dict[str, object], tmp_path_factory: pytest.TempPathFactory) -
     return lambda: Stack(App(context=context, outdir=assembly), "Prod")
 
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
+"""How many cases each test makes. `test_both_validators.py` sets it."""
+
 often = settings(
-    max_examples=40,
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
@@ -135,7 +145,15 @@ def hold(stack: Stack, make: Callable[[Stack, Resources], object], id: str) -> N
     except SpecError:
         assert stack.node.try_find_child(id) is None
         return
-    assert [] == api_shapes.refusals(synth(stack))
+    template = synth(stack)  # where the CDK's own validation is on, its findings are errors
+    assert [] == api_shapes.refusals(template)
+    assert not LINTED or [] == errors(template)
+
+
+def errors(template: Json) -> list[str]:
+    """What cfn-lint takes for an error."""
+    matches = lint(json.dumps(template), config=ManualArgs(regions=["eu-west-1"]))
+    return [f"{match.rule.id} {match.message}" for match in matches if match.rule.id.startswith("E")]
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
