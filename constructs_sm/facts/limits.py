@@ -237,7 +237,7 @@ RETENTION = NumberLimit(
 )
 
 ORIGIN = TextLimit(
-    pattern=r"\*|https?://[^/*]*\*?[^/*]*",
+    pattern=r"\*|https?://[\w.:\[\]-]*\*?[\w.:\[\]-]*",
     meaning="an origin such as 'https://app.example.com', with at most one '*'",
     maximum=1024,
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.instance_types import family_of
-from constructs_sm.rules.known import plain, text, time
+from constructs_sm.rules.known import plain, shown, text, time
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
@@ -236,6 +236,24 @@ def complete_cors_rules(spec: AsyncBucketSpec) -> Findings:
         for name in ("allowed_origins", "allowed_methods"):
             if len(getattr(each, name)) == 0:
                 yield f"cors_rules[{place}].{name}", "is needed, got an empty list; name one or drop the rule"
+
+
+@rule(
+    "SM326",
+    AsyncBucketSpec,
+    title="a CORS rule names each thing once",
+    why="CloudFormation refuses a repeated one",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html",
+)
+def cors_named_once(spec: AsyncBucketSpec) -> Findings:
+    lists = {"cors_origins": spec.cors_origins}
+    for place, each in _cors_rules(spec):
+        for name in ("allowed_origins", "allowed_methods", "allowed_headers", "exposed_headers"):
+            lists[f"cors_rules[{place}].{name}"] = getattr(each, name)
+    for path, said in lists.items():
+        for what, times in Counter(text(item) for item in () if said is None else said).items():
+            if what is not None and times > 1:
+                yield path, f"must name each once, got {shown(str(what))} {times} times; keep one"
 
 
 def _cors_rules(spec: AsyncBucketSpec) -> Iterator[tuple[int, CorsRule]]:

@@ -51,6 +51,9 @@ class Wanted:
 ODD = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.text(max_size=3), st.floats(), st.just([]))
 """What may be given by mistake."""
 
+LETTERS = st.characters(max_codepoint=0x24F, exclude_categories=("Cc", "Cs"))
+"""What texts are made of; cfn-lint cannot read all that JSON can hold."""
+
 USUAL: dict[type, frozenset[str]] = {InstanceVariant: frozenset({"model"}), Container: frozenset({"image"})}
 
 ELSEWHERE = (ArchiveData, PackagedData, AssetImage, FrameworkImage, EcrImage, PrivateImage)
@@ -137,7 +140,7 @@ def _text(limit: limits.TextLimit, *, careful: bool) -> st.SearchStrategy[str]:
     if limit in SAID:
         return st.sampled_from(SAID[limit])
     longest = limit.maximum if careful else limit.maximum + 1
-    texts = st.from_regex(limit.pattern, fullmatch=True).map(lambda text: text[:longest])
+    texts = st.from_regex(limit.pattern, fullmatch=True, alphabet=LETTERS).map(lambda text: text[:longest])
     return texts.filter(lambda text: re.fullmatch(limit.pattern, text) is not None) if careful else texts
 
 

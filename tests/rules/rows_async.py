@@ -186,6 +186,21 @@ ROWS = (
         "SM324 cors_rules[1].allowed_methods",
         "SM324 cors_rules[1].allowed_origins",
     ),
+    row("SM326", "different origins pass", bucket(cors_origins=["https://a.example.com", "https://b.example.com"])),
+    row("SM326", "origins known later pass", bucket(cors_origins=[TEXT_TOKEN, TEXT_TOKEN])),
+    row(
+        "SM326",
+        "an origin twice fails",
+        bucket(cors_origins=2 * ["https://a.example.com"]),
+        "SM326 cors_origins",
+        message="cors_origins: must name each once, got 'https://a.example.com' 2 times; keep one [SM326]",
+    ),
+    row(
+        "SM326",
+        "a method twice fails",
+        bucket(cors_rules=[CorsRule(allowed_origins=["http://a"], allowed_methods=2 * [CorsMethod.GET])]),
+        "SM326 cors_rules[0].allowed_methods",
+    ),
     row("SM321", "whole days pass", bucket(input_retention=timedelta(days=2), output_retention=SomeDuration(86400))),
     row("SM321", "days known later pass", bucket(input_retention=SomeDuration())),
     row(
