@@ -251,7 +251,7 @@ def cors_named_once(spec: AsyncBucketSpec) -> Findings:
         for name in ("allowed_origins", "allowed_methods", "allowed_headers", "exposed_headers"):
             lists[f"cors_rules[{place}].{name}"] = getattr(each, name)
     for path, said in lists.items():
-        for what, times in Counter(text(item) for item in () if said is None else said).items():
+        for what, times in Counter(map(text, () if said is None else said)).items():
             if what is not None and times > 1:
                 yield path, f"must name each once, got {shown(str(what))} {times} times; keep one"
 
