@@ -14,6 +14,9 @@ import pytest
 from alpha_templates import Resources
 from aws_cdk import CfnResource, Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
 from synthesized import Json, id_of, new_stack, only, plain, resources, synth
 
 from constructs_sm import (
@@ -37,7 +40,7 @@ SEES_ALL = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:poli
 RIGHTS = "ModelWithArtifactRoleDefaultPolicy63A6F076"
 ROLE, MODEL, CONFIG = "ModelWithArtifactRole854ED848", "ModelWithArtifactModel7EBC6421", "EndpointConfigFD7B6F91"
 ENDPOINT, TARGET = "Endpoint8024A810", "EndpointInstanceCountTargetDA8C8EDB"
-POLICY, POLICY_NAME = "EndpointInstanceCountTargetLimitRPSE1D92DB6", "EndpointInstanceCountTargetLimitRPSC892E76B"
+POLICY, POLICY_NAME = "EndpointInstanceCountTargetLimitRPSE1D92DB6", "ProdEndpointInstanceCountTargetLimitRPSFA952EE7"
 GROUP = "ModelWithArtifactSecurityGroupDFF14BC2"
 
 
@@ -116,13 +119,13 @@ def _scaling() -> Resources:
     }
 
 
-def written_anew(stack: Stack) -> Endpoint:
+def written_anew(scope: Construct) -> Endpoint:
     """The same with this library, under the same ids."""
-    model = Model(stack, "ModelWithArtifact", image=ContainerImage.uri(IMAGE), model_data=ModelData.uri(ARCHIVE))
+    model = Model(scope, "ModelWithArtifact", image=ContainerImage.uri(IMAGE), model_data=ModelData.uri(ARCHIVE))
     scaling = InstanceScaling(max_capacity=3, invocations_per_instance=900)
     variant = InstanceVariant(model=model, variant_name="firstVariant", instance_type="ml.m5.large", scaling=scaling)
-    config = EndpointConfig(stack, "EndpointConfig", variants=[variant])
-    return Endpoint(stack, "Endpoint", endpoint_config=config)
+    config = EndpointConfig(scope, "EndpointConfig", variants=[variant])
+    return Endpoint(scope, "Endpoint", endpoint_config=config)
 
 
 def keep(endpoint: Endpoint) -> None:
@@ -137,6 +140,43 @@ def keep(endpoint: Endpoint) -> None:
         resource.override_logical_id(id)
         if id == POLICY:
             resource.add_property_override("PolicyName", POLICY_NAME)
+
+
+def written_before(stack: Stack) -> None:
+    """The same with the other library, where it is installed."""
+    sagemaker = pytest.importorskip("aws_cdk.aws_sagemaker_alpha", reason="is compared where it is installed")
+    repository = ecr.Repository.from_repository_name(stack, "Repository", "serving")
+    container = sagemaker.ContainerDefinition(
+        image=sagemaker.ContainerImage.from_ecr_repository(repository, "1"),
+        model_data=sagemaker.ModelData.from_bucket(
+            s3.Bucket.from_bucket_name(stack, "Artifacts", "artifacts"), "doubling/1/model.tar.gz"
+        ),
+    )
+    model = sagemaker.Model(stack, "ModelWithArtifact", containers=[container])
+    variant = sagemaker.InstanceProductionVariantProps(
+        model=model, variant_name="firstVariant", instance_type=sagemaker.InstanceType.M5_LARGE
+    )
+    config = sagemaker.EndpointConfig(stack, "EndpointConfig", instance_production_variants=[variant])
+    endpoint = sagemaker.Endpoint(stack, "Endpoint", endpoint_config=config)
+    count = endpoint.find_instance_production_variant("firstVariant").auto_scale_instance_count(max_capacity=3)
+    count.scale_on_invocations("LimitRPS", max_requests_per_second=30)
+
+
+def test_the_ids_are_those_of_the_other_library(stack: Stack) -> None:
+    written_before(stack)
+    made, stated = synth(stack)["Resources"], deployed_before()["Resources"]
+
+    assert set(stated) == set(made)
+    assert POLICY_NAME == made[POLICY]["Properties"]["PolicyName"]
+    for id, name in ((TARGET, "ResourceId"), (ENDPOINT, "EndpointConfigName"), (CONFIG, "ProductionVariants")):
+        assert plain(stated[id]["Properties"][name]) == plain(made[id]["Properties"][name])
+
+
+def test_both_libraries_work_in_one_stack(stack: Stack) -> None:
+    written_before(stack)
+    written_anew(Construct(stack, "New"))
+
+    assert 2 == len(resources(synth(stack), "AWS::SageMaker::Endpoint"))
 
 
 def test_the_endpoint_has_another_logical_id_unless_it_is_told(stack: Stack) -> None:
