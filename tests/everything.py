@@ -168,6 +168,7 @@ def models(stack: Stack, data: Path) -> None:
                 container_hostname="first",
             ),
             Container(image=IMAGE, model_data=ModelData.s3_prefix(bucket, "raw/"), container_hostname="second"),
+            Container(image=IMAGE, model_data=ModelData.s3_object(bucket, "raw/3/w.bin"), container_hostname="third"),
         ],
         inference_execution_mode=InferenceExecutionMode.DIRECT,
         role=role,

@@ -16,7 +16,7 @@ from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, liter
 from constructs_sm.cdk.values import partition
 from constructs_sm.packaging import brings_requirements, package
 from constructs_sm.spec.model import Container
-from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.references import BucketReference, offers, read_once
 from constructs_sm.spec.tokens import is_token
 
@@ -34,6 +34,9 @@ class BoundData:
     environment: Mapping[str, str] = field(default_factory=dict)
     """What the container must be told to find its script; empty for data that was packed elsewhere."""
 
+    is_loose: bool = False
+    """Whether it is one file as it is, and no archive."""
+
     accept_eula: bool | None = None
     hub_content_arn: str | None = None
 
@@ -41,7 +44,7 @@ class BoundData:
 def bind_data(scope: Construct, id: str, data: ModelData) -> BoundData:
     """Find the data; a local archive becomes an asset below *scope*."""
     bound = _bind(scope, id, data)
-    if isinstance(data, (S3Archive, S3Prefix, UriData)):
+    if isinstance(data, (S3Archive, S3Object, S3Prefix, UriData)):
         return replace(bound, accept_eula=data.accept_eula, hub_content_arn=data.hub_content_arn)
     return bound
 
@@ -50,6 +53,8 @@ def _bind(scope: Construct, id: str, data: ModelData) -> BoundData:
     match data:
         case S3Archive():
             return _in_bucket(data.bucket, data.key, is_prefix=False)
+        case S3Object():
+            return replace(_in_bucket(data.bucket, data.key, is_prefix=False), is_loose=True)
         case S3Prefix():
             return _in_bucket(data.bucket, f"{data.prefix.rstrip('/')}/", is_prefix=True)
         case UriData():
@@ -127,7 +132,7 @@ def data_regions(containers: Iterable[Container]) -> dict[int, str]:
     found = {}
     for index, container in enumerate(containers):
         data = getattr(container, "model_data", None)
-        bucket = data.bucket if isinstance(data, (S3Archive, S3Prefix)) else None
+        bucket = data.bucket if isinstance(data, (S3Archive, S3Object, S3Prefix)) else None
         where = read_once(bucket, "env").region if offers(bucket, "env") else None
         if where is not None and not is_token(where):
             found[index] = where

@@ -115,6 +115,12 @@ MODEL_DATA_URI = TextLimit(
 S3_KEY = TextLimit(
     pattern=r"[^/].*", meaning="an object key that does not start with a slash", maximum=1024, source=BUCKET_NAMES
 )
+S3_OBJECT_KEY = TextLimit(
+    pattern=r"([^/].*/)?(?!\.{0,2}$)[^/\0]{1,255}",
+    meaning="an object key that starts with no slash and ends in a file name of at most 255 characters",
+    maximum=1024,
+    source=S3_MODEL_DATA_SOURCE,
+)
 MODEL_PACKAGE_NAME = TextLimit(
     pattern=r"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:model-package/)?[a-zA-Z0-9][a-zA-Z0-9-]{0,62}(?<!-)(/[0-9]{1,9})?",
     meaning="the name or ARN of a model package, with or without a version",

@@ -8,7 +8,7 @@ from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import Specification
 from constructs_sm.spec.component_options import ContainerMetrics
-from constructs_sm.spec.model_data import S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import S3Archive, S3Object, S3Prefix, UriData
 
 
 @rule(
@@ -51,7 +51,9 @@ def frequency(metrics: ContainerMetrics) -> Findings:
 def plain_archive(spec: Specification | AdapterSpec) -> Findings:
     adapter = isinstance(spec, AdapterSpec)
     data = spec.model_data if isinstance(spec, AdapterSpec) else getattr(spec.container, "model_data", None)
-    for name in ("accept_eula", "hub_content_arn") if isinstance(data, (S3Archive, S3Prefix, UriData)) else ():
+    for name in (
+        ("accept_eula", "hub_content_arn") if isinstance(data, (S3Archive, S3Object, S3Prefix, UriData)) else ()
+    ):
         said = getattr(data, name)
         if said is not None and said is not False:  # of a licence that is refused, SM126 tells
             cure = "copy it into a bucket of yours" if adapter else "make a Model with it and give model="

@@ -8,7 +8,7 @@ from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, ModelSettings, Specification
-from constructs_sm.spec.model_data import S3Prefix, UriData
+from constructs_sm.spec.model_data import S3Object, S3Prefix, UriData
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.walking import at
@@ -143,9 +143,10 @@ def container_loads_an_archive(spec: Specification | AdapterSpec) -> Findings:
     adapter = isinstance(spec, AdapterSpec)
     data = spec.model_data if isinstance(spec, AdapterSpec) else getattr(spec.container, "model_data", None)
     prefix = isinstance(data, UriData) and (text(data.data_uri) or "").endswith("/")
-    if isinstance(data, S3Prefix) or prefix:
+    if isinstance(data, (S3Object, S3Prefix)) or prefix:
+        got = "a file as it is" if isinstance(data, S3Object) else "a prefix"
         cure = "pack it, with ModelData.package" if adapter else "make a Model with it and give model="
-        yield "model_data", f"must be one .tar.gz here, got a prefix; {cure}"
+        yield "model_data", f"must be one .tar.gz here, got {got}; {cure}"
 
 
 @rule(

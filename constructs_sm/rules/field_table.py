@@ -48,7 +48,7 @@ from constructs_sm.spec.instances import (
 )
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
-from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
 from constructs_sm.spec.scaling import InstanceScaling
@@ -96,6 +96,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "build_args": TextMap(known=True),
     },
     S3Archive: {"bucket": _BUCKET, "key": Text(limits.S3_KEY), **_ACCESS},
+    S3Object: {"bucket": _BUCKET, "key": Text(limits.S3_OBJECT_KEY), **_ACCESS},
     S3Prefix: {"bucket": _BUCKET, "prefix": Text(limits.S3_KEY), **_ACCESS},
     UriData: {"data_uri": Text(limits.MODEL_DATA_URI), **_ACCESS},
     ArchiveData: {"path": Text(_ANY_TEXT, known=True)},

@@ -13,7 +13,7 @@ from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import Specification
 from constructs_sm.spec.image import FrameworkImage, UriImage
 from constructs_sm.spec.model import Container
-from constructs_sm.spec.model_data import S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
@@ -56,12 +56,13 @@ def room_for_a_reply(container: Container) -> Findings:
     "SM137",
     UriData,
     S3Archive,
+    S3Object,
     S3Prefix,
     title="the licence of a gated JumpStart model is accepted",
     why="CreateModel refuses to read a gated model without; only you can accept it",
     source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelAccessConfig.html",
 )
-def licence_accepted(data: UriData | S3Archive | S3Prefix) -> Findings:
+def licence_accepted(data: UriData | S3Archive | S3Object | S3Prefix) -> Findings:
     bucket = _bucket(data)
     if bucket is not None and is_gated_bucket(bucket) and data.accept_eula is None:  # of False, SM126 tells
         yield "accept_eula", f"must be True for what is in {bucket}, got None; read the licence and accept it"
@@ -97,7 +98,7 @@ def server_in(container: Container) -> Server | None:
     return None if uri is None else server_of_image(uri)
 
 
-def _bucket(data: UriData | S3Archive | S3Prefix) -> str | None:
+def _bucket(data: UriData | S3Archive | S3Object | S3Prefix) -> str | None:
     if not isinstance(data, UriData):
         return text(read_once(data.bucket, "bucket_name"))
     uri = text(data.data_uri)

@@ -9,7 +9,7 @@ from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.image import PrivateImage
 from constructs_sm.spec.model import Container, ModelSpec
-from constructs_sm.spec.model_data import ModelData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ModelData, S3Archive, S3Object, S3Prefix, UriData
 
 _MULTI_MODEL = "https://docs.aws.amazon.com/sagemaker/latest/dg/create-multi-model-endpoint.html"
 _PRIVATE = "https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html"
@@ -29,7 +29,8 @@ def multi_model_prefix(container: Container) -> Findings:
     if data is None:
         yield "model_data", "is needed with multi_model, got none; give ModelData.s3_prefix"
     elif not _is_prefix(data):
-        yield "model_data", "must be a prefix with multi_model, got one archive; use ModelData.s3_prefix"
+        got = "one file" if isinstance(data, S3Object) else "one archive"
+        yield "model_data", f"must be a prefix with multi_model, got {got}; use ModelData.s3_prefix"
 
 
 @rule(
@@ -54,7 +55,7 @@ def one_multi_model(spec: ModelSpec) -> Findings:
 )
 def plain_data(container: Container) -> Findings:
     data = container.model_data
-    special = isinstance(data, (S3Archive, S3Prefix, UriData)) and (
+    special = isinstance(data, (S3Archive, S3Object, S3Prefix, UriData)) and (
         data.accept_eula is not None or data.hub_content_arn is not None
     )
     if special and container.multi_model is not None:
@@ -149,13 +150,14 @@ def requirements_need_network(spec: ModelSpec) -> Findings:
 @rule(
     "SM126",
     S3Archive,
+    S3Object,
     S3Prefix,
     UriData,
     title="a licence is accepted, or not mentioned",
     why="the service refuses a gated model whose licence is not accepted",
     source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelAccessConfig.html",
 )
-def licence(data: S3Archive | S3Prefix | UriData) -> Findings:
+def licence(data: S3Archive | S3Object | S3Prefix | UriData) -> Findings:
     if data.accept_eula is False:
         yield (
             "accept_eula",

@@ -10,7 +10,7 @@ from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.image import EcrImage
 from constructs_sm.spec.model import InferenceExecutionMode, ModelSpec
-from constructs_sm.spec.model_data import S3Archive, UriData
+from constructs_sm.spec.model_data import S3Archive, S3Object, UriData
 
 _ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".gz")
 
@@ -111,16 +111,17 @@ def archive_suffix(data: S3Archive | UriData) -> Findings:
 @rule(
     "SM132",
     S3Archive,
+    S3Object,
     UriData,
     severity=Severity.WARNING,
     title="the key of an archive changes with its content",
     why="a new archive under an old key is invisible to CloudFormation: old instances keep the old model",
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/add-models-to-endpoint.html",
 )
-def versioned_key(data: S3Archive | UriData) -> Findings:
-    field, said = ("key", data.key) if isinstance(data, S3Archive) else ("data_uri", data.data_uri)
+def versioned_key(data: S3Archive | S3Object | UriData) -> Findings:
+    field, said = ("data_uri", data.data_uri) if isinstance(data, UriData) else ("key", data.key)
     known = text(said)
-    key = known if known is None or isinstance(data, S3Archive) else known.partition("://")[2].partition("/")[2]
+    key = known if known is None or not isinstance(data, UriData) else known.partition("://")[2].partition("/")[2]
     if key is not None and ("/latest/" in f"/{key}" or "/" not in key):
         yield field, f"should change with the content, got {known!r}; put a version into it, or use ModelData.archive"
 

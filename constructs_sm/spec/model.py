@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from constructs_sm.spec.image import ContainerImage, FrameworkImage, PrivateImage, UriImage
-from constructs_sm.spec.model_data import ModelData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ModelData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
 
@@ -80,12 +80,17 @@ class Container:
         return package is not None and not is_token(package) and not package.rpartition("/")[2].isdigit()
 
     def needs_data_source(self) -> bool:
-        """Whether a plain URL does not say all of the model data: a prefix for one model, a licence, a hub."""
+        """Whether a plain URL does not say all of the model data: loose files for one model, a licence, a hub."""
         data = self.model_data
-        if self.multi_model is not None or not isinstance(data, (S3Archive, S3Prefix, UriData)):
+        if self.multi_model is not None or not isinstance(data, (S3Archive, S3Object, S3Prefix, UriData)):
             return False
-        prefix = isinstance(data, S3Prefix) or (isinstance(data, UriData) and data.data_uri.endswith("/"))
-        return prefix or data.accept_eula is not None or data.hub_content_arn is not None
+        prefix = isinstance(data, UriData) and data.data_uri.endswith("/")
+        return (
+            prefix
+            or isinstance(data, (S3Object, S3Prefix))
+            or data.accept_eula is not None
+            or data.hub_content_arn is not None
+        )
 
     def walk(self, prefix: str) -> Iterator[tuple[str, object]]:
         """This container and its parts, with the path a message should give each; what is of no known class is left

@@ -47,6 +47,21 @@ class ModelData:
         return S3Prefix(bucket=bucket, prefix=prefix, accept_eula=accept_eula, hub_content_arn=hub_content_arn)
 
     @classmethod
+    def s3_object(
+        cls, bucket: BucketReference, key: str, *, accept_eula: bool | None = None, hub_content_arn: str | None = None
+    ) -> S3Object:
+        """One uncompressed file in a bucket, found by the container as ``/opt/ml/model/NAME``.
+
+        Args:
+            bucket: The bucket, in the Region of the stack.
+            key: Key of the file; what follows its last slash is the NAME. Put a version into it: a new file under an old
+                key does not reach the endpoint.
+            accept_eula: Whether the licence of a gated model is accepted. Default: nothing is said of a licence.
+            hub_content_arn: ARN of the private hub's content that gives access to the data. Default: none.
+        """
+        return S3Object(bucket=bucket, key=key, accept_eula=accept_eula, hub_content_arn=hub_content_arn)
+
+    @classmethod
     def uri(cls, uri: str, *, accept_eula: bool | None = None, hub_content_arn: str | None = None) -> UriData:
         """Artifacts by URI: one ``.tar.gz``, or everything below a prefix when the URI ends with a slash.
 
@@ -116,6 +131,16 @@ class S3Prefix(ModelData):
 
     bucket: BucketReference
     prefix: str
+    accept_eula: bool | None = None
+    hub_content_arn: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class S3Object(ModelData):
+    """One uncompressed file in a bucket; see `ModelData.s3_object`."""
+
+    bucket: BucketReference
+    key: str
     accept_eula: bool | None = None
     hub_content_arn: str | None = None
 

@@ -34,6 +34,17 @@ def test_one_archive_of_a_bucket_is_read_and_nothing_beside_it(stack: Stack) -> 
     assert [] == [each for _, each in statements(template) if each["Action"] == "s3:ListBucket"]
 
 
+def test_a_loose_file_is_read_alone_and_not_unpacked(stack: Stack) -> None:
+    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "artifacts")
+    model(stack, model_data=ModelData.s3_object(bucket, "weights/3/w.bin"))
+
+    template = synth(stack)
+    source = {"S3Uri": "s3://artifacts/weights/3/w.bin", "S3DataType": "S3Object", "CompressionType": "None"}
+    assert {"S3DataSource": source} == container(template)["ModelDataSource"]
+    assert f"{S3}artifacts/weights/3/w.bin" == granted(template, "ReadModelData")["Resource"]
+    assert [] == [each for _, each in statements(template) if each["Action"] == "s3:ListBucket"]
+
+
 @pytest.mark.parametrize("said", ["weights/3", "weights/3/"])
 def test_a_prefix_ends_with_a_slash_and_is_read_and_listed(stack: Stack, said: str) -> None:
     bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "artifacts")

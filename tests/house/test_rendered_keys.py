@@ -116,6 +116,7 @@ IMAGE = BoundImage(uri="image", repository_arn=None)
 PRIVATE = BoundImage(uri="image", repository_arn=None, is_private=True, credentials_arn="function")
 ARCHIVE = BoundData(uri="s3://b/m.tar.gz", is_prefix=False, statements=())
 PREFIX = BoundData(uri="s3://b/m/", is_prefix=True, statements=())
+LOOSE = BoundData(uri="s3://b/m", is_prefix=False, statements=(), is_loose=True)
 GATED = BoundData(uri="s3://b/m/", is_prefix=True, statements=(), accept_eula=True, hub_content_arn="hub")
 
 
@@ -243,6 +244,7 @@ def containers() -> list[dict[str, object]]:
     return [
         container_definition(plain, IMAGE, ARCHIVE),
         container_definition(plain, IMAGE, PREFIX),
+        container_definition(plain, IMAGE, LOOSE),
         container_definition(plain, PRIVATE, GATED),
         container_definition(many, IMAGE, PREFIX),
         container_definition(package, None, None),

@@ -147,6 +147,7 @@ ROWS = (
         "SM427 model_data",
         message="model_data: must be one .tar.gz here, got a prefix; make a Model with it and give model= [SM427]",
     ),
+    row("SM427", "a loose file fails", loading(ModelData.s3_object(SomeBucket(), "w/3/w.bin")), "SM427 model_data"),
     row("SM427", "a URI of a prefix fails", loading(ModelData.uri("s3://b/weights/")), "SM427 model_data"),
     row("SM430", "the same role passes", pair({"role": ITS}, {"role": ITS})),
     row("SM430", "another object of the same role passes", pair({"role": SomeRole("r")}, {"role": SomeRole("r")})),

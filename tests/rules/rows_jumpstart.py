@@ -107,6 +107,12 @@ ROWS = (
     ),
     row(
         "SM137",
+        "a loose file in a gated bucket fails",
+        with_data(ModelData.s3_object(SomeBucket(bucket_name=GATED), "sparrow/3/w.bin")),
+        "SM137 model_data.accept_eula",
+    ),
+    row(
+        "SM137",
         "a bucket of your own by that name fails",
         with_data(ModelData.s3_prefix(SomeBucket(bucket_name=GATED), "sparrow/")),
         "SM137 model_data.accept_eula",

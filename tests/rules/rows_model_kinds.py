@@ -51,6 +51,12 @@ ROWS = (
         "SM111 model_data",
         message="model_data: must be a prefix with multi_model, got one archive; use ModelData.s3_prefix [SM111]",
     ),
+    row(
+        "SM111",
+        "a loose file fails",
+        serving_many(ModelData.s3_object(SomeBucket(), "m/3/w.bin")),
+        "SM111 model_data",
+    ),
     row("SM111", "nothing fails", serving_many(None), "SM111 model_data"),
     row(
         "SM111",
@@ -151,6 +157,12 @@ ROWS = (
     row("SM126", "an accepted licence passes", flat_model(model_data=ModelData.uri("s3://b/m/", accept_eula=True))),
     row("SM126", "no licence passes", flat_model(model_data=DATA)),
     row("SM126", "a decision known later passes", flat_model(model_data=LATER)),
+    row(
+        "SM126",
+        "a licence of a loose file that is not accepted fails",
+        flat_model(model_data=ModelData.s3_object(SomeBucket(), "m/3/w.bin", accept_eula=False)),
+        "SM126 model_data.accept_eula",
+    ),
     row(
         "SM126",
         "a licence that is not accepted fails",

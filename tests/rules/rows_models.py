@@ -19,6 +19,10 @@ def with_key(key: str) -> ModelSpec:
     return flat_model(model_data=ModelData.s3(SomeBucket(), key))
 
 
+def with_object(key: str) -> ModelSpec:
+    return flat_model(model_data=ModelData.s3_object(SomeBucket(), key))
+
+
 def with_uri(uri: str) -> ModelSpec:
     return flat_model(model_data=ModelData.uri(uri))
 
@@ -116,6 +120,8 @@ ROWS = (
     ),
     row("SM132", "what is called latest fails", with_key("churn/latest/model.tar.gz"), "SM132 model_data.key"),
     row("SM132", "the latest of all fails", with_uri("s3://b/latest/model.tar.gz"), "SM132 model_data.data_uri"),
+    row("SM132", "a loose file with a version passes", with_object("churn/3/weights.bin")),
+    row("SM132", "a loose file by name alone fails", with_object("weights.bin"), "SM132 model_data.key"),
     row("SM140", "a tag passes", with_repository("3", None)),
     row("SM140", "a digest passes", with_repository(None, f"sha256:{'0' * 64}")),
     row("SM140", "a token as tag passes", with_repository(TEXT_TOKEN, None)),

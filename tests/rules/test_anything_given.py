@@ -67,7 +67,7 @@ def disturbed(draw: st.DrawFn, spec: type) -> Any:
 def models(draw: st.DrawFn) -> ModelSpec:
     """Models of containers of images and data, all disturbed."""
     kinds = [spec for spec in FIELDS if spec.__name__.endswith("Image")]
-    data = [spec for spec in FIELDS if spec.__name__.endswith(("Data", "S3Archive", "S3Prefix"))]
+    data = [spec for spec in FIELDS if spec.__name__.endswith(("Data", "S3Archive", "S3Object", "S3Prefix"))]
     containers = tuple(
         replace(
             container(),

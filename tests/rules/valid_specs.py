@@ -69,7 +69,7 @@ from constructs_sm.spec.instances import (
 )
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpec, MultiModel
-from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
 from constructs_sm.spec.scaling import InstanceScaling
@@ -162,6 +162,7 @@ VALID: dict[type, Any] = {
     EcrImage: EcrImage(repository=SomeRepository(), tag="3"),
     AssetImage: AssetImage(directory=".", file="Dockerfile", target="serve", build_args={"A": "b"}),
     S3Archive: DATA,
+    S3Object: S3Object(bucket=SomeBucket(), key="churn/3/weights.bin"),
     S3Prefix: S3Prefix(bucket=SomeBucket(), prefix="churn/3/"),
     UriData: UriData(data_uri="s3://artifacts/churn/3/model.tar.gz"),
     ArchiveData: ArchiveData(path="model.tar.gz"),
@@ -272,7 +273,7 @@ VALID: dict[type, Any] = {
 }
 
 PREFIX = S3Prefix(bucket=SomeBucket(), prefix="models/")
-_IMAGES, _DATA = (UriImage, FrameworkImage, EcrImage, AssetImage), (S3Archive, S3Prefix, UriData)
+_IMAGES, _DATA = (UriImage, FrameworkImage, EcrImage, AssetImage), (S3Archive, S3Object, S3Prefix, UriData)
 _LOCAL = (ArchiveData, PackagedData)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from constructs_sm.facts.images import ImageNotFoundError
 from constructs_sm.spec.image import AssetImage, ContainerImage, EcrImage, FrameworkImage, UriImage
-from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
+from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ BUCKET, REPOSITORY = SomeBucket(), SomeRepository()
     ("made", "expected"),
     [
         (ModelData.s3(BUCKET, "a/m.tar.gz"), S3Archive(bucket=BUCKET, key="a/m.tar.gz")),
+        (ModelData.s3_object(BUCKET, "a/m.bin"), S3Object(bucket=BUCKET, key="a/m.bin")),
         (ModelData.s3_prefix(BUCKET, "a"), S3Prefix(bucket=BUCKET, prefix="a")),
         (ModelData.uri("s3://b/a/"), UriData(data_uri="s3://b/a/")),
         (ModelData.archive("m.tar.gz"), ArchiveData(path="m.tar.gz")),

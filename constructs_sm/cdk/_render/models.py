@@ -33,14 +33,15 @@ def execution_config(mode: InferenceExecutionMode | None) -> dict[str, object] |
 
 def _fits_url(data: BoundData, *, many: bool) -> bool:
     """Whether the plain URL says it all: one archive, or the prefix of many, and nothing of licences and hubs."""
-    return many or (not data.is_prefix and data.accept_eula is None and data.hub_content_arn is None)
+    loose = data.is_prefix or data.is_loose
+    return many or (not loose and data.accept_eula is None and data.hub_content_arn is None)
 
 
 def _s3_data_source(data: BoundData) -> dict[str, object]:
     return given(
         s3Uri=data.uri,
         s3DataType="S3Prefix" if data.is_prefix else "S3Object",
-        compressionType="None" if data.is_prefix else "Gzip",
+        compressionType="None" if data.is_prefix or data.is_loose else "Gzip",
         modelAccessConfig=None if data.accept_eula is None else {"acceptEula": data.accept_eula},
         hubAccessConfig=None if data.hub_content_arn is None else {"hubContentArn": data.hub_content_arn},
     )
