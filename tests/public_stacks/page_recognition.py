@@ -39,14 +39,15 @@ class PageRecognition(Stack):
             environment={**SERVER, **ENGINE},
             tags={"OCREngineName": "tesseract"},
         )
-        pages.grant_read(model.role, "uploads/*")
         self.endpoint = AsyncEndpoint(
             self,
             "Reader",
             model=model,
             instance_type="ml.m5.xlarge",
             max_concurrent_invocations_per_instance=2,
-            output=AsyncOutput(bucket=texts, output_prefix="ocr/", failure_prefix=None),
+            output=AsyncOutput(
+                bucket=texts, input_bucket=pages, input_prefix="uploads/", output_prefix="ocr/", failure_prefix=None
+            ),
             success_topic=done,
             error_topic=done,
             tags={"OCREngineName": "tesseract"},

@@ -125,6 +125,13 @@ def test_pages_have_the_engine_and_the_server_set_up(pages: Json) -> None:
         assert [{"Key": "OCREngineName", "Value": "tesseract"}] == only(pages, kind)["Tags"]
 
 
+def test_pages_are_read_from_one_bucket_and_texts_written_to_another(pages: Json) -> None:
+    read, written = (granted(pages, sid)["Resource"] for sid in ("ReadRequests", "WriteResults"))
+
+    assert read == f"${{{id_of(pages, 'AWS::S3::Bucket', 'Pages')}.Arn}}/uploads/*"
+    assert written == f"${{{id_of(pages, 'AWS::S3::Bucket', 'Texts')}.Arn}}/ocr/*"
+
+
 def test_pages_are_told_of_in_one_topic_that_the_role_may_publish_to_once(pages: Json) -> None:
     topic = f"${{{id_of(pages, 'AWS::SNS::Topic')}}}"
 

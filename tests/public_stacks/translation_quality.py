@@ -11,7 +11,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
@@ -60,5 +59,5 @@ class TranslationQuality(Stack):
         tell = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         listener.add_to_role_policy(iam.PolicyStatement(actions=tell, resources=[workflows]))
         for topic in (self.endpoint.success_topic, self.endpoint.error_topic):
-            if isinstance(topic, sns.Topic):
+            if topic is not None:
                 topic.add_subscription(subscriptions.LambdaSubscription(listener))
