@@ -13,7 +13,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_sm import AsyncEndpoint, AsyncOutput, ContainerImage, Model, ModelData
+from constructs_sm.facts.images import image_uri
 
+BASE = image_uri("pytorch", region="us-east-1", version="2.2", py_version="py310", accelerator="cpu")
 ENGINE = {"OCR_ENGINE": "tesseract", "OCR_DEFAULT_LANGUAGES": "eng,tha", "OCR_DEFAULT_DPI": "300"}
 SERVER = {
     "PYTHONUNBUFFERED": "1",
@@ -34,7 +36,7 @@ class PageRecognition(Stack):
         model = Model(
             self,
             "Model",
-            image=ContainerImage.asset(dockerfile, build_args={"INCLUDE_OCR_TESSERACT": "true"}),
+            image=ContainerImage.asset(dockerfile, build_args={"BASE_IMAGE": BASE, "INCLUDE_OCR_TESSERACT": "true"}),
             model_data=ModelData.package(scripts, code=scripts, framework="pytorch", entry_point="ocr.py"),
             environment={**SERVER, **ENGINE},
             tags={"OCREngineName": "tesseract"},

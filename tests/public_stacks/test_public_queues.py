@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from aws_cdk import App
 from public_stacks.page_recognition import ENGINE, SERVER
@@ -123,6 +126,18 @@ def test_pages_have_the_engine_and_the_server_set_up(pages: Json) -> None:
     assert "ModelDataUrl" in container(pages)
     for kind in (MODEL, CONFIG, f"{SAGEMAKER}Endpoint"):
         assert [{"Key": "OCREngineName", "Value": "tesseract"}] == only(pages, kind)["Tags"]
+
+
+def test_pages_are_read_by_an_image_built_on_the_one_that_aws_publishes(app: App) -> None:
+    stack = page_recognition(app)
+    synth(stack)
+
+    manifest = json.loads((Path(app.outdir) / f"{stack.artifact_id}.assets.json").read_text(encoding="utf-8"))
+    (image,) = manifest["dockerImages"].values()
+    assert image["source"]["dockerBuildArgs"] == {
+        "BASE_IMAGE": "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.2-cpu-py310",
+        "INCLUDE_OCR_TESSERACT": "true",
+    }
 
 
 def test_pages_are_read_from_one_bucket_and_texts_written_to_another(pages: Json) -> None:
