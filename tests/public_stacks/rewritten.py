@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from aws_cdk import App, Stack
+from aws_cdk import App, Fn, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from public_stacks.chat_to_zero import ChatToZero
@@ -18,7 +18,8 @@ from public_stacks.translation_quality import TranslationQuality
 from public_stacks.two_chats import TwoChats
 from public_stacks.video_generation import VideoGeneration
 
-ROLE_ARN = "arn:aws:iam::111122223333:role/inference"
+EXPORT = "inference-role-arn"
+IMPORTED = {"Fn::ImportValue": EXPORT}
 SCRIPT = Path(__file__).parents[2] / "stacks" / "models" / "inference.py"
 
 
@@ -43,7 +44,7 @@ def page_recognition(app: App) -> PageRecognition:
 def serverless_scorer(app: App) -> ServerlessScorer:
     """A role and an archive that are there already."""
     data = "s3://models/score/model.tar.gz"
-    return ServerlessScorer(app, "Public", endpoint_name="scorer-dev", data_uri=data, role_arn=ROLE_ARN)
+    return ServerlessScorer(app, "Public", endpoint_name="scorer-dev", data_uri=data, role_arn=Fn.import_value(EXPORT))
 
 
 def adapted_scorer(app: App) -> AdaptedScorer:
@@ -54,7 +55,7 @@ def adapted_scorer(app: App) -> AdaptedScorer:
         endpoint_name="scorer-dev",
         hub_id="meta-llama/Llama-3.1-8B-Instruct",
         adapter_uri="s3://models/score/adapter.tar.gz",
-        role_arn=ROLE_ARN,
+        role_arn=Fn.import_value(EXPORT),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Annotations, Match
 from public_stacks.chat_to_zero import ENVIRONMENT, ChatToZero
-from public_stacks.rewritten import ROLE_ARN, adapted_scorer, object_detection
+from public_stacks.rewritten import IMPORTED, adapted_scorer, object_detection
 from public_stacks.text_scorer import LORA, TAGS
 from public_stacks.two_chats import SERVER, TwoChats
 from synthesized import SAGEMAKER, Json, before, id_of, only, plain, resources, synth
@@ -170,7 +170,7 @@ def test_the_scorer_has_its_base_and_its_adapter_under_their_names(scorer: Json)
 
 
 def test_the_scorer_takes_the_given_role_and_tags_everything(scorer: Json) -> None:
-    assert only(scorer, CONFIG)["ExecutionRoleArn"] == ROLE_ARN
+    assert only(scorer, CONFIG)["ExecutionRoleArn"] == IMPORTED
     for kind in (COMPONENT, CONFIG, f"{SAGEMAKER}Endpoint"):
         for resource in resources(scorer, kind).values():
             assert {each["Key"]: each["Value"] for each in resource["Properties"]["Tags"]} == TAGS

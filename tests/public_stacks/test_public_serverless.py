@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aws_cdk import App
-from public_stacks.rewritten import ROLE_ARN, serverless_scorer
+from public_stacks.rewritten import IMPORTED, serverless_scorer
 from public_stacks.text_classification import HUB_ID, TextClassification
 from public_stacks.text_scorer import TAGS
 from synthesized import SAGEMAKER, Json, id_of, only, plain, resources, statements, synth
@@ -39,7 +39,7 @@ def test_the_scorer_runs_its_archive_with_the_given_role(scorer: Json) -> None:
     model, data = only(scorer, MODEL), "s3://models/score/model.tar.gz"
     container = model["PrimaryContainer"]
 
-    assert (ROLE_ARN, data) == (model["ExecutionRoleArn"], container["ModelDataUrl"])
+    assert (IMPORTED, data) == (model["ExecutionRoleArn"], container["ModelDataUrl"])
     assert "pytorch-inference:2.3.0-cpu-py311" in str(container["Image"])
     assert container["Environment"] == {
         "SAGEMAKER_PROGRAM": "inference.py",
@@ -75,6 +75,7 @@ def test_the_classifier_is_called_by_an_api_that_any_page_may_use(classifier: Js
     integration = methods["POST"]["Integration"]
 
     assert {"OPTIONS", "POST"} == set(methods)
+    assert "200" in {answer["StatusCode"] for answer in methods["POST"]["MethodResponses"]}
     name = f"${{{id_of(classifier, ENDPOINT)}.EndpointName}}"
     assert plain(integration["Uri"]).endswith(f":runtime.sagemaker:path/endpoints/{name}/invocations")
     answers = methods["OPTIONS"]["Integration"]["IntegrationResponses"][0]["ResponseParameters"]
