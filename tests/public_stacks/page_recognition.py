@@ -38,7 +38,7 @@ class PageRecognition(Stack):
             "Model",
             image=ContainerImage.asset(dockerfile, build_args={"BASE_IMAGE": BASE, "INCLUDE_OCR_TESSERACT": "true"}),
             model_data=ModelData.package(scripts, code=scripts, framework="pytorch", entry_point="ocr.py"),
-            environment={**SERVER, **ENGINE},
+            environment={**SERVER, **ENGINE, "SAGEMAKER_REGION": self.region},
             tags={"OCREngineName": "tesseract"},
         )
         self.endpoint = AsyncEndpoint(

@@ -121,7 +121,8 @@ def test_quality_reads_its_token_from_a_secret_by_a_right_that_comes_first(quali
 def test_pages_have_the_engine_and_the_server_set_up(pages: Json) -> None:
     script = {"SAGEMAKER_PROGRAM": "ocr.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"}
 
-    assert container(pages)["Environment"] == {**SERVER, **ENGINE, **script}
+    environment = {**SERVER, **ENGINE, **script, "SAGEMAKER_REGION": "${AWS::Region}"}
+    assert container(pages)["Environment"] == environment
     assert "container-assets" in str(container(pages)["Image"])
     assert "ModelDataUrl" in container(pages)
     for kind in (MODEL, CONFIG, f"{SAGEMAKER}Endpoint"):
