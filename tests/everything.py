@@ -311,6 +311,7 @@ def asynchronous_with_ones_own(stack: Stack) -> AsyncEndpoint:
     output = AsyncOutput(
         bucket=s3.Bucket(stack, "Bucket", encryption_key=a_key(stack, "BucketKey")),
         input_prefix="requests/",
+        input_bucket=s3.Bucket(stack, "RequestBucket", encryption_key=a_key(stack, "RequestKey")),
         output_prefix="results/",
         failure_prefix="failures/",
         encryption_key=a_key(stack, "ResultKey"),

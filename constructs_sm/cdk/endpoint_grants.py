@@ -81,10 +81,10 @@ class AsyncEndpointGrants:
 
         That is ``sagemaker:InvokeEndpointAsync`` on this endpoint, writing below the input prefix, and `read_results`.
         """
-        bucket = read_once(self.output.bucket, "bucket_arn")
+        bucket = read_once(self.output.request_bucket, "bucket_arn")
         grant = _grant(grantee, actions.INVOKE_ASYNC, self.endpoint_arn)
         grant = grant.combine(_grant(grantee, actions.WRITE_OBJECT, f"{bucket}/{self.output.input_prefix}*"))
-        keys = key_arns(self.output.bucket)
+        keys = key_arns(self.output.request_bucket)
         if keys:
             grant = grant.combine(_grant(grantee, actions.ENCRYPT, *keys))
         return grant.combine(self.read_results(grantee))

@@ -11,6 +11,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
+from constructs_sm.cdk.broad_policies import warn_of_broad_policies
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Statement, basic, to_document
 from constructs_sm.cdk.policy_size import estimated_size
@@ -148,6 +149,7 @@ def allow(
         return _ask(role, [*basic(), *statements], user)
     ours = isinstance(role, ExecutionRole)
     if not ours:
+        warn_of_broad_policies(role)
         _add(role, basic())
     if stack_of(role) is not home:
         return [*([] if ours else [role]), *([_beside(role, statements, user, id)] if statements else [])]

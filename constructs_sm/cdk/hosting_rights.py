@@ -20,7 +20,7 @@ from constructs_sm.spec.variant import InstanceVariant
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.network import Network
-    from constructs_sm.spec.asynchronous import AsyncInference
+    from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
     from constructs_sm.spec.core_dump import CoreDump
     from constructs_sm.spec.endpoint import EndpointConfigSpec
     from constructs_sm.spec.variant import Variant
@@ -81,21 +81,21 @@ def _encrypt_volumes(spec: EndpointConfigSpec) -> list[Statement]:
 def asynchronous(settings: AsyncInference) -> list[Statement]:
     """Read requests, write results and failures, publish notifications: exactly there."""
     output = settings.output
-    bucket = read_once(output.bucket, "bucket_arn")
+    bucket, asked = read_once(output.bucket, "bucket_arn"), read_once(output.request_bucket, "bucket_arn")
     written = [prefix for prefix in (output.output_prefix, output.failure_prefix) if prefix is not None]
-    prefixes = [output.input_prefix, *written]
     statements = [
-        Statement(sid="ReadRequests", actions=actions.READ_OBJECT, resources=(f"{bucket}/{output.input_prefix}*",)),
+        Statement(sid="ReadRequests", actions=actions.READ_OBJECT, resources=(f"{asked}/{output.input_prefix}*",)),
         Statement(
             sid="WriteResults",
             actions=actions.WRITE_OBJECT,
             resources=tuple(f"{bucket}/{prefix}*" for prefix in written),
         ),
-        list_prefix(bucket, *prefixes, sid="ListRequestsAndResults"),
+        *_lists(output, bucket, asked, written),
     ]
-    bucket_keys = key_arns(output.bucket)
-    statements += decrypt(bucket_keys, sid="DecryptRequests")
-    result_keys = bucket_keys if output.encryption_key is None else [read_once(output.encryption_key, "key_arn")]
+    statements += decrypt(key_arns(output.request_bucket), sid="DecryptRequests")
+    result_keys = key_arns(output.bucket)
+    if output.encryption_key is not None:
+        result_keys = [read_once(output.encryption_key, "key_arn")]
     statements += encrypt(result_keys, sid="EncryptResults")
     topics = [topic for topic in (settings.success_topic, settings.error_topic) if topic is not None]
     if topics:
@@ -105,3 +105,13 @@ def asynchronous(settings: AsyncInference) -> list[Statement]:
     return statements + encrypt(
         [read_once(key, "key_arn") for key in topic_keys if key is not None], sid="EncryptNotifications"
     )
+
+
+def _lists(output: AsyncOutput, bucket: str, asked: str, written: list[str]) -> list[Statement]:
+    """List what is read and what is written, by one statement where both lie in one bucket."""
+    if asked == bucket:
+        return [list_prefix(bucket, output.input_prefix, *written, sid="ListRequestsAndResults")]
+    return [
+        list_prefix(asked, output.input_prefix, sid="ListRequests"),
+        list_prefix(bucket, *written, sid="ListResults"),
+    ]

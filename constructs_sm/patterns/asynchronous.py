@@ -65,7 +65,7 @@ class AsyncEndpointBase(EndpointBase):
 
     @property
     def bucket(self) -> s3.IBucket:
-        """The bucket of requests and results."""
+        """The bucket of results, and of requests unless they have another."""
         return cast("s3.IBucket", self._output.bucket)
 
     @property
@@ -110,7 +110,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         initial_instance_count: Instances to start with. Default: 1.
         max_concurrent_invocations_per_instance: Requests an instance works on at once, 1 to 1,000.
             Default: chosen by SageMaker.
-        output: Your own bucket and prefixes. Default: a bucket made here.
+        output: Your own bucket or buckets, and prefixes. Default: a bucket made here.
         success_topic: Topic told of each result; None for no such notification. Default: a topic made here.
         error_topic: Topic told of each failure; None for no such notification. Default: a topic made here.
         include_inference_response_in: Notifications that carry the reply itself, up to 128 KB. Default: none.
@@ -339,7 +339,7 @@ def _outputs(endpoint_name: str, settings: AsyncInference) -> dict[OutputSuffix,
     place = f"s3://{read_once(output.bucket, 'bucket_name')}/"
     values = {
         OutputSuffix.ENDPOINT_NAME: endpoint_name,
-        OutputSuffix.INPUT_LOCATION: f"{place}{output.input_prefix}",
+        OutputSuffix.INPUT_LOCATION: f"s3://{read_once(output.request_bucket, 'bucket_name')}/{output.input_prefix}",
         OutputSuffix.OUTPUT_LOCATION: f"{place}{output.output_prefix}",
     }
     if output.failure_prefix is not None:

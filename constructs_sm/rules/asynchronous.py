@@ -17,6 +17,7 @@ from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.variant import ServerlessVariant
 from constructs_sm.spec.walking import at
 
@@ -152,10 +153,11 @@ def topics_at_home(spec: EndpointConfigSpec) -> Findings:
     source=limits.ASYNC_OUTPUT_CONFIG,
 )
 def separate_prefixes(output: AsyncOutput) -> Findings:
+    apart = read_once(output.request_bucket, "bucket_arn") != read_once(output.bucket, "bucket_arn")
     named = {
         name: known
         for name in ("input_prefix", "output_prefix", "failure_prefix")
-        if (known := text(getattr(output, name))) is not None
+        if (known := text(getattr(output, name))) is not None and not (apart and name == "input_prefix")
     }
     for name, prefix in named.items():
         for other, outer in named.items():

@@ -159,7 +159,10 @@ def _places(spec: EndpointConfigSpec) -> Iterator[tuple[type, str, str, str]]:
         for name in ("input_prefix", "output_prefix", "failure_prefix", "prefix"):
             prefix = text(getattr(place, name, None))
             if place is not None and prefix is not None:
-                yield type(place), f"{path}.{name}", read_once(place.bucket, "bucket_arn"), prefix
+                bucket = place.bucket
+                if name == "input_prefix" and isinstance(place, AsyncOutput):
+                    bucket = place.request_bucket
+                yield type(place), f"{path}.{name}", read_once(bucket, "bucket_arn"), prefix
 
 
 def _region(bucket: BucketReference) -> str | None:

@@ -107,6 +107,16 @@ _ALL = (
         "arn:${AWS::Partition}:s3:::artifacts/*",
     ),
     Declared(
+        id="SM706",
+        severity=Severity.WARNING,
+        title="an execution role holds no policy of AWS that allows everything of a service",
+        why="whoever gets code into the container may then do all that it allows, such as creating and deleting endpoints; "
+        "and AmazonSageMakerFullAccess does not even reach buckets and topics without `sagemaker` in their names",
+        source=f"{_GUIDE}security-iam-awsmanpol.html",
+        example="managed_policies: should give what the containers need and no more, got AmazonSageMakerFullAccess; drop "
+        "it, as the exact rights are added here",
+    ),
+    Declared(
         id="SM725",
         severity=Severity.WARNING,
         title="callers of an inference component are granted their rights by the component",

@@ -182,6 +182,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
     },
     AsyncOutput: {
         "bucket": _BUCKET,
+        "input_bucket": _BUCKET,
         "input_prefix": Text(limits.S3_PREFIX),
         "output_prefix": Text(limits.S3_PREFIX),
         "failure_prefix": Text(limits.S3_PREFIX),

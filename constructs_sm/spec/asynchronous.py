@@ -26,6 +26,9 @@ class AsyncOutput:
     input_prefix: str = "in/"
     """Prefix below which callers put their requests. Default: ``in/``."""
 
+    input_bucket: BucketReference | None = None
+    """The bucket that callers put their requests into, where it is another. Default: *bucket*."""
+
     output_prefix: str = "out/"
     """Prefix below which results appear. Default: ``out/``."""
 
@@ -35,6 +38,11 @@ class AsyncOutput:
 
     encryption_key: KeyReference | None = None
     """Key that encrypts the results. Default: none; the bucket's own default encryption holds."""
+
+    @property
+    def request_bucket(self) -> BucketReference:
+        """The bucket that requests are read from."""
+        return self.bucket if self.input_bucket is None else self.input_bucket
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

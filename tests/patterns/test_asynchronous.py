@@ -179,7 +179,7 @@ def test_encrypted_buckets_and_topics_of_ones_own_bring_the_rights_to_their_keys
 
     template = synth(stack)
     keys = {
-        name: f"${{{id_of(template, 'AWS::KMS::Key', name)}.Arn}}" for name in ("BucketKey", "ResultKey", "TopicKey")
+        name: f"${{{id_of(template, 'AWS::KMS::Key', name)}.Arn}}" for name in ("RequestKey", "ResultKey", "TopicKey")
     }
     allowed = {
         sid: (granted(template, sid)["Action"], granted(template, sid)["Resource"])
@@ -187,7 +187,7 @@ def test_encrypted_buckets_and_topics_of_ones_own_bring_the_rights_to_their_keys
     }
     both = ["kms:Decrypt", "kms:GenerateDataKey"]
     assert {
-        "DecryptRequests": ("kms:Decrypt", keys["BucketKey"]),
+        "DecryptRequests": ("kms:Decrypt", keys["RequestKey"]),
         "EncryptResults": (both, keys["ResultKey"]),
         "EncryptNotifications": (both, keys["TopicKey"]),
     } == allowed
@@ -195,6 +195,26 @@ def test_encrypted_buckets_and_topics_of_ones_own_bring_the_rights_to_their_keys
     assert keys["ResultKey"] == output["KmsKeyId"]
     assert output["S3OutputPath"].endswith("}/results/")
     assert output["S3FailurePath"].endswith("}/failures/")
+
+
+def test_requests_may_lie_in_a_bucket_of_their_own(stack: Stack) -> None:
+    asked, answered = s3.Bucket(stack, "Asked"), s3.Bucket(stack, "Answered")
+    output = AsyncOutput(bucket=answered, input_bucket=asked, input_prefix="pages/")
+    docs = AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE, output=output)
+    docs.grants.submit(iam.User(stack, "Caller"))
+
+    template = synth(stack)
+    asked_id, answered_id = id_of(template, BUCKET, "Asked"), id_of(template, BUCKET, "Answered")
+    assert f"${{{asked_id}.Arn}}/pages/*" == granted(template, "ReadRequests")["Resource"]
+    lists = {sid: granted(template, sid) for sid in ("ListRequests", "ListResults")}
+    assert {"ListRequests": f"${{{asked_id}.Arn}}", "ListResults": f"${{{answered_id}.Arn}}"} == {
+        sid: statement["Resource"] for sid, statement in lists.items()
+    }
+    assert ["pages/", "pages/*"] == lists["ListRequests"]["Condition"]["StringLike"]["s3:prefix"]
+    put = [each for _, each in statements(template) if "s3:PutObject" in each["Action"] and "Sid" not in each]
+    assert [f"${{{asked_id}.Arn}}/pages/*"] == [each["Resource"] for each in put]
+    (location,) = (each["Value"] for id, each in template["Outputs"].items() if "InputLocation" in id)
+    assert f"s3://${{{asked_id}}}/pages/" == plain(location)
 
 
 def test_imported_places_bring_the_rights_to_the_keys_that_are_told(stack: Stack) -> None:

@@ -36,7 +36,7 @@ def listed(*variants: object, inference: AsyncInference | None = None) -> Endpoi
     return config(*variants, async_inference=asynchronous() if inference is None else inference)  # type: ignore[arg-type] # variants
 
 
-def writing(**changes: str | None) -> EndpointConfigSpec:
+def writing(**changes: object) -> EndpointConfigSpec:
     return async_config(asynchronous(output=prefixes(**changes)))
 
 
@@ -141,6 +141,17 @@ ROWS = (
         writing(input_prefix="a/", output_prefix="a/out/"),
         "SM310 output.output_prefix",
         message="output.output_prefix: should lie outside input_prefix 'a/', got 'a/out/'; move one of them [SM310]",
+    ),
+    row(
+        "SM310",
+        "requests of another bucket pass",
+        writing(input_bucket=SomeBucket("another"), input_prefix="a/", output_prefix="a/out/"),
+    ),
+    row(
+        "SM310",
+        "the same bucket said twice is one",
+        writing(input_bucket=SomeBucket(), input_prefix="a/", output_prefix="a/out/"),
+        "SM310 output.output_prefix",
     ),
     row("SM310", "one place for both fails, once", writing(failure_prefix="out/"), "SM310 output.failure_prefix"),
     row("SM320", "settings of the own bucket pass", bucket(input_retention=timedelta(days=1))),

@@ -143,6 +143,15 @@ ROWS = (
     ),
     row(
         "SM252",
+        "requests of another bucket pass",
+        replace(
+            async_config(asynchronous(output=prefixes(input_bucket=SomeBucket("another"), input_prefix="a/in/"))),
+            data_capture=DataCapture(bucket=SomeBucket(), prefix="a/"),
+        ),
+        "SM257 data_capture",
+    ),
+    row(
+        "SM252",
         "core dumps in the place of records fail, once",
         beside("all/", dumps="all/"),
         "SM252 core_dump.prefix",
