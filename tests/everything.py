@@ -345,6 +345,7 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
         ),
         initial_instance_count=2,
         routing=Routing.PREFIX_AWARE,
+        volume_size_in_gb=64,
         prefix_aware_routing=PREFIX_AWARE,
         variant_instance_provision_timeout=MINUTES(10),
         capacity_reservation=RESERVATION,
@@ -457,7 +458,11 @@ def fleet_of_parts(stack: Stack) -> Endpoint:
         stack,
         "Config",
         variants=[
-            InstanceVariant(instance_type=TYPE, managed_instance_scaling=ManagedInstances(min_count=1, max_count=2))
+            InstanceVariant(
+                instance_type=TYPE,
+                managed_instance_scaling=ManagedInstances(min_count=1, max_count=2),
+                model_data_download_timeout=HOUR,
+            )
         ],
         role=ExecutionRole(stack, "Role"),
         vpc=vpc,

@@ -126,6 +126,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         removal_policy: What becomes of the bucket and the topics made here when they leave the stack. Default: they
             stay. A bucket that holds objects cannot be destroyed.
         variant_name: Name of the only variant. Default: ``AllTraffic``.
+        initial_variant_weight: Weight of the only variant, of no effect. Default: left to SageMaker, which takes 1.
         volume_size_in_gb: Storage of each instance, 1 to 512 GB. Default: chosen by SageMaker.
         model_data_download_timeout: Time to fetch the artifacts, 60 s to 1 h.
             Default: 10 min, with accelerators 30 min.
@@ -180,6 +181,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         data_encryption_key: kms.IKey | kms.Key | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
         variant_name: str | None = None,
+        initial_variant_weight: float | None = None,
         volume_size_in_gb: float | None = None,
         model_data_download_timeout: Time | None = None,
         container_startup_health_check_timeout: Time | None = None,
@@ -205,6 +207,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             instance_type=instance_type,
             initial_instance_count=initial_instance_count,
             variant_name=variant_name,
+            initial_variant_weight=initial_variant_weight,
             volume_size_in_gb=volume_size_in_gb,
             model_data_download_timeout=model_data_download_timeout,
             container_startup_health_check_timeout=container_startup_health_check_timeout,

@@ -55,6 +55,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         routing: How requests find a copy. Default: the one with the fewest outstanding requests; with
             *prefix_aware_routing*, by prefix.
         variant_name: Name of the only variant. Default: ``AllTraffic``.
+        volume_size_in_gb: Storage of each instance, 1 to 512 GB. Default: chosen by SageMaker.
         prefix_aware_routing: Settings of ``Routing.PREFIX_AWARE``. Default: none.
         variant_instance_provision_timeout: Time to find instances of any of the types, 5 min to 1 h.
             Default: chosen by SageMaker.
@@ -91,6 +92,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         instances: ManagedInstances | None = None,
         initial_instance_count: float | None = None,
         routing: Routing | None = None,
+        volume_size_in_gb: float | None = None,
         prefix_aware_routing: PrefixAwareRouting | None = None,
         variant_instance_provision_timeout: Time | None = None,
         variant_name: str = DEFAULT_VARIANT_NAME,
@@ -116,6 +118,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             managed_instance_scaling=instances,
             initial_instance_count=_first(instances) if initial_instance_count is None else initial_instance_count,
             routing=_routing(routing, prefix_aware_routing),
+            volume_size_in_gb=volume_size_in_gb,
             prefix_aware_routing=prefix_aware_routing,
             variant_instance_provision_timeout=variant_instance_provision_timeout,
             variant_name=variant_name,

@@ -54,6 +54,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             Default: none; then *variants* is needed.
         initial_instance_count: Instances to start with. Default: 1, which survives no loss of an Availability Zone.
         variant_name: Name of the only variant. Default: ``AllTraffic``.
+        initial_variant_weight: Weight of the only variant, which a *shadow* is measured by. Default: left to SageMaker,
+            which takes 1.
         volume_size_in_gb: Storage of each instance, 1 to 512 GB. Default: chosen by SageMaker.
         model_data_download_timeout: Time to fetch the artifacts, 60 s to 1 h.
             Default: 10 min, with accelerators 30 min.
@@ -106,6 +108,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         instance_type: InstanceTypes | None = None,
         initial_instance_count: float | None = None,
         variant_name: str | None = None,
+        initial_variant_weight: float | None = None,
         volume_size_in_gb: float | None = None,
         model_data_download_timeout: Time | None = None,
         container_startup_health_check_timeout: Time | None = None,
@@ -138,6 +141,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             instance_type=instance_type,
             initial_instance_count=initial_instance_count,
             variant_name=variant_name,
+            initial_variant_weight=initial_variant_weight,
             volume_size_in_gb=volume_size_in_gb,
             model_data_download_timeout=model_data_download_timeout,
             container_startup_health_check_timeout=container_startup_health_check_timeout,

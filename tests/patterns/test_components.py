@@ -53,6 +53,7 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
                     {"InstanceType": "ml.g6.12xlarge", "Priority": 2},
                 ],
                 "InitialInstanceCount": 2,
+                "VolumeSizeInGB": 64,
                 "RoutingConfig": {
                     "RoutingStrategy": "PREFIX_AWARE",
                     "PrefixAwareRoutingConfig": {"PrefixLength": 2048, "ConcurrencyThreshold": 8},

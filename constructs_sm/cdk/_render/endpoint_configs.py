@@ -81,13 +81,17 @@ def _serverless(variant: ServerlessVariant) -> Properties:
 def _instances(variant: InstanceVariant) -> Properties:
     single = isinstance(variant.instance_type, str)
     reserved = variant.capacity_reservation
-    plain = given(
+    download, startup = _timeouts(variant)
+    return given(
         variantName=variant.variant_name,
+        modelName=None if variant.model is None else read_once(variant.model, "model_name"),
         instanceType=variant.instance_type if single else None,
         instancePools=None if single else _pools(variant),
         initialInstanceCount=variant.initial_instance_count,
         initialVariantWeight=variant.initial_variant_weight,
         volumeSizeInGb=variant.volume_size_in_gb,
+        modelDataDownloadTimeoutInSeconds=download,
+        containerStartupHealthCheckTimeoutInSeconds=startup,
         routingConfig=_routing(variant),
         managedInstanceScaling=_managed(variant.managed_instance_scaling),
         inferenceAmiVersion=variant.inference_ami_version,
@@ -101,21 +105,16 @@ def _instances(variant: InstanceVariant) -> Properties:
         enableSsmAccess=variant.enable_ssm_access,
         coreDumpConfig=None if variant.core_dump is None else core_dump(variant.core_dump),
     )
-    # Without a model, the components bring their own model and time-outs.
-    return plain if variant.model is None else {**plain, **_model(variant)}
 
 
-def _model(variant: InstanceVariant) -> Properties:
-    download, startup = default_timeouts(variant.instance_types)
+def _timeouts(variant: InstanceVariant) -> tuple[float | None, float | None]:
+    """Time to download and to start, as said or by default; without a model, the components bring their own."""
+    download, startup = (None, None) if variant.model is None else default_timeouts(variant.instance_types)
     if variant.model_data_download_timeout is not None:
         download = variant.model_data_download_timeout
     if variant.container_startup_health_check_timeout is not None:
         startup = variant.container_startup_health_check_timeout
-    return {
-        "modelName": read_once(variant.model, "model_name"),
-        "modelDataDownloadTimeoutInSeconds": seconds(download),
-        "containerStartupHealthCheckTimeoutInSeconds": seconds(startup),
-    }
+    return _seconds(download), _seconds(startup)
 
 
 def _pools(variant: InstanceVariant) -> list[Properties]:
