@@ -212,3 +212,31 @@ def test_alarms_that_cannot_be_looked_at_stop_the_update(aws: Aws, watched: str,
 
     assert 2 == answer
     assert said in reason
+
+
+def test_a_component_goes_back_too(aws: Aws, watched: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    role = aws.client("iam").get_role(RoleName="watching")["Role"]["Arn"]
+    instances = {"VariantName": "all", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    sagemaker.create_endpoint_config(EndpointConfigName="room", ExecutionRoleArn=role, ProductionVariants=[instances])
+    sagemaker.create_endpoint(EndpointName="room", EndpointConfigName="room")
+    aws.settle("room")
+    compute = {"NumberOfCpuCoresRequired": 1, "MinMemoryRequiredInMb": 256}
+    said = {"InferenceComponentName": "lodger", "RuntimeConfig": {"CopyCount": 1}}
+
+    def asked(model: str) -> dict[str, Any]:
+        return said | {"Specification": {"ModelName": model, "ComputeResourceRequirements": compute}}
+
+    sagemaker.create_inference_component(EndpointName="room", VariantName="all", **asked(watched))
+    aws.settle_component("lodger")
+    batches = {"MaximumBatchSize": {"Type": "COPY_COUNT", "Value": 1}, "WaitIntervalInSeconds": 0}
+    alarms = {"Alarms": [{"AlarmName": "errors"}]}
+    with state(aws, "ALARM"):
+        sagemaker.update_inference_component(
+            **asked("watched-next"),
+            DeploymentConfig={"RollingUpdatePolicy": batches, "AutoRollbackConfiguration": alarms},
+        )
+        reason = aws.settle_component("lodger")["FailureReason"]
+
+    assert "in ALARM state: errors" in reason
+    assert {"y": 2} == aws.invoke("room", {"x": 1}, InferenceComponentName="lodger")
