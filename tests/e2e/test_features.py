@@ -16,7 +16,7 @@ from typing import Any
 
 import boto3
 import pytest
-from test_permissions import named, output, session_of, without
+from deployed_roles import named, output, session_of, without
 
 from constructs_sm.client import EndpointClient
 from constructs_sm.errors import EndpointError
@@ -95,13 +95,12 @@ def records() -> list[tuple[str, Any]]:
 
 
 def endpoint(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = boto3.client("sagemaker").describe_endpoint(EndpointName=name)
-    return found
+    return dict(boto3.client("sagemaker").describe_endpoint(EndpointName=name))
 
 
 def variant(name: str, path: str = "ProductionVariants") -> dict[str, Any]:
     config = endpoint(name)["EndpointConfigName"]
-    found: dict[str, Any] = boto3.client("sagemaker").describe_endpoint_config(EndpointConfigName=config)
+    found: Any = boto3.client("sagemaker").describe_endpoint_config(EndpointConfigName=config)
     return dict(found[path][0])
 
 

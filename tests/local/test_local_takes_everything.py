@@ -9,7 +9,7 @@ import pytest
 from api_shapes import NAMES, UPDATES, deployed
 from aws_cdk import Stack
 from botocore.model import ListShape, Shape, StructureShape
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped] # it ships no types
 from everything import WITHOUT_FILES
 from synthesized import Json, resources, synth
 
