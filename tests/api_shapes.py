@@ -54,7 +54,7 @@ def refusals(template: Json) -> list[str]:
     for kind, call in CALLS.items():
         later = _input(UPDATES[kind]) if kind in UPDATES else None
         for id, resource in resources(template, kind).items():
-            named = _deployed({NAMES[kind]: "made-by-the-test", **resource["Properties"]})
+            named = deployed({NAMES[kind]: "made-by-the-test", **resource["Properties"]})
             updated = {name: named[name] for name in named if later is not None and name in later.members}
             created = {name: named[name] for name in named if name in _input(call).members or name not in updated}
             problems = [*_judge(created, _input(call), "")]
@@ -74,7 +74,7 @@ def calls(template: Json) -> int:
     return sum(len(resources(template, kind)) for kind in CALLS)
 
 
-def _deployed(value: Any) -> Any:
+def deployed(value: Any) -> Any:
     """*value* with a likely text in place of each reference."""
     match value:
         case {"Fn::FindInMap": _} | {"Fn::Select": _} | {"Fn::GetStackOutput": _}:
@@ -82,12 +82,12 @@ def _deployed(value: Any) -> Any:
         case {"Fn::ImportValue": str(name)}:
             return DEPLOYED["Arn"] if name.endswith("-arn") else "made-by-the-test"
         case {"Fn::Join": ["", [*parts]]}:
-            return "".join(_deployed(part) for part in parts)
+            return "".join(deployed(part) for part in parts)
         case {"Ref": _} | {"Fn::GetAtt": _} | {"Fn::Sub": _}:
             return re.sub(r"\$\{([^}]+)\}", _made, plain(value))
         case dict():
-            return {key: _deployed(item) for key, item in value.items()}
-    return [_deployed(item) for item in value] if isinstance(value, list) else value
+            return {key: deployed(item) for key, item in value.items()}
+    return [deployed(item) for item in value] if isinstance(value, list) else value
 
 
 def _made(reference: re.Match[str]) -> str:

@@ -2,7 +2,8 @@
 
 An engine on loopback speaks CloudFormation, S3, SNS, SQS, IAM, STS, CloudWatch, SageMaker hosting and Application Auto
 Scaling; model containers are processes that run the packaged ``inference.py``. It shows wiring, permissions, names,
-order, replacement and rollback. It does not show capacity, image pulls, quotas, VPCs or AWS's exact error texts.
+order, replacement and rollback. It does not show capacity, image pulls, quotas, VPCs or AWS's exact error texts;
+``docs/guide/local.md`` says of each setting whether it is acted on or only remembered.
 """
 
 from constructs_sm.local.guard import require_local_endpoint

@@ -32,10 +32,39 @@ def variants_of(config: Resource, state: State, launcher: Launcher, endpoint: En
     for variant in [*config.request["ProductionVariants"], *shadows]:
         name = variant["VariantName"]
         if variant.get("ModelName"):
-            model = _model(variant["ModelName"], state)
+            model = _model(placed_model(variant), state)
             label = f"{endpoint.name}/{name}"
             found[name] = served(model, launcher, label, timeout_of(variant))
     return found
+
+
+def placed_model(variant: Document) -> str:
+    """The model a variant serves here: that of the instance pool it prefers, where that has one of its own.
+
+    Args:
+        variant: A variant that names a model.
+    """
+    pools = _by_preference(variant)
+    own = pools[0].get("ModelNameOverride") if pools else None
+    return str(variant["ModelName"] if own is None else own)
+
+
+def role_behind(config: Resource, variant_name: str, state: State) -> str:
+    """The role that acts for a variant: its model's, or the config's where inference components are served.
+
+    Args:
+        config: The endpoint config.
+        variant_name: The variant, which may be a shadow.
+        state: Where the models are.
+
+    Raises:
+        DeploymentError: When there is none, or the model is gone.
+    """
+    asked = config.request
+    for variant in [*asked["ProductionVariants"], *asked.get("ShadowProductionVariants", [])]:
+        if variant["VariantName"] == variant_name and variant.get("ModelName"):
+            return str(_model(placed_model(variant), state).request["ExecutionRoleArn"])
+    return _role(config)
 
 
 def served(model: Resource, launcher: Launcher, label: str, startup: timedelta) -> Served:
@@ -132,9 +161,13 @@ def instance_type_of(config: Resource, variant_name: str | None) -> str | None:
     """
     variants = {one["VariantName"]: one for one in config.request["ProductionVariants"]}
     variant = variants.get(variant_name, {})
-    pools = sorted(variant.get("InstancePools", []), key=lambda pool: pool["Priority"])
+    pools = _by_preference(variant)
     found: str | None = pools[0]["InstanceType"] if pools else variant.get("InstanceType")
     return found
+
+
+def _by_preference(variant: Document) -> list[Document]:
+    return sorted(variant.get("InstancePools", []), key=lambda pool: int(pool["Priority"]))
 
 
 def _role(config: Resource) -> str:

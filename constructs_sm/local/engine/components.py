@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 
 from constructs_sm.local.engine import host
-from constructs_sm.local.engine.blueprints import check_adapter, served_adapter, served_component
+from constructs_sm.local.engine.blueprints import check_adapter, role_behind, served_adapter, served_component
 from constructs_sm.local.engine.faults import ApiError, DeploymentError, invalid
 from constructs_sm.local.engine.hosting import Hosting, Operation, checked, tags_of, without_tags
 from constructs_sm.local.engine.serving import Served, bring_up
 from constructs_sm.local.engine.shapes import Document
 from constructs_sm.local.engine.state import SETTLED, Component, Endpoint, Kind, Status
+from constructs_sm.local.engine.watching import require_quiet
 
 _log = logging.getLogger("constructs_sm.components")
 
@@ -97,12 +98,14 @@ def _check_one(hosting: Hosting, one: Document) -> None:
         raise invalid("ComputeResourceRequirements is required.")
 
 
-def _replace(hosting: Hosting, component: Component, request: Document, copies: int) -> None:
+def _replace(
+    hosting: Hosting, component: Component, request: Document, copies: int, watched: Document | None = None
+) -> None:
     """Starts what a request asks for, and puts it in the place of what served before."""
     # A component that has served falls back to what it was; a new one has nothing to fall back to.
     otherwise = Status.FAILED if component.is_new else Status.IN_SERVICE
     try:
-        fresh = _start(hosting, component, request, copies)
+        fresh = _watched_start(hosting, component, request, copies, watched)
     except (DeploymentError, ApiError) as error:
         _settle(hosting, component, otherwise, str(error))
         return
@@ -116,6 +119,23 @@ def _replace(hosting: Hosting, component: Component, request: Document, copies: 
     component.request, component.copies, component.is_new = request, copies, False
     _follow(hosting, component)
     _settle(hosting, component, Status.IN_SERVICE, None)
+
+
+def _watched_start(
+    hosting: Hosting, component: Component, request: Document, copies: int, watched: Document | None
+) -> Served | None:
+    fresh = _start(hosting, component, request, copies)
+    if watched is None:
+        return fresh
+    try:
+        endpoint = hosting.state.endpoints.get(component.endpoint_name)
+        config = hosting.state.configs.get(endpoint.config_name)
+        require_quiet(watched, role_behind(config, component.variant_name, hosting.state))
+    except BaseException:
+        if fresh is not None:
+            fresh.stop()
+        raise
+    return fresh
 
 
 def _start(hosting: Hosting, component: Component, request: Document, copies: int) -> Served | None:
@@ -169,7 +189,8 @@ def update(hosting: Hosting, request: Document) -> Document:
             merged.pop(other, None)
     base = _base(hosting, merged, hosting.state.endpoints.get(component.endpoint_name))
     _check_specification(hosting, merged, base)
-    return _change(hosting, component, merged, merged.get("RuntimeConfig", {}).get("CopyCount", component.copies))
+    copies = merged.get("RuntimeConfig", {}).get("CopyCount", component.copies)
+    return _change(hosting, component, merged, copies, request.get("DeploymentConfig"))
 
 
 def update_runtime(hosting: Hosting, request: Document) -> Document:
@@ -184,9 +205,11 @@ def update_runtime(hosting: Hosting, request: Document) -> Document:
     return _change(hosting, component, component.request, copies)
 
 
-def _change(hosting: Hosting, component: Component, request: Document, copies: int) -> Document:
+def _change(
+    hosting: Hosting, component: Component, request: Document, copies: int, watched: Document | None = None
+) -> Document:
     component.status = Status.UPDATING
-    host.spawn(lambda: _replace(hosting, component, request, copies), f"update-{component.name}")
+    host.spawn(lambda: _replace(hosting, component, request, copies, watched), f"update-{component.name}")
     return {"InferenceComponentArn": component.arn}
 
 

@@ -47,6 +47,9 @@ def _check_variants(hosting: Hosting, request: Document) -> None:
         raise invalid("AsyncInferenceConfig is not supported for serverless variants.")
     for variant in with_model:
         hosting.state.models.get(variant["ModelName"])
+        for pool in variant.get("InstancePools", []):
+            if pool.get("ModelNameOverride"):
+                hosting.state.models.get(pool["ModelNameOverride"])
         _check_capacity(variant)
 
 

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 
 from constructs_sm.local.engine import host
-from constructs_sm.local.engine.blueprints import variants_of
+from constructs_sm.local.engine.blueprints import role_behind, variants_of
 from constructs_sm.local.engine.faults import DeploymentError, invalid
 from constructs_sm.local.engine.hosting import Hosting, Operation, checked, tags_of, without_tags
 from constructs_sm.local.engine.notifications import announce
 from constructs_sm.local.engine.serving import Deployment, bring_up
 from constructs_sm.local.engine.shapes import Document
 from constructs_sm.local.engine.state import SETTLED, Endpoint, Kind, Resource, Status, VariantState
+from constructs_sm.local.engine.watching import require_quiet
 
 _log = logging.getLogger("constructs_sm.endpoints")
 
@@ -67,11 +68,12 @@ def _deploy(
     succeed: Callable[[Deployment], None],
     fail: Callable[[str], None],
     failed: Status,
+    watched: Document | None = None,
 ) -> None:
     """Deploys a config; whatever happens, the endpoint ends in a settled status."""
     try:
         announce(config, hosting.state)
-        deployment = bring_up(variants_of(config, hosting.state, hosting.launcher, endpoint))
+        deployment = _bring_up(hosting, endpoint, config, watched)
     except DeploymentError as error:
         fail(str(error))
         _settle(hosting, endpoint, failed)
@@ -82,6 +84,17 @@ def _deploy(
     else:
         succeed(deployment)
         _settle(hosting, endpoint, Status.IN_SERVICE)
+
+
+def _bring_up(hosting: Hosting, endpoint: Endpoint, config: Resource, watched: Document | None) -> Deployment:
+    deployment = bring_up(variants_of(config, hosting.state, hosting.launcher, endpoint))
+    try:
+        variant = config.request["ProductionVariants"][0]["VariantName"]
+        require_quiet(watched, role_behind(config, variant, hosting.state))
+    except BaseException:
+        deployment.stop()
+        raise
+    return deployment
 
 
 def _settle(hosting: Hosting, endpoint: Endpoint, status: Status) -> None:
@@ -108,18 +121,23 @@ def update(hosting: Hosting, request: Document) -> Document:
         previous, endpoint.deployment = endpoint.deployment, deployment
         endpoint.config_name = config.name
         endpoint.variants = retained
-        if not request.get("RetainDeploymentConfig"):
-            endpoint.deployment_config = request.get("DeploymentConfig")
+        endpoint.deployment_config = _proceeding(endpoint, request)
         previous.stop()
 
     def fail(reason: str) -> None:
         endpoint.failure_reason = reason
 
-    host.spawn(
-        lambda: _deploy(hosting, endpoint, config, succeed=succeed, fail=fail, failed=Status.IN_SERVICE),
-        f"update-{endpoint.name}",
-    )
+    def work() -> None:
+        watched = _proceeding(endpoint, request)
+        _deploy(hosting, endpoint, config, succeed=succeed, fail=fail, failed=Status.IN_SERVICE, watched=watched)
+
+    host.spawn(work, f"update-{endpoint.name}")
     return {"EndpointArn": endpoint.arn}
+
+
+def _proceeding(endpoint: Endpoint, request: Document) -> Document | None:
+    """The deployment config of an update: its own, or that of the one before."""
+    return endpoint.deployment_config if request.get("RetainDeploymentConfig") else request.get("DeploymentConfig")
 
 
 def _refuse_type_change(endpoint: Endpoint, old: Document, new: Document) -> None:
@@ -205,6 +223,8 @@ def describe(hosting: Hosting, request: Document) -> Document:
         "AsyncInferenceConfig": asked.get("AsyncInferenceConfig"),
         "DataCaptureConfig": _capture(asked),
         "LastDeploymentConfig": endpoint.deployment_config,
+        "ExplainerConfig": asked.get("ExplainerConfig"),
+        "MetricsConfig": asked.get("MetricsConfig"),
     }
     return answer | {name: value for name, value in optional.items() if value is not None}
 

@@ -8,11 +8,12 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from constructs_sm.local.engine import asynchronous, autoscaling, control, host, invocations, requests
+from constructs_sm.local.engine import asynchronous, autoscaling, control, host, invocations, requests, shadowing
 from constructs_sm.local.engine.authorization import authorize
 from constructs_sm.local.engine.faults import ApiError
 from constructs_sm.local.engine.hosting import Hosting
-from constructs_sm.local.engine.routing import Dice, find_route
+from constructs_sm.local.engine.recording import Passed, record
+from constructs_sm.local.engine.routing import Dice, Route, find_route
 from constructs_sm.local.engine.shapes import Document
 
 _JSON = "application/x-amz-json-1.1"
@@ -78,8 +79,16 @@ class Gateway:
             return await asyncio.to_thread(asynchronous.submit, self._hosting, request)
         route = find_route(self._hosting, request, self._dice)
         if request.operation == "InvokeEndpoint":
-            return await asyncio.to_thread(invocations.invoke, request, route)
+            return await asyncio.to_thread(self._invoke, request, route)
         return await invocations.stream(request, route)
+
+    def _invoke(self, request: requests.RuntimeRequest, route: Route) -> host.Response:
+        state = self._hosting.state
+        shadowing.copy(state, request, route, self._dice)
+        status, headers, body = invocations.invoke(request, route)
+        asked = Passed(content_type=request.container_headers()["Content-Type"], body=request.body)
+        record(state, route, asked, Passed(content_type=headers["Content-Type"], body=body), self._dice)
+        return status, headers, body
 
 
 async def _answer(work: Callable[[], Awaitable[host.Response]]) -> host.Response:

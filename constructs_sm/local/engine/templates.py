@@ -116,19 +116,31 @@ SCHEMAS: dict[str, TypeSchema] = {
     ),
 }
 
-# Members of the API that the closed schemas of CloudFormation do not have.
-_API_ONLY = frozenset(
-    {
-        "AcceleratorPartitionLayouts",
-        "AcceleratorPartitionType",
-        "AcceleratorType",
-        "AdditionalModelDataSources",
-        "CrossRegionTrafficConfig",
-        "ETag",
-        "ManifestEtag",
-        "ManifestS3Uri",
-    }
+# Members of the API, by path in the resource, that the closed schemas of CloudFormation do not have.
+_CONTAINER_API_ONLY = (
+    "AdditionalModelDataSources",
+    "ContainerMetricsConfig",
+    "ModelDataSource/S3DataSource/ETag",
+    "ModelDataSource/S3DataSource/ManifestEtag",
+    "ModelDataSource/S3DataSource/ManifestS3Uri",
 )
+_VARIANT_API_ONLY = ("AcceleratorPartitionLayouts", "AcceleratorType")
+API_ONLY: dict[str, frozenset[str]] = {
+    "AWS::SageMaker::Model": frozenset(
+        f"{where}/{name}" for where in ("PrimaryContainer", "Containers") for name in _CONTAINER_API_ONLY
+    ),
+    "AWS::SageMaker::EndpointConfig": frozenset(
+        f"{where}/{name}" for where in ("ProductionVariants", "ShadowProductionVariants") for name in _VARIANT_API_ONLY
+    ),
+    "AWS::SageMaker::InferenceComponent": frozenset(
+        {
+            "Specification/ComputeResourceRequirements/AcceleratorPartitionType",
+            "Specification/InstanceType",
+            "Specifications/BaseInferenceComponentName",
+            "Specifications/ComputeResourceRequirements/AcceleratorPartitionType",
+        }
+    ),
+}
 
 
 def check(resource_type: str, properties: Document) -> None:
@@ -144,23 +156,23 @@ def check(resource_type: str, properties: Document) -> None:
     schema = SCHEMAS[resource_type]
     problems = [f"required key [{name}] not found" for name in schema.required if properties.get(name) is None]
     problems += [f"extraneous key [{name}] is not permitted" for name in sorted(set(properties) - schema.properties)]
-    problems += [f"extraneous key [{path}] is not permitted" for path in _api_only(properties, "")]
+    closed = API_ONLY.get(resource_type, frozenset())
+    problems += [f"extraneous key [{path}] is not permitted" for path in _api_only(properties, "", "", closed)]
     if problems:
         raise ValueError(f"Properties validation failed for resource of type {resource_type}: {'; '.join(problems)}")
 
 
-def _api_only(value: object, path: str) -> Iterator[str]:
+def _api_only(value: object, path: str, place: str, closed: frozenset[str]) -> Iterator[str]:
     if isinstance(value, dict):
         for name, item in value.items():
-            here = f"{path}/{name}"
-            if name in _API_ONLY:
-                yield here
-            # What a user names, such as an environment variable, is no property.
-            elif name != "Environment":
-                yield from _api_only(item, here)
+            here = f"{place}/{name}".lstrip("/")
+            if here in closed:
+                yield f"{path}/{name}"
+            else:
+                yield from _api_only(item, f"{path}/{name}", here, closed)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _api_only(item, f"{path}/{index}")
+            yield from _api_only(item, f"{path}/{index}", place, closed)
 
 
 def coerce(value: object, shape: Shape | None) -> object:
