@@ -14,7 +14,7 @@ from constructs import Construct
 
 from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, literal_key, read_objects
 from constructs_sm.cdk.values import partition
-from constructs_sm.packaging import brings_requirements, package
+from constructs_sm.packaging import brings_requirements, installs, package
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Prefix, UriData
 from constructs_sm.spec.references import BucketReference, KeyReference, offers, read_once
@@ -118,7 +118,8 @@ def installing(containers: Iterable[Container]) -> frozenset[int]:
 def _installs(data: ModelData | None) -> bool:
     if isinstance(data, PackagedData) and isinstance(data.directory, str):
         code = data.code if isinstance(data.code, str) else None
-        return data.requirements is not None or brings_requirements(data.directory, code=code)
+        own = isinstance(data.requirements, str) and installs(data.requirements)
+        return own or brings_requirements(data.directory, code=code)
     return isinstance(data, ArchiveData) and isinstance(data.path, str) and brings_requirements(data.path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import typer
 from typer.core import TyperCommand
@@ -30,6 +30,6 @@ class Command(TyperCommand):
             try:
                 param.process_value(ctx, param.consume_value(ctx, said)[0])
             except typer.BadParameter as error:
-                error.ctx, error.param = ctx, param
+                error.ctx, error.param = ctx, cast("Any", param)
                 wrong.append(error.format_message())
         return wrong

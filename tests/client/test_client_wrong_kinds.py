@@ -191,8 +191,9 @@ def test_a_ticket_is_read_from_text() -> None:
 
 def test_a_ticket_asks_its_client_for_a_length_of_time() -> None:
     endpoint: Any = tickets(AsyncEndpointClient)
+    seconds: Any = 20
     with pytest.raises(RequestError, match=r"timeout: must be a datetime\.timedelta, got 20"):
-        replace(ticket(), client=endpoint).result(20)
+        replace(ticket(), client=endpoint).result(seconds)
 
 
 def test_retries_pauses_and_queues_are_judged_when_they_are_made() -> None:
