@@ -205,8 +205,6 @@ class Model(ModelBase):
             subnet_ids=() if self._network is None else self._network.subnet_ids,
             security_group_ids=() if self._network is None else self._network.security_group_ids,
             image_uris=spec.image_uris(),
-            region=here,
-            account=literal_account(scope),
             features=spec.features(),
             containers=spec.containers,
         )

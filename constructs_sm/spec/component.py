@@ -69,10 +69,10 @@ class ModelSettings:
     """What the model runs, where it is made here."""
 
     region: str | None = None
-    """Region of the model, perhaps a token. None: not known."""
+    """Region of a model that was imported, perhaps a token."""
 
     account: str | None = None
-    """Account of the model, perhaps a token. None: not known."""
+    """Account of a model that was imported, perhaps a token."""
 
     features: tuple[ModelFeature, ...] = ()
     """What of the model some kinds of endpoint cannot serve."""

@@ -121,9 +121,8 @@ class AsyncioTicketClient:
         self._transport: AsyncioTransport = (
             self._made(AioTransport(region=region, session=session)) if transport is None else transport
         )
-        owner = expected_bucket_owner
         self._store: AsyncioObjectStore = (
-            self._made(AioStore(region=region, session=session, expected_bucket_owner=owner))
+            self._made(AioStore(region=region, session=session, expected_bucket_owner=expected_bucket_owner))
             if store is None
             else store
         )
