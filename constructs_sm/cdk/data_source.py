@@ -14,10 +14,10 @@ from constructs import Construct
 
 from constructs_sm.cdk.permissions import Statement, decrypt, list_prefix, literal_key, read_objects
 from constructs_sm.cdk.values import partition
-from constructs_sm.packaging import brings_requirements, package
+from constructs_sm.packaging import brings_requirements, installs, package
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
-from constructs_sm.spec.references import BucketReference, offers, read_once
+from constructs_sm.spec.references import BucketReference, KeyReference, offers, read_once
 from constructs_sm.spec.tokens import is_token
 
 _VIRTUAL_HOST = re.compile(r"(.+)\.s3[.-]")
@@ -109,7 +109,7 @@ def _in_bucket(bucket: BucketReference, key: str, *, is_prefix: bool) -> BoundDa
     return BoundData(
         uri=f"s3://{read_once(bucket, 'bucket_name')}/{key}",
         is_prefix=is_prefix,
-        statements=(*statements, *decrypt(key_arns(bucket))),
+        statements=(*statements, *decrypt(keys_of(bucket))),
     )
 
 
@@ -123,7 +123,8 @@ def installing(containers: Iterable[Container]) -> frozenset[int]:
 def _installs(data: ModelData | None) -> bool:
     if isinstance(data, PackagedData) and isinstance(data.directory, str):
         code = data.code if isinstance(data.code, str) else None
-        return data.requirements is not None or brings_requirements(data.directory, code=code)
+        own = isinstance(data.requirements, str) and installs(data.requirements)
+        return own or brings_requirements(data.directory, code=code)
     return isinstance(data, ArchiveData) and isinstance(data.path, str) and brings_requirements(data.path)
 
 
@@ -139,10 +140,10 @@ def data_regions(containers: Iterable[Container]) -> dict[int, str]:
     return found
 
 
-def key_arns(bucket: BucketReference) -> list[str]:
+def keys_of(bucket: BucketReference) -> list[KeyReference]:
     """The key that a bucket is known to be encrypted with, if there is one."""
-    key = read_once(bucket, "encryption_key") if offers(bucket, "encryption_key") else None
-    return [] if key is None else [read_once(key, "key_arn")]
+    key: KeyReference | None = read_once(bucket, "encryption_key") if offers(bucket, "encryption_key") else None
+    return [] if key is None else [key]
 
 
 def _read(bucket_arn: str, key: str, *, is_prefix: bool) -> tuple[Statement, ...]:

@@ -21,6 +21,7 @@ from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.values import literal_account, literal_region
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
@@ -177,7 +178,11 @@ class Endpoint(SynchronousEndpointBase):
         tags: Mapping[str, str] | None = None,
     ) -> None:
         spec = EndpointSpec(
-            endpoint_config=endpoint_config, endpoint_name=endpoint_name, tags={} if tags is None else tags
+            endpoint_config=endpoint_config,
+            endpoint_name=endpoint_name,
+            tags={} if tags is None else tags,
+            region=literal_region(scope),
+            account=literal_account(scope),
         )
         updates = updates_of(
             _spec_of(endpoint_config),

@@ -19,7 +19,7 @@ from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -139,6 +139,7 @@ class EndpointConfig(EndpointConfigBase):
             allow_fixed_name=allow_fixed_name,
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            account=literal_account(scope),
         )
         warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces.aws_sagemaker import IEndpointRef
 
-from constructs_sm.cdk.data_source import key_arns
+from constructs_sm.cdk.data_source import keys_of
+from constructs_sm.cdk.keys import in_policy
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.facts import actions
 from constructs_sm.rules.known import shown
 from constructs_sm.spec.asynchronous import AsyncOutput
-from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.references import KeyReference, offers, read_once
 
 # A grant writes to the grantee's own policy. ``Grant.success`` says that there is one to write to, not that the CDK
 # renders it: a role imported with ``mutable=False`` takes nothing.
@@ -84,9 +86,7 @@ class AsyncEndpointGrants:
         bucket = read_once(self.output.request_bucket, "bucket_arn")
         grant = _grant(grantee, actions.INVOKE_ASYNC, self.endpoint_arn)
         grant = grant.combine(_grant(grantee, actions.WRITE_OBJECT, f"{bucket}/{self.output.input_prefix}*"))
-        keys = key_arns(self.output.request_bucket)
-        if keys:
-            grant = grant.combine(_grant(grantee, actions.ENCRYPT, *keys))
+        grant = _with_keys(grant, grantee, actions.ENCRYPT, keys_of(self.output.request_bucket))
         return grant.combine(self.read_results(grantee))
 
     def read_results(self, grantee: iam.IGrantable) -> iam.Grant:
@@ -104,9 +104,8 @@ class AsyncEndpointGrants:
             conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}},
         )
         key = self.output.encryption_key
-        keys = key_arns(self.output.bucket) if key is None else [read_once(key, "key_arn")]
-        grant = grant.combine(listing)
-        return grant.combine(_grant(grantee, actions.DECRYPT, *keys)) if keys else grant
+        keys = keys_of(self.output.bucket) if key is None else [key]
+        return _with_keys(grant.combine(listing), grantee, actions.DECRYPT, keys)
 
 
 def _grant(grantee: iam.IGrantable, names: tuple[str, ...], *arns: str) -> iam.Grant:
@@ -115,3 +114,18 @@ def _grant(grantee: iam.IGrantable, names: tuple[str, ...], *arns: str) -> iam.G
         problem = Problem("SM001", Severity.ERROR, "grantee", f"{what}, got {shown(grantee)}")
         raise SpecError("grants", [problem])
     return iam.Grant.add_to_principal(grantee=grantee, actions=list(names), resource_arns=list(arns))
+
+
+def _with_keys(
+    grant: iam.Grant, grantee: iam.IGrantable, names: tuple[str, ...], keys: Iterable[KeyReference]
+) -> iam.Grant:
+    """*grant* and the use of these keys."""
+    for each in in_policy(keys):
+        more = iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(names),
+            resource_arns=list(each.resources),
+            conditions=each.conditions,
+        )
+        grant = grant.combine(more)
+    return grant

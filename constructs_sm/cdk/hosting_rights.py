@@ -8,7 +8,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from constructs_sm.cdk.data_source import key_arns
+from constructs_sm.cdk.data_source import keys_of
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.observing_rights import observe, write_core_dumps
@@ -75,7 +75,7 @@ def _core_dumps(variant: Variant) -> list[CoreDump]:
 
 def _encrypt_volumes(spec: EndpointConfigSpec) -> list[Statement]:
     key = spec.encryption_key
-    return [] if key is None else [encrypt_volumes(read_once(key, "key_arn"))]
+    return [] if key is None else encrypt_volumes(key)
 
 
 def asynchronous(settings: AsyncInference) -> list[Statement]:
@@ -92,19 +92,15 @@ def asynchronous(settings: AsyncInference) -> list[Statement]:
         ),
         *_lists(output, bucket, asked, written),
     ]
-    statements += decrypt(key_arns(output.request_bucket), sid="DecryptRequests")
-    result_keys = key_arns(output.bucket)
-    if output.encryption_key is not None:
-        result_keys = [read_once(output.encryption_key, "key_arn")]
+    statements += decrypt(keys_of(output.request_bucket), sid="DecryptRequests")
+    result_keys = keys_of(output.bucket) if output.encryption_key is None else [output.encryption_key]
     statements += encrypt(result_keys, sid="EncryptResults")
     topics = [topic for topic in (settings.success_topic, settings.error_topic) if topic is not None]
     if topics:
         arns = tuple(dict.fromkeys(read_once(topic, "topic_arn") for topic in topics))
         statements.append(Statement(sid="PublishNotifications", actions=actions.PUBLISH, resources=arns))
     topic_keys = [read_once(topic, "master_key") for topic in topics if offers(topic, "master_key")]
-    return statements + encrypt(
-        [read_once(key, "key_arn") for key in topic_keys if key is not None], sid="EncryptNotifications"
-    )
+    return statements + encrypt([key for key in topic_keys if key is not None], sid="EncryptNotifications")
 
 
 def _lists(output: AsyncOutput, bucket: str, asked: str, written: list[str]) -> list[Statement]:

@@ -24,7 +24,7 @@ from constructs_sm.cdk.permissions import Statement, describe_alarms, pull_image
 from constructs_sm.cdk.placed import place, placed_on
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
@@ -180,6 +180,7 @@ class InferenceComponent(AdaptableComponentBase):
             rollback_alarms=None if rollback_alarms is None else several(rollback_alarms),
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            account=literal_account(scope),
             single=specifications is None,
             said_flat=said,
             beside=placed_on(endpoint),

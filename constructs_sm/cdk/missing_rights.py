@@ -15,10 +15,16 @@ from constructs_sm.errors import Problem, Severity
 
 def warn_of_missing_rights(user: Construct, path: str, why: str, statements: Iterable[Statement]) -> None:
     """Warn that a role must hold *statements*; *why*, what keeps us from adding them, is the first half of a sentence."""
-    needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(each.resources)}" for each in statements)
+    needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(_places(each))}" for each in statements)
     # Tokens are numbered by the run, so they must not reach the assembly; and nobody can read them.
     message = f"{why}: {_readable(Stack.of(user).resolve(needed))}"
     warn(user, [Problem("SM705", Severity.WARNING, path, message)])
+
+
+def _places(statement: Statement) -> Iterable[str]:
+    """What it names; keys that only an alias tells of are no more than those that bear it."""
+    bearing = statement.conditions.get("ForAnyValue:StringEquals", {}).get("kms:ResourceAliases", ())
+    return [*statement.resources, *(f"kms:ResourceAliases {alias}" for alias in bearing)]
 
 
 def _readable(value: object) -> str:

@@ -22,7 +22,7 @@ from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.serving_env import async_environment_of_image
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
@@ -302,9 +302,11 @@ class Model(ModelBase):
             SpecError: neither ARN nor name is given, or the ARN is none of a model.
         """
         found = identity.find(cls, scope, id, "model", arn=model_arn, name=model_name)
-        region = None if model_arn is None or is_token(model_arn) else model_arn.split(":")[3]
         features = (ModelFeature.ISOLATION,) if network_isolation is True else ()
-        settings = ModelSettings(role=role, network_isolation=network_isolation, region=region, features=features)
+        region, account = _home(scope, model_arn)
+        settings = ModelSettings(
+            role=role, network_isolation=network_isolation, region=region, account=account, features=features
+        )
         return _ImportedModel(scope, id, found, settings, role=role, security_groups=several(security_groups))
 
 
@@ -324,6 +326,14 @@ class _ImportedModel(ModelBase):
         self._role = role
         self._settings = settings
         self._network = network.known(security_groups)
+
+
+def _home(scope: Construct, model_arn: str | None) -> tuple[str | None, str | None]:
+    """Region and account of a model: as its ARN says, and of one by name those of *scope*, as far as they are known."""
+    if model_arn is None:
+        return literal_region(scope), literal_account(scope)
+    parts = model_arn.split(":")
+    return (None, None) if is_token(model_arn) else (parts[3], parts[4])
 
 
 def _containers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from constructs_sm.cdk.data_source import key_arns
+from constructs_sm.cdk.data_source import keys_of
 from constructs_sm.cdk.permissions import Statement, decrypt, encrypt, literal_key
 from constructs_sm.facts import actions
 from constructs_sm.spec.references import read_once
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.core_dump import CoreDump
     from constructs_sm.spec.endpoint import EndpointConfigSpec
     from constructs_sm.spec.explainer import ClarifyExplainer
+    from constructs_sm.spec.references import KeyReference
 
 
 def observe(spec: EndpointConfigSpec) -> list[Statement]:
@@ -45,13 +46,13 @@ def _read_baseline(explainer: ClarifyExplainer) -> list[Statement]:
         return []
     place = f"{read_once(baseline.bucket, 'bucket_arn')}/{literal_key(baseline.key)}"
     read = Statement(sid="ReadShapBaseline", actions=actions.READ_OBJECT, resources=(place,))
-    return [read, *decrypt(key_arns(baseline.bucket), sid="DecryptShapBaseline")]
+    return [read, *decrypt(keys_of(baseline.bucket), sid="DecryptShapBaseline")]
 
 
 def _below(written: DataCapture | CoreDump) -> str:
     return f"{read_once(written.bucket, 'bucket_arn')}/{literal_key(written.prefix)}*"
 
 
-def _keys(written: DataCapture | CoreDump) -> list[str]:
+def _keys(written: DataCapture | CoreDump) -> list[KeyReference]:
     key = written.encryption_key
-    return key_arns(written.bucket) if key is None else [read_once(key, "key_arn")]
+    return keys_of(written.bucket) if key is None else [key]

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from constructs_sm.cdk.keys import in_policy
 from constructs_sm.cdk.values import account, partition, region
 from constructs_sm.facts import actions
+from constructs_sm.spec.references import KeyReference
 from constructs_sm.spec.tokens import is_token
 
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
@@ -117,26 +119,34 @@ def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
     return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)
 
 
-def decrypt(key_arns: Iterable[str], sid: str = "DecryptModelData") -> list[Statement]:
+def decrypt(keys: Iterable[KeyReference], sid: str = "DecryptModelData") -> list[Statement]:
     """Decrypt with exactly these keys."""
-    arns = _unique(key_arns)
-    return [Statement(sid=sid, actions=actions.DECRYPT, resources=arns)] if arns else []
+    return _use(keys, actions.DECRYPT, sid)
 
 
-def encrypt(key_arns: Iterable[str], sid: str) -> list[Statement]:
+def encrypt(keys: Iterable[KeyReference], sid: str) -> list[Statement]:
     """Encrypt and decrypt with exactly these keys."""
-    arns = _unique(key_arns)
-    return [Statement(sid=sid, actions=actions.ENCRYPT, resources=arns)] if arns else []
+    return _use(keys, actions.ENCRYPT, sid)
 
 
-def encrypt_volumes(key_arn: str) -> Statement:
+def encrypt_volumes(key: KeyReference) -> list[Statement]:
     """Let the service use a key for the storage of the instances."""
-    return Statement(
-        sid="EncryptVolumes",
-        actions=actions.CREATE_GRANT,
-        resources=(key_arn,),
-        conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-    )
+    return _use([key], actions.CREATE_GRANT, "EncryptVolumes", {"Bool": {"kms:GrantIsForAWSResource": "true"}})
+
+
+def _use(
+    keys: Iterable[KeyReference], names: tuple[str, ...], sid: str, conditions: Condition | None = None
+) -> list[Statement]:
+    beside = {} if conditions is None else conditions
+    return [
+        Statement(
+            sid=f"{sid}ByAlias" if each.by_alias else sid,
+            actions=names,
+            resources=each.resources,
+            conditions={**beside, **each.conditions},
+        )
+        for each in in_policy(keys)
+    ]
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

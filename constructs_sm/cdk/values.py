@@ -61,3 +61,9 @@ def literal_region(scope: IConstruct) -> str | None:
     """The Region of the stack around *scope* when it is known at synthesis."""
     named: str = read_once(stack_of(scope), "region")
     return None if is_token(named) else named
+
+
+def literal_account(scope: IConstruct) -> str | None:
+    """The account of the stack around *scope* when it is known at synthesis."""
+    numbered: str = read_once(stack_of(scope), "account")
+    return None if is_token(numbered) else numbered

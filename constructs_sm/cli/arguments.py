@@ -10,9 +10,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from constructs_sm.cli.durations import duration
-from constructs_sm.cli.exits import CommandError
 from constructs_sm.cli.tools import Access, Aws, Tools
-from constructs_sm.facts import regions
 
 Text: TypeAlias = str | None
 
@@ -81,18 +79,5 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def access_aws(tools: Tools, region: str | None, profile: str | None) -> Aws:
-    """AWS as the options say; CommandError if there can be no such Region."""
-    if region is not None:
-        problem = region_problem(region)
-        if problem is not None:
-            raise CommandError(problem)
+    """AWS as the options say, which were checked."""
     return tools.connect(Access(region=region, profile=profile))
-
-
-def region_problem(region: str) -> str | None:
-    """What is wrong with a Region; None if nothing is."""
-    if regions.region(region) is not None:
-        return None
-    near = regions.nearest_regions(region)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"--region: there is no Region {region!r}{hint}"

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from constructs_sm.cli import arguments
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.writing import Output
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -24,7 +25,7 @@ ORIGINS = ("https://*.sagemaker.aws",)
 CloudFormation = Annotated[bool, typer.Option("--cloudformation", help="As the properties of AWS::S3::Bucket.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def cors(*, cloudformation: CloudFormation = False, json: arguments.AsJson = False) -> None:
     """Print the CORS rules that SageMaker Studio needs on a bucket.
 

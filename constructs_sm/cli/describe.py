@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from constructs_sm.cli import arguments
+from constructs_sm.cli.checks import check_region
 from constructs_sm.cli.control import (
     AsyncState,
     ComponentState,
@@ -26,6 +27,7 @@ from constructs_sm.cli.control import (
 )
 from constructs_sm.cli.durations import short
 from constructs_sm.cli.exits import refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.tables import facts, table
 from constructs_sm.cli.targets import Target, locate
 from constructs_sm.cli.tools import tools_of
@@ -50,7 +52,7 @@ class Overview:
     not_permitted: tuple[str, ...] = field(default=())
 
 
-@app.command()
+@app.command(cls=Command)
 def describe(
     ctx: typer.Context,
     endpoint: arguments.Endpoint = None,
@@ -66,7 +68,9 @@ def describe(
     left out and named.
     """
     tools, target = tools_of(ctx), Target(endpoint=endpoint, stack=stack)
-    refuse(target.problems())
+    problems = target.problems()
+    check_region(region, problems)
+    refuse(problems)
     aws = arguments.access_aws(tools, region, profile)
     overview = survey(aws.control(), locate(target, aws, asynchronous=None).endpoint_name)
     if json:

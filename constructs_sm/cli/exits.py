@@ -80,6 +80,7 @@ _OPTIONS = {
     "custom_attributes": "--custom-attributes",
     "content_type": "--content-type",
     "output_path_extension": "--output-path-extension",
+    "read_timeout": "--read-timeout",
     "request_ttl": "--ttl",
     "invocation_timeout": "--invocation-timeout",
     "input_location": "--input-location",
@@ -98,6 +99,11 @@ def told(error: Exception) -> str:
     """What *error* says, with the options of the command line for the names of the library."""
     if not isinstance(error, _OURS):
         return str(error)
-    text = _WORDS.sub(lambda found: _OPTIONS[found[0]], str(error))
+    return in_options(str(error))
+
+
+def in_options(text: str) -> str:
+    """Words of the library, with the options of the command line for its names."""
+    text = _WORDS.sub(lambda found: _OPTIONS[found[0]], text)
     named = {"accept": "--accept", "filename": "--filename", "endpoint_name": "ENDPOINT"}
     return _LEADING.sub(lambda found: f"{found[1] or ''}{named[found[2]]}: ", text)

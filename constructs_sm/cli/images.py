@@ -11,6 +11,7 @@ import typer
 
 from constructs_sm.cli import arguments
 from constructs_sm.cli.exits import CommandError, ExitCode
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.tables import table
 from constructs_sm.cli.writing import Output
 from constructs_sm.facts.images.catalogue import Line, frameworks, image_versions, lines
@@ -66,7 +67,7 @@ class VersionRow:
     bases: tuple[str, ...]
 
 
-@app.command()
+@app.command(cls=Command)
 def images(
     framework: Framework = None,
     version: Version = None,

@@ -12,7 +12,9 @@ from typing import Annotated
 import typer
 
 from constructs_sm.cli import arguments
+from constructs_sm.cli.checks import region_problem
 from constructs_sm.cli.exits import CommandError, ExitCode, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.tables import table
 from constructs_sm.cli.writing import Output
 from constructs_sm.facts import instance_types
@@ -137,7 +139,7 @@ class Wanted:
         )
 
 
-@app.command()
+@app.command(cls=Command)
 def instances(
     types: Names = None,
     *,
@@ -205,7 +207,7 @@ def _unknown_families(families: tuple[str, ...]) -> Iterator[str]:
 def _offered(region: str, problems: list[str]) -> frozenset[str] | None:
     found = instance_types.offered_in(region)
     if found is None:
-        wrong = arguments.region_problem(region)
+        wrong = region_problem(region)
         problems.append(f"--region: there is no price list of {region!r}" if wrong is None else wrong)
     return found
 

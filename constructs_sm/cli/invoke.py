@@ -7,8 +7,10 @@ from pathlib import Path
 import typer
 
 from constructs_sm.cli import answers, arguments
+from constructs_sm.cli.checks import check_call, check_region
 from constructs_sm.cli.durations import milliseconds
 from constructs_sm.cli.exits import refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.payloads import find_payload
 from constructs_sm.cli.targets import Target, real_time_client
 from constructs_sm.cli.tools import tools_of
@@ -19,7 +21,7 @@ from constructs_sm.client.replies import Reply
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command()
+@app.command(cls=Command)
 def invoke(
     ctx: typer.Context,
     endpoint: arguments.Endpoint = None,
@@ -53,7 +55,6 @@ def invoke(
     problems = target.problems()
     source = find_payload(body, json, content_type, problems)
     answers.check_out(out, problems)
-    refuse(problems)
     options: InvokeOptions = {
         "accept": accept,
         "target_variant": variant,
@@ -65,6 +66,9 @@ def invoke(
         "custom_attributes": custom_attributes,
         "enable_explanations": explanations,
     }
+    check_call(target, options, content_type, problems)
+    check_region(region, problems)
+    refuse(problems)
     aws = arguments.access_aws(tools, region, profile)
     client = real_time_client(tools, aws, target, wake=wake)
     if source is not None:

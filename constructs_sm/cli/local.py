@@ -12,6 +12,7 @@ import typer
 from constructs_sm.cli import arguments
 from constructs_sm.cli.durations import duration
 from constructs_sm.cli.exits import CommandError, ExitCode
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.writing import Output
 from constructs_sm.local.__main__ import main
 from constructs_sm.local.background import DEFAULT_STATE, find
@@ -36,7 +37,7 @@ Idle = Annotated[
 State = Annotated[Path, typer.Option("--state", metavar="DIR", help="The engine's directory.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def up(
     *,
     strict: Strict = False,
@@ -55,13 +56,13 @@ def up(
     raise typer.Exit(main(given))
 
 
-@app.command()
+@app.command(cls=Command)
 def down(*, state: State = DEFAULT_STATE) -> None:
     """Stop the engine and its model containers."""
     raise typer.Exit(main(["down", "--state", str(state)]))
 
 
-@app.command()
+@app.command(cls=Command)
 def env(*, state: State = DEFAULT_STATE, json: arguments.AsJson = False) -> None:
     """Print the variables that point AWS clients at the engine.
 
@@ -71,7 +72,7 @@ def env(*, state: State = DEFAULT_STATE, json: arguments.AsJson = False) -> None
     raise typer.Exit(main(["env", "--state", str(state), *(["--json"] if json else [])]))
 
 
-@app.command()
+@app.command(cls=Command)
 def status(*, state: State = DEFAULT_STATE, json: arguments.AsJson = False) -> None:
     """Say what runs."""
     _require(state)

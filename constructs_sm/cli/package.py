@@ -9,6 +9,7 @@ import typer
 
 from constructs_sm.cli import arguments
 from constructs_sm.cli.exits import CommandError, ExitCode
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.writing import Output
 from constructs_sm.errors import PackagingError, Severity
@@ -37,7 +38,7 @@ NeededScript = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=Command)
 def build(
     directory: Directory,
     *,
@@ -80,7 +81,7 @@ def _show(built: Package) -> None:
             output.line(f"  {key}={value}")
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     archive: Archive,
     *,

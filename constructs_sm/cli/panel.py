@@ -13,9 +13,11 @@ from enum import StrEnum
 import typer
 
 from constructs_sm.cli import answers, arguments
+from constructs_sm.cli.checks import check_call, check_region
 from constructs_sm.cli.control import EndpointState
 from constructs_sm.cli.durations import milliseconds, minutes_ago
 from constructs_sm.cli.exits import CommandError, ExitCode, exit_code, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.payloads import find_payload
 from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.tables import facts
@@ -73,7 +75,7 @@ class Trial:
         return milliseconds(self.completed_at - self.requested_at)
 
 
-@app.command()
+@app.command(cls=Command)
 def try_endpoint(
     ctx: typer.Context,
     endpoint: arguments.Endpoint = None,
@@ -99,17 +101,15 @@ def try_endpoint(
     tools, target = tools_of(ctx), Target(endpoint=endpoint, stack=stack, component=component)
     problems = target.problems()
     source = find_payload(body, json, content_type, problems)
+    options: InvokeOptions = {"accept": accept, "target_variant": variant, "target_model": target_model}
+    check_call(target, options, content_type, problems)
+    check_region(region, problems)
     refuse(problems)
     aws = arguments.access_aws(tools, region, profile)
     found = locate(target, aws, asynchronous=None)
     trial = _ready(tools, aws, found.endpoint_name, json)
     if trial is None and source is not None:
-        options: InvokeOptions = {
-            "content_type": source.content_type,
-            "accept": accept,
-            "target_variant": variant,
-            "target_model": target_model,
-        }
+        options["content_type"] = source.content_type
         named = Target(endpoint=found.endpoint_name, stack=None, component=found.component)
         client = real_time_client(tools, aws, named, wake=wake)
         trial = _try(tools, client, source.read(), options)

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from constructs_sm.cli import answers, arguments
+from constructs_sm.cli.checks import check_region
 from constructs_sm.cli.durations import duration
 from constructs_sm.cli.exits import CommandError, ExitCode, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.targets import async_client
 from constructs_sm.cli.ticket_files import one_ticket, read_tickets
@@ -44,7 +46,7 @@ _CODES = {
 }
 
 
-@app.command()
+@app.command(cls=Command)
 def result(
     ctx: typer.Context,
     ticket: TicketSource,
@@ -68,8 +70,12 @@ def result(
     answers.check_out(out, problems)
     if state and (out is not None or timeout):
         problems.append("--state: looks once and fetches nothing; leave --timeout and --out out")
+    check_region(region, problems)
+    tickets = read_tickets(
+        [ticket], now=tools.now(), endpoint=endpoint, failure_location=failure_location, problems=problems
+    )
     refuse(problems)
-    found = one_ticket(read_tickets([ticket], now=tools.now(), endpoint=endpoint, failure_location=failure_location))
+    found = one_ticket(tickets)
     client = async_client(
         tools,
         arguments.access_aws(tools, region, profile),

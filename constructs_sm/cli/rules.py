@@ -10,6 +10,7 @@ import typer
 
 from constructs_sm.cli import arguments
 from constructs_sm.cli.exits import CommandError, ExitCode
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.tables import facts, table
 from constructs_sm.cli.writing import Output
 from constructs_sm.errors import Severity
@@ -32,7 +33,7 @@ class Entry:
     source: str
 
 
-@app.command()
+@app.command(cls=Command)
 def rules(rule: RuleId = None, *, severity: SeverityOption = None, json: arguments.AsJson = False) -> None:
     """List the rules, or explain one.
 

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from constructs_sm.cli import arguments, snippets
+from constructs_sm.cli.checks import check_call, check_region
 from constructs_sm.cli.control import kind_of
 from constructs_sm.cli.exits import CommandError, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.payloads import find_payload
 from constructs_sm.cli.snippets import Subject
 from constructs_sm.cli.targets import Target, locate
@@ -41,10 +43,11 @@ KindOption = Annotated[
 ]
 LanguageOption = Annotated[Language | None, typer.Option("--language", help="Default: all of them.")]
 Payload = Annotated[str, typer.Option("--json", metavar="JSON", help="The payload in the code.")]
+_NO_COMPONENT = "--component: an asynchronous endpoint has none; leave it out"
 _SAMPLE = '{"inputs": "Hi"}'
 
 
-@app.command()
+@app.command(cls=Command)
 def snippet(
     ctx: typer.Context,
     endpoint: arguments.Endpoint = None,
@@ -66,6 +69,10 @@ def snippet(
     find_payload(None, json, None, problems)
     if kind is Kind.STREAM and language is Language.AWS_CLI:
         problems.append("--language aws-cli: the AWS CLI cannot stream; use `constructs-sm stream`")
+    if kind is Kind.ASYNC and component is not None:
+        problems.append(_NO_COMPONENT)
+    check_call(target, {}, None, problems)
+    check_region(region, problems)
     refuse(problems)
     aws = arguments.access_aws(tools_of(ctx), region, profile)
     found = locate(target, aws, asynchronous=None)
@@ -79,7 +86,7 @@ def snippet(
     if kind is None:
         kind, subject = _look(aws, subject)
     if kind is Kind.ASYNC and subject.component is not None:
-        raise CommandError("--component: an asynchronous endpoint has none; leave it out")
+        raise CommandError(_NO_COMPONENT)
     _print(kind, subject, list(Language) if language is None else [language])
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from constructs_sm.cli import arguments
+from constructs_sm.cli.checks import check_call, check_region
 from constructs_sm.cli.durations import duration
 from constructs_sm.cli.exits import CommandError, ExitCode, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.payloads import find_payload
 from constructs_sm.cli.selecting import ABSENT, Selector, selector
 from constructs_sm.cli.targets import Target, real_time_client
@@ -36,7 +38,7 @@ ReadTimeout = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=Command)
 def stream(
     ctx: typer.Context,
     endpoint: arguments.Endpoint = None,
@@ -71,7 +73,6 @@ def stream(
     source = find_payload(body, json, content_type, problems)
     if raw and (select is not None or form is arguments.Format.JSON):
         problems.append("--raw: the bytes as they come have no values; leave --select and --format json out")
-    refuse(problems)
     options: StreamOptions = {
         "accept": accept,
         "target_variant": variant,
@@ -81,6 +82,11 @@ def stream(
         "prefix_aware_id": prefix_aware_id,
         "custom_attributes": custom_attributes,
     }
+    check_call(target, options, content_type, problems, streaming=True)
+    check_region(region, problems)
+    if read_timeout is not None and not read_timeout:
+        problems.append("--read-timeout: must be above 0, got 0")
+    refuse(problems)
     aws = arguments.access_aws(tools, region, profile)
     client = real_time_client(tools, aws, target, wake=wake, read_timeout=read_timeout)
     if source is not None:

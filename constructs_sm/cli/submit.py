@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from constructs_sm.cli import answers, arguments
+from constructs_sm.cli.checks import check_region, check_submission
 from constructs_sm.cli.durations import duration
 from constructs_sm.cli.exits import CommandError, ExitCode, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.payloads import Source, find_payload
 from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.result import show_result
@@ -56,7 +58,7 @@ Timeout = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=Command)
 def submit(
     ctx: typer.Context,
     endpoint: arguments.Endpoint = None,
@@ -93,7 +95,6 @@ def submit(
     answers.check_out(out, problems)
     if not wait and (out is not None or timeout is not None):
         problems.append("--out, --timeout: only with --wait; later, `constructs-sm result` has them too")
-    refuse(problems)
     options: SubmitOptions = {
         "accept": accept,
         "inference_id": inference_id,
@@ -105,6 +106,9 @@ def submit(
         "custom_attributes": custom_attributes,
         "content_type": content_type if source is None else source.content_type,
     }
+    check_submission(target, options, content_type, problems)
+    check_region(region, problems)
+    refuse(problems)
     aws = arguments.access_aws(tools, region, profile)
     found = locate(target, aws, asynchronous=True)
     client = async_client(

@@ -17,7 +17,12 @@ _UNKNOWN = "(not said)"
 
 
 def read_tickets(
-    sources: Sequence[str], *, now: datetime, endpoint: str | None, failure_location: str | None
+    sources: Sequence[str],
+    *,
+    now: datetime,
+    endpoint: str | None,
+    failure_location: str | None,
+    problems: list[str],
 ) -> list[Ticket]:
     """Every ticket of *sources*.
 
@@ -26,11 +31,9 @@ def read_tickets(
         now: When a location counts as submitted, as it does not tell.
         endpoint: The endpoint of a location. Default: not said.
         failure_location: Where a location's failure would be. Default: nowhere.
-
-    Raises:
-        CommandError: With everything that is wrong.
+        problems: Takes what is wrong.
     """
-    problems: list[str] = []
+    before = len(problems)
     found: list[Ticket] = []
     for source in sources:
         if source.startswith(("s3://", "https://")):
@@ -39,10 +42,8 @@ def read_tickets(
         text = _text(source, problems)
         if text is not None:
             found += _parsed(source, text, problems)
-    if not problems and not found:
+    if len(problems) == before and not found:
         problems.append(f"TICKET: {', '.join(sources)} holds none")
-    if problems:
-        raise CommandError(*problems)
     return found
 
 

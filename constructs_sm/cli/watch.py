@@ -15,8 +15,10 @@ from rich.live import Live
 
 from constructs_sm.cli import arguments
 from constructs_sm.cli.board import Board, Row
+from constructs_sm.cli.checks import check_region
 from constructs_sm.cli.durations import duration
 from constructs_sm.cli.exits import CommandError, ExitCode, refuse
+from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.queues import LeftInQueue
 from constructs_sm.cli.tables import console
 from constructs_sm.cli.targets import async_client
@@ -58,7 +60,7 @@ Count = Annotated[
 Save = Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Write every result into this directory.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def watch(
     ctx: typer.Context,
     ticket: Tickets = None,
@@ -81,8 +83,14 @@ def watch(
     """
     tools, sources = tools_of(ctx), [] if ticket is None else ticket
     problems = _problems(sources, queue_url, count, save, consume=consume)
+    check_region(region, problems)
+    found = (
+        read_tickets(sources, now=tools.now(), endpoint=None, failure_location=None, problems=problems)
+        if sources
+        else []
+    )
     refuse(problems)
-    tickets = _distinct(read_tickets(sources, now=tools.now(), endpoint=None, failure_location=None)) if sources else []
+    tickets = _distinct(found)
     aws = arguments.access_aws(tools, region, profile)
     inbox = None if queue_url is None else _inbox(tools, aws, queue_url, consume=consume)
     board = Board(tickets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from constructs_sm.client._arguments import refuse, text_or_none, wrong
 from constructs_sm.client.options import InvokeOptions, StreamOptions
 from constructs_sm.client.replies import Reply
 from constructs_sm.client.requests import InvokeRequest, invoke_problems
@@ -13,10 +14,12 @@ from constructs_sm.errors import RequestError
 from constructs_sm.facts.invocation import INVOCATION_TIMEOUT_DEFAULT, REQUEST_TTL_DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
     from constructs_sm.client.asynchronous import AsyncEndpointClient
     from constructs_sm.client.codecs import Codecs, Payload
+    from constructs_sm.client.inbox import NotificationInbox
     from constructs_sm.client.requests import AsyncRequest
     from constructs_sm.client.transport import Accepted, RawReply, ReplyHead
     from constructs_sm.errors import Call
@@ -32,23 +35,25 @@ def invoke_request(
     *,
     streaming: bool,
     codecs: Codecs,
+    problems_beside: Sequence[str] = (),
 ) -> InvokeRequest:
-    """The call of *payload*; RequestError with everything that is wrong about it."""
+    """The call of *payload*; RequestError with everything that is wrong about it, and *problems_beside*."""
     given: dict[str, Any] = {"inference_component": inference_component}
     given.update({name: value for name, value in options.items() if value is not None})
     allowed = StreamOptions.__annotations__ if streaming else InvokeOptions.__annotations__
-    problems = [f"{name}: a {'streamed' if streaming else 'plain'} call has none" for name in given.keys() - allowed]
+    problems = [*problems_beside]
+    problems += [f"{name}: a {'streamed' if streaming else 'plain'} call has none" for name in given.keys() - allowed]
     given = {name: value for name, value in given.items() if name in allowed}
     try:
-        body, given["content_type"] = codecs.encode(payload, given.get("content_type"))
+        body, content_type = codecs.encode(payload, text_or_none(given.get("content_type")))
+        given.setdefault("content_type", content_type)
     except ValueError as error:
         body = b""
         problems.append(f"payload: {error}")
     fields = {name: value for name, value in given.items() if value is not None}
     request = InvokeRequest(**{"content_type": "", **fields}, endpoint_name=endpoint_name, body=body)
     problems += invoke_problems(request, streaming=streaming)
-    if problems:
-        raise RequestError(problems, call=request.call)
+    refuse(problems, call=request.call)
     return request
 
 
@@ -97,15 +102,18 @@ def ticket_of(
 def resumed(endpoint_name: str, ticket: Ticket | str) -> Ticket:
     """A ticket of *endpoint_name*; RequestError if it is none, or of another endpoint."""
     found = Ticket.from_json(ticket) if isinstance(ticket, str) else ticket
+    refuse(wrong(ticket=found))
     if found.endpoint_name != endpoint_name:
         raise RequestError([f"ticket: must be of endpoint {endpoint_name}, got one of {found.endpoint_name}"])
     return found
 
 
-def refuse_unused(transport: object, **unused: object) -> None:
-    """RequestError for every argument that says how to reach AWS beside a transport that does not."""
-    given = [name for name, value in unused.items() if value is not None]
-    if transport is not None and given:
-        raise RequestError(
-            [f"{name}: must be left out beside transport, which carries the calls itself" for name in given]
-        )
+def tickets_of(
+    tickets: Iterable[Ticket], *, timeout: timedelta, inbox: NotificationInbox | None, concurrency: int
+) -> list[Ticket]:
+    """The tickets to wait for; RequestError with everything that is wrong about them or the wait."""
+    problems = wrong(tickets=tickets, timeout=timeout, inbox=inbox, concurrency=concurrency)
+    listed = [] if wrong(tickets=tickets) else list(tickets)
+    problems += [f"tickets[{place}]{line[6:]}" for place, one in enumerate(listed) for line in wrong(ticket=one)]
+    refuse(problems)
+    return listed

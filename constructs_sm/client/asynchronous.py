@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from constructs_sm.client._calls import refuse_unused, resumed, ticket_of
+from constructs_sm.client._arguments import refuse, unused, wrong
+from constructs_sm.client._calls import resumed, ticket_of, tickets_of
 from constructs_sm.client.boto_transport import BotoTransport
 from constructs_sm.client.codecs import Codecs
 from constructs_sm.client.completion import complete
@@ -89,8 +90,24 @@ class AsyncEndpointClient:
         random: Callable[[], float] = _random.random,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        if transport is not None and store is not None:
-            refuse_unused(transport, region=region, session=session, expected_bucket_owner=expected_bucket_owner)
+        kinds = wrong(
+            endpoint_name=endpoint_name,
+            bucket=bucket,
+            input_prefix=input_prefix,
+            region=region,
+            expected_bucket_owner=expected_bucket_owner,
+            missing_on_forbidden=missing_on_forbidden,
+            retry=retry,
+            polling=polling,
+            codecs=codecs,
+            clock=clock,
+            now=now,
+            sleep=sleep,
+            random=random,
+            new_id=new_id,
+        )
+        own = None if store is None else transport
+        refuse(kinds, unused(own, region=region, session=session, expected_bucket_owner=expected_bucket_owner))
         self.endpoint_name = endpoint_name
         self._input = None if bucket is None else S3Location(bucket=bucket, key=input_prefix)
         self._transport: Transport = BotoTransport(region=region, session=session) if transport is None else transport
@@ -137,6 +154,7 @@ class AsyncEndpointClient:
         Raises:
             StackOutputsError: If there is none, or more than one to choose from.
         """
+        refuse(wrong(stack_name=stack_name, endpoint=endpoint, outputs=outputs, region=region, **options))
         values = read_outputs(stack_name, region=region, session=session) if outputs is None else outputs
         found = find_endpoint(stack_name, values, asynchronous=True, endpoint=endpoint)
         inputs = found.inputs
@@ -211,15 +229,18 @@ class AsyncEndpointClient:
                 Default: S3 is polled.
             concurrency: How many results are read at once. Default: 8.
         """
-        bound = [replace(ticket, client=self) for ticket in tickets]
+        listed = tickets_of(tickets, timeout=timeout, inbox=inbox, concurrency=concurrency)
+        bound = [replace(ticket, client=self) for ticket in listed]
         return complete(self._reader, bound, timeout=timeout, inbox=inbox, concurrency=concurrency)
 
     def result(self, ticket: Ticket, timeout: timedelta) -> AsyncResult:
         """Wait for the result of *ticket*; see :meth:`Ticket.result`."""
+        refuse(wrong(ticket=ticket, timeout=timeout))
         return self._reader.wait(replace(ticket, client=self), timeout)
 
     def state(self, ticket: Ticket) -> TicketState:
         """Where *ticket* stands now, without reading the result."""
+        refuse(wrong(ticket=ticket))
         return self._reader.state(ticket)
 
     def resume(self, ticket: Ticket | str) -> Ticket:

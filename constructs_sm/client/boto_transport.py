@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from constructs_sm.client._arguments import refuse, wrong
 from constructs_sm.client._botocore_errors import translated
 from constructs_sm.client._botocore_members import accepted, head, members
 from constructs_sm.client._event_stream import read_parts
@@ -45,6 +46,7 @@ class BotoTransport:
         read_timeout: timedelta = CLIENT_READ_TIMEOUT,
         connections: int = 50,
     ) -> None:
+        refuse(wrong(region=region, read_timeout=read_timeout, connections=connections))
         self._region = region
         self._session = session
         self._made = client

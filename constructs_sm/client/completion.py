@@ -9,7 +9,6 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
 from constructs_sm.client._steps import run
-from constructs_sm.client.many import refuse_no_concurrency
 from constructs_sm.client.notifications import NotificationKind
 from constructs_sm.client.results import failed, timed_out
 from constructs_sm.client.waiting import Stopwatch
@@ -181,7 +180,6 @@ def complete(
     concurrency: int,
 ) -> Iterator[Finished]:
     """What became of *tickets*, each once, as it is known."""
-    refuse_no_concurrency(concurrency)
     outcomes = Outcomes(reader, timeout)
     if inbox is None:
         return _poll(Agenda(tickets, reader, timeout, concurrency), outcomes, concurrency)

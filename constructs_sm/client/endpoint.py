@@ -7,7 +7,8 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar, overload
 
-from constructs_sm.client._calls import MAX_ITEM_BYTES, answered, invoke_request, refuse_unused, reply_to
+from constructs_sm.client._arguments import refuse, unused, wrong
+from constructs_sm.client._calls import MAX_ITEM_BYTES, answered, invoke_request, reply_to
 from constructs_sm.client.boto_transport import BotoTransport
 from constructs_sm.client.codecs import Codecs
 from constructs_sm.client.retry import Retry
@@ -70,7 +71,18 @@ class EndpointClient:
         sleep: Callable[[float], None] = time.sleep,
         random: Callable[[], float] = _random.random,
     ) -> None:
-        refuse_unused(transport, region=region, session=session, client=client)
+        kinds = wrong(
+            endpoint_name=endpoint_name,
+            inference_component=inference_component,
+            region=region,
+            read_timeout=read_timeout,
+            retry=retry,
+            codecs=codecs,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+        )
+        refuse(kinds, unused(transport, region=region, session=session, client=client))
         self.endpoint_name = endpoint_name
         self.inference_component = inference_component
         self._transport: Transport = (
@@ -118,6 +130,17 @@ class EndpointClient:
         Raises:
             StackOutputsError: If there is none, or more than one to choose from.
         """
+        refuse(
+            wrong(
+                stack_name=stack_name,
+                endpoint=endpoint,
+                inference_component=inference_component,
+                outputs=outputs,
+                region=region,
+                retry=retry,
+                codecs=codecs,
+            )
+        )
         values = read_outputs(stack_name, region=region, session=session) if outputs is None else outputs
         found = find_endpoint(stack_name, values, asynchronous=False, endpoint=endpoint)
         return cls(
@@ -186,7 +209,8 @@ class EndpointClient:
             RequestError: If something breaks a limit; nothing was sent.
             EndpointError: One of its kinds, if the call failed; StreamError and its kinds while reading.
         """
-        request = self._request(payload, options, streaming=True)
+        kinds = wrong(select=select, max_item_bytes=max_item_bytes)
+        request = self._request(payload, options, streaming=True, problems_beside=kinds)
         raw = self._retry.run(lambda: self._transport.open_stream(request), sleep=self._sleep, random=self._random)
         call = answered(request.call, raw.head)
         if select is None:
@@ -194,7 +218,20 @@ class EndpointClient:
         pick = select
         return ReplyStream(raw, call=call, max_item_bytes=max_item_bytes, view=lambda stream: map(pick, stream.json()))
 
-    def _request(self, payload: Payload, options: InvokeOptions | StreamOptions, *, streaming: bool) -> InvokeRequest:
+    def _request(
+        self,
+        payload: Payload,
+        options: InvokeOptions | StreamOptions,
+        *,
+        streaming: bool,
+        problems_beside: Sequence[str] = (),
+    ) -> InvokeRequest:
         return invoke_request(
-            self.endpoint_name, self.inference_component, payload, options, streaming=streaming, codecs=self._codecs
+            self.endpoint_name,
+            self.inference_component,
+            payload,
+            options,
+            streaming=streaming,
+            codecs=self._codecs,
+            problems_beside=problems_beside,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from constructs_sm.client._arguments import refuse, wrong
 from constructs_sm.client._botocore_errors import translated
 from constructs_sm.client.boto_transport import session_of
 from constructs_sm.client.notifications import Notification, NotificationKind, parse_notification
@@ -150,6 +151,8 @@ class NotificationInbox:
         sleep: Callable[[float], None] = time.sleep,
         random: Callable[[], float] = _random.random,
     ) -> None:
+        kinds = wrong(queue=queue, region=region, remember=remember, clock=clock, sleep=sleep, random=random)
+        refuse(kinds)
         if not isinstance(queue, str) and (region is not None or session is not None):
             raise RequestError(["queue: region and session are for the URL of a queue; give them to the queue itself"])
         self._queue: MessageQueue = (
@@ -171,6 +174,10 @@ class NotificationInbox:
         Args:
             timeout: How long to go on.
         """
+        refuse(wrong(timeout=timeout))
+        return self._receive(timeout)
+
+    def _receive(self, timeout: timedelta) -> Iterator[Notification]:
         watch, limit = Stopwatch(self._clock, self._sleep), timeout.total_seconds()
         try:
             while watch.elapsed < limit:

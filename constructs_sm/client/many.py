@@ -6,8 +6,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from constructs_sm.client._arguments import refuse, wrong
 from constructs_sm.client.options import SubmitOptions
-from constructs_sm.errors import EndpointError, RequestError
+from constructs_sm.errors import EndpointError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -71,14 +72,8 @@ def submit_all(
     progress: Callable[[Progress], None] | None,
 ) -> Iterator[Submitted]:
     """Submit *payloads*, no more than *concurrency* at once, reading them no faster."""
-    refuse_no_concurrency(concurrency)
+    refuse(wrong(payloads=payloads, concurrency=concurrency, progress=progress))
     return _submit_all(submit, payloads, concurrency, progress)
-
-
-def refuse_no_concurrency(concurrency: int) -> None:
-    """RequestError unless at least one call may be under way."""
-    if concurrency < 1:
-        raise RequestError([f"concurrency: must be at least 1, got {concurrency}"])
 
 
 def _submit_all(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from constructs_sm.errors import Call
@@ -11,7 +12,6 @@ from constructs_sm.facts import invocation, limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import timedelta
 
 _SHOWN = 80  # characters of a wrong value that a message repeats
 
@@ -155,7 +155,7 @@ def _text_problems(request: object, table: Mapping[str, limits.TextLimit]) -> li
     problems = []
     for name, limit in table.items():
         value: object = getattr(request, name)
-        if value is None:
+        if value is None and name != "endpoint_name":
             continue
         got = f"{len(value)} characters" if isinstance(value, str) and name in _SECRET else repr(value)[:_SHOWN]
         if not isinstance(value, str):
@@ -170,6 +170,8 @@ def _text_problems(request: object, table: Mapping[str, limits.TextLimit]) -> li
 def _seconds_problems(name: str, value: timedelta | None, limit: limits.NumberLimit) -> list[str]:
     if value is None:
         return []
+    if not isinstance(value, timedelta):
+        return [f"{name}: must be a datetime.timedelta, got {repr(value)[:_SHOWN]}"]
     seconds = value.total_seconds()
     low, high = limit.minimum, limit.maximum
     if low is not None and high is not None and low <= seconds <= high and seconds.is_integer():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from constructs_sm import errors
+from constructs_sm.client._arguments import refuse, wrong
 from constructs_sm.client._steps import run
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Retry:
             530. Default: no.
         wake: How long to keep calling an inference component that is scaled to zero, which the refused calls wake.
             Default: not at all, the error is raised at once.
+
+    Raises:
+        RequestError: If a field is not of its kind.
     """
 
     attempts: int = 3
@@ -44,6 +48,9 @@ class Retry:
     longest_wait: timedelta = timedelta(seconds=10)
     resend: bool = False
     wake: timedelta = timedelta(0)
+
+    def __post_init__(self) -> None:
+        refuse(wrong(**{one.name: getattr(self, one.name) for one in fields(self)}))
 
     def run(self, call: Callable[[], T], *, sleep: Callable[[float], object], random: Callable[[], float]) -> T:
         """What *call* returns, at the first attempt that does.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from constructs_sm.client._arguments import refuse, text_or_none, wrong
 from constructs_sm.client.codecs import BYTES
 from constructs_sm.client.objects import S3Location
 from constructs_sm.client.options import SubmitOptions
 from constructs_sm.client.requests import AsyncRequest, async_problems
-from constructs_sm.errors import RequestError
 from constructs_sm.facts.invocation import MAX_ASYNC_BYTES, MAX_INLINE_BYTES
 
 if TYPE_CHECKING:
@@ -50,19 +50,21 @@ def prepare(
     problems = [f"{name}: an asynchronous call has none" for name in sorted(options.keys() - known)]
     fields: dict[str, Any] = {key: value for key, value in options.items() if value is not None and key in known}
     inline = fields.pop("inline", None)
+    problems += wrong(inline=inline)
     fields.setdefault("inference_id", new_id())
     body: bytes | Path | None = None
     upload = None
     try:
         if payload is not None:
-            body, fields["content_type"] = _encode(payload, fields.get("content_type"), codecs)
+            body, content_type = _encode(payload, text_or_none(fields.get("content_type")), codecs)
+            fields.setdefault("content_type", content_type)
         size = _size(body)
     except (ValueError, OSError) as error:
         problems.append(f"payload: {error}")
         body, size = b"", 0  # stands for the payload while the rest is checked
     if size > MAX_ASYNC_BYTES:
         problems.append(f"payload: must be at most {MAX_ASYNC_BYTES} bytes, got {size}")
-    wanted_inline = size <= MAX_INLINE_BYTES if inline is None else inline
+    wanted_inline = inline if isinstance(inline, bool) else size <= MAX_INLINE_BYTES
     if body is not None and not wanted_inline and "input_location" not in fields:
         upload = Upload(place=_place(inputs, new_id, problems, size), body=body)
         fields["input_location"] = str(upload.place)
@@ -70,8 +72,7 @@ def prepare(
         fields["body"] = body if isinstance(body, bytes) else _read(body, size)
     request = AsyncRequest(endpoint_name=endpoint_name, **fields)
     problems += async_problems(request)
-    if problems:
-        raise RequestError(problems, call=request.call)
+    refuse(problems, call=request.call)
     return Prepared(request=request, upload=upload)
 
 

@@ -106,7 +106,9 @@ class Ticket:
             if not wrong:
                 return cls(**_fields(values), client=client)
         except (ValueError, KeyError, TypeError) as error:
-            raise RequestError([f"ticket: must be what Ticket.to_json wrote, got {text[:80]!r}: {error!r}"]) from error
+            raise RequestError(
+                [f"ticket: must be what Ticket.to_json wrote, got {repr(text)[:80]}: {error!r}"]
+            ) from error
         raise RequestError([f"ticket: {name} must be text, got {values[name]!r}" for name in wrong])
 
     def _bound(self) -> AsyncEndpointClient:

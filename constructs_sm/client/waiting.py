@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from constructs_sm.client._arguments import refuse, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +21,17 @@ class Polling:
         first: The first pause. Default: 1 s.
         longest: What no pause exceeds. Default: 20 s.
         growth: How much longer each pause is than the one before. Default: 1.5 times.
+
+    Raises:
+        RequestError: If a field is not of its kind.
     """
 
     first: timedelta = timedelta(seconds=1)
     longest: timedelta = timedelta(seconds=20)
     growth: float = 1.5
+
+    def __post_init__(self) -> None:
+        refuse(wrong(**{one.name: getattr(self, one.name) for one in fields(self)}))
 
     def pause(self, looks: int, random: Callable[[], float]) -> float:
         """Seconds to wait after so many looks: three quarters of the pause, and up to a quarter more by chance."""

@@ -109,6 +109,13 @@ PIPELINE_NAME = TextLimit(
 )
 CONTAINER_HOSTNAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CONTAINER_DEFINITION)
 IMAGE = TextLimit(pattern=r"\S+", meaning="an image URI without blanks", maximum=255, source=CONTAINER_DEFINITION)
+PRIVATE_IMAGE = TextLimit(
+    # As pulls name an image: https://github.com/distribution/reference/blob/main/reference.go
+    pattern=r"[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?",
+    meaning="a host and a name without a scheme, such as registry.example.com/team/churn:3",
+    maximum=255,
+    source=CONTAINER_DEFINITION,
+)
 MODEL_DATA_URI = TextLimit(
     pattern=r"(https|s3)://([^/]+)/?(.*)", meaning="an s3:// or https:// URI", maximum=1024, source=CONTAINER_DEFINITION
 )

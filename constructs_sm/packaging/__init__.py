@@ -7,6 +7,15 @@ from constructs_sm.packaging.findings import Finding
 from constructs_sm.packaging.gunzip import ArchiveLimits
 from constructs_sm.packaging.pack import Package, package
 from constructs_sm.packaging.progress import Progress
-from constructs_sm.packaging.requirements import brings_requirements
+from constructs_sm.packaging.requirements import brings_requirements, installs
 
-__all__ = ["ArchiveLimits", "Finding", "Package", "Progress", "brings_requirements", "check_archive", "package"]
+__all__ = [
+    "ArchiveLimits",
+    "Finding",
+    "Package",
+    "Progress",
+    "brings_requirements",
+    "check_archive",
+    "installs",
+    "package",
+]

@@ -71,7 +71,7 @@ def _build(wish: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         progress=_Reporter(err),
     )
     err.writelines(f"warning: {warning}\n" for warning in built.warnings)
-    out.write(f"{built.path}: {len(built.members)} files, {built.size} bytes, sha256 {built.sha256}\n")
+    out.write(f"{shown(str(built.path))}: {len(built.members)} files, {built.size} bytes, sha256 {built.sha256}\n")
     out.writelines(f"  {shown(name)}\n" for name in built.members)
     if built.environment:
         out.write("environment of the container:\n")
@@ -83,7 +83,7 @@ def _check(wish: argparse.Namespace, out: TextIO) -> int:
     findings = check_archive(wish.archive, framework=wish.framework, entry_point=wish.entry_point)
     out.writelines(f"{finding}\n" for finding in findings)
     if not findings:
-        out.write(f"{wish.archive}: nothing wrong\n")
+        out.write(f"{shown(str(wish.archive))}: nothing wrong\n")
     return _WRONG if any(finding.severity is Severity.ERROR for finding in findings) else _FINE
 
 
@@ -98,4 +98,4 @@ class _Reporter:
         if progress.bytes_done >= self._next:
             self._next = progress.bytes_done + _STEP
             percent = 100 * progress.bytes_done // progress.bytes_total
-            self._err.write(f"{percent} % of {progress.bytes_total} bytes packed, at {progress.member}\n")
+            self._err.write(f"{percent} % of {progress.bytes_total} bytes packed, at {shown(progress.member)}\n")

@@ -10,7 +10,8 @@ from constructs_sm.errors import Severity
 from constructs_sm.packaging.contents import layout_findings
 from constructs_sm.packaging.findings import Finding
 from constructs_sm.packaging.frameworks import CODE, Layout
-from constructs_sm.packaging.names import is_apple_double, is_left_behind, name_problems
+from constructs_sm.packaging.links import Links, leads_out
+from constructs_sm.packaging.names import doubtful_name, is_apple_double, is_left_behind, name_problems
 from constructs_sm.packaging.script import LARGEST_SCRIPT, script_findings
 from constructs_sm.packaging.tar_stream import Entry, Kind, TarError, TarReader
 
@@ -46,6 +47,7 @@ class Inspection:
         self._firsts: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
         self._stopped = False
+        self._links = Links()
 
     def read(self, reader: TarReader) -> None:
         """Look at every member.
@@ -73,6 +75,8 @@ class Inspection:
 
     def findings(self) -> tuple[Finding, ...]:
         """Everything found, errors first, each kind of leftover once."""
+        for finding in () if self._stopped else self._links.findings():
+            self._add(finding)
         found = [*self._found, *self._leftovers()]
         if not self._stopped:
             found.extend(layout_findings(self._files, self._layout, self._entry_point))
@@ -84,11 +88,18 @@ class Inspection:
 
     def _enter(self, entry: Entry) -> str:
         name = posixpath.normpath(entry.name)
+        self._links.enter(name, entry)
         if name in self._seen and entry.kind is not Kind.DIRECTORY:
             self._warn(entry.name, "is there more than once; only the last one counts, remove the others")
         self._seen.add(name)
-        for problem in name_problems(entry.name):
+        wrong = list(name_problems(entry.name))
+        for problem in wrong:
             self._error(entry.name, problem)
+        odd_name = None if wrong else doubtful_name(entry.name)
+        if odd_name is not None:
+            self._warn(entry.name, odd_name)
+        if name == "." and entry.kind is not Kind.DIRECTORY:
+            self._error(entry.name, f"is a {entry.kind} without a name; remove it")
         self._judge_kind(entry)
         odd = next((part for part in name.split("/") if is_left_behind(part)), None)
         if odd is not None:
@@ -99,7 +110,7 @@ class Inspection:
 
     def _judge_kind(self, entry: Entry) -> None:
         if entry.kind in _LINKS:
-            if _leads_out(entry):
+            if leads_out(entry):
                 self._error(entry.name, f"is a {entry.kind} out of the archive, to {entry.target!r}; remove it")
             else:
                 self._count(entry.kind, entry.name)
@@ -133,10 +144,3 @@ class Inspection:
             self._found.append(finding)
         else:
             self._unseen += 1
-
-
-def _leads_out(entry: Entry) -> bool:
-    """A symbolic link is read from where it lies, a hard link from the root of the archive."""
-    base = posixpath.dirname(entry.name) if entry.kind is Kind.SYMBOLIC_LINK else ""
-    reached = posixpath.normpath(posixpath.join(base, entry.target))
-    return reached.startswith("/") or reached.split("/")[0] == ".."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,13 @@ _LEFT_BEHIND = frozenset(
 )
 _APPLE_DOUBLE = "._"
 _DRIVE = re.compile(r"[A-Za-z]:")
+_CONTROL = re.compile("[\x01-\x1f\x7f\x80-\x9f]")
 _SHOWN = 160
+
+
+def file_name(name: str) -> str:
+    """The name of a file of this machine as text: UTF-8 whatever the locale says, undecodable bytes as surrogates."""
+    return os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def is_left_behind(part: str) -> bool:
@@ -62,6 +69,15 @@ def shown(name: str) -> str:
     """A name as it may stand in a message of one line: nothing unprintable, and not without end."""
     safe = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in name)
     return safe if len(safe) <= _SHOWN else f"{safe[: _SHOWN // 2]}...{safe[-_SHOWN // 2 :]}"
+
+
+def doubtful_name(name: str) -> str | None:
+    """What is odd about the path of a member, though it can be unpacked; None if nothing is."""
+    if any(_CONTROL.search(part) for part in name.split("/")):
+        return "its name holds control characters, which break logs and scripts; rename it"
+    if any(part != part.strip() for part in name.split("/")):
+        return "a name begins or ends with a blank, which is easily overlooked; rename it"
+    return None
 
 
 def name_problems(name: str) -> Iterator[str]:

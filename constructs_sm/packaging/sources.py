@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constructs_sm.packaging.names import is_left_behind, name_problems, shown
+from constructs_sm.packaging.names import file_name, is_left_behind, name_problems, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +93,7 @@ class Scan:
         return [below for entry in wanted for below in self._entry(entry, visit)]
 
     def _entry(self, entry: os.DirEntry[str], visit: _Visit) -> Iterable[_Visit]:
-        name = visit.prefix + entry.name
+        name = visit.prefix + file_name(entry.name)
         try:
             real = os.path.realpath(entry.path, strict=True)
             mode = os.stat(real).st_mode  # noqa: PTH116 - the name may not be UTF-8, which Path keeps to itself

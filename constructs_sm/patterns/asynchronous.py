@@ -26,7 +26,7 @@ from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
@@ -234,6 +234,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             endpoint_name=endpoint_name,
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            account=literal_account(scope),
             single=True,
             said_flat=said,
         )

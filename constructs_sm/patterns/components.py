@@ -17,7 +17,7 @@ from constructs_sm.cdk.hosting_rights import fleet_rights
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.capture import DataCapture
@@ -137,6 +137,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             endpoint_name=endpoint_name,
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            account=literal_account(scope),
             single=True,
             said_flat=said,
         )

@@ -17,7 +17,7 @@ from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_region
+from constructs_sm.cdk.values import literal_account, literal_region
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -96,6 +96,7 @@ class ServerlessEndpoint(ServerlessEndpointBase):
             endpoint_name=endpoint_name,
             tags={} if tags is None else tags,
             region=literal_region(scope),
+            account=literal_account(scope),
             single=True,
         )
         warnings = checked(type(self), scope, id, spec)

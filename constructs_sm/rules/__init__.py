@@ -11,6 +11,7 @@ from constructs_sm.rules import components as _components
 from constructs_sm.rules import environment as _environment
 from constructs_sm.rules import explainer as _explainer
 from constructs_sm.rules import hardware as _hardware
+from constructs_sm.rules import homes as _homes
 from constructs_sm.rules import images as _images
 from constructs_sm.rules import instances as _instances
 from constructs_sm.rules import jumpstart as _jumpstart
@@ -44,6 +45,7 @@ ROOMS = (
     _environment,
     _explainer,
     _hardware,
+    _homes,
     _images,
     _instances,
     _jumpstart,

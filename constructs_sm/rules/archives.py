@@ -9,13 +9,16 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from constructs_sm.errors import PackagingError, Severity
+from constructs_sm.facts.servers import published_framework
 from constructs_sm.packaging import check_archive
 from constructs_sm.packaging.findings import Finding
+from constructs_sm.packaging.frameworks import LAYOUTS
 from constructs_sm.packaging.names import shown as printable
 from constructs_sm.packaging.plan import Plan, Wish
 from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.image import AssetImage
+from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, PackagedData
 
 _ASSETS = "https://docs.aws.amazon.com/cdk/v2/guide/assets.html"
@@ -84,6 +87,24 @@ def doubtful(data: ArchiveData | PackagedData) -> Findings:
         return
     _, warnings = _planned(data)
     yield from map(_addressed, warnings)
+
+
+@rule(
+    "SM150",
+    Container,
+    severity=Severity.WARNING,
+    title="a directory is packed for the framework of its image",
+    why="each framework's container looks for models and scripts in its own way",
+    source=_ARCHIVES,
+)
+def packed_for_its_image(container: Container) -> Findings:
+    data, uri = container.model_data, text(container.image_uri())
+    packed = text(data.framework) if isinstance(data, PackagedData) else None
+    image = None if uri is None else published_framework(uri)[0]
+    layout = next((name for name in LAYOUTS if image is not None and name in image.split("-")), None)
+    if packed in LAYOUTS and layout is not None and packed != layout:
+        got = f"got {packed!r} for an image of {image}"
+        yield "model_data.framework", f"should be that of the image, {layout!r}, {got}; say framework={layout!r}"
 
 
 def _judged(data: ArchiveData, severity: Severity) -> Findings:

@@ -88,7 +88,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "base_framework_version": Text(_WORD, known=True),
     },
     EcrImage: {"repository": _REPOSITORY, "tag": Text(_TAG_OR_DIGEST), "digest": Text(_DIGEST)},
-    PrivateImage: {"image_uri": Text(limits.IMAGE), "credentials": _FUNCTION},
+    PrivateImage: {"image_uri": Text(limits.PRIVATE_IMAGE), "credentials": _FUNCTION},
     AssetImage: {
         "directory": Text(_ANY_TEXT, known=True),
         "file": Text(_ANY_TEXT, known=True),

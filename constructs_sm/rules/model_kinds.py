@@ -5,8 +5,10 @@ from __future__ import annotations
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.images import parse_image_uri
+from constructs_sm.facts.s3_hosts import region_of_s3_url
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.image import PrivateImage
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData, S3Archive, S3Object, S3Prefix, UriData
@@ -121,14 +123,20 @@ def private_is_not_ecr(image: PrivateImage) -> Findings:
 @rule(
     "SM121",
     ModelSpec,
+    ComponentSpec,
     title="model data lies in the Region of the stack",
     why="the service reads from its own Region only",
     source=limits.CONTAINER_DEFINITION,
 )
-def data_at_home(spec: ModelSpec) -> Findings:
-    for index, where in spec.data_regions.items():
-        if spec.region is not None and where != spec.region:
-            at = "model_data" if spec.single else f"containers[{index}].model_data"
+def data_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
+    found: list[tuple[str, str | None]] = []
+    for index, known in spec.data_regions.items() if isinstance(spec, ModelSpec) else ():
+        found.append(("model_data" if spec.single else f"containers[{index}].model_data", known))
+    for path, part in spec.walk():
+        uri = text(part.data_uri) if isinstance(part, UriData) else None
+        found.append((path, None if uri is None else region_of_s3_url(uri)))
+    for at, where in found:
+        if where is not None and spec.region is not None and where != spec.region:
             yield at, f"must lie in {spec.region} like the stack, got a bucket in {where}; replicate it there"
 
 

@@ -187,16 +187,20 @@ def needed_flat(spec: EndpointConfigSpec) -> Findings:
     "SM243",
     EndpointConfigSpec,
     ComponentSpec,
-    title="a model lies in the Region of the stack",
+    title="a model lies in the account and Region of the stack",
     why="the service takes its name alone, and finds none or another one",
     source=limits.PRODUCTION_VARIANT,
 )
 def model_at_home(spec: EndpointConfigSpec | ComponentSpec) -> Findings:
     for path, model in spec.walk_models():
         settings = getattr(model, "settings", None)
-        where = text(settings.region) if isinstance(settings, ModelSettings) else None
-        if where is not None and spec.region is not None and where != spec.region:
-            yield path, f"must lie in {spec.region} like the stack, got a model in {where}; make it here too"
+        if not isinstance(settings, ModelSettings):
+            continue
+        homes = (("", spec.region, settings.region), ("account ", spec.account, settings.account))
+        for what, here, there in homes:
+            where = text(there)
+            if where is not None and here is not None and where != here:
+                yield path, f"must lie in {what}{here} like the stack, got a model in {what}{where}; make it here too"
 
 
 def _for_components(spec: EndpointConfigSpec) -> bool:

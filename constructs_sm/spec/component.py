@@ -69,7 +69,10 @@ class ModelSettings:
     """What the model runs, where it is made here."""
 
     region: str | None = None
-    """Region of a model that was imported by its ARN, perhaps a token."""
+    """Region of a model that was imported, perhaps a token."""
+
+    account: str | None = None
+    """Account of a model that was imported, perhaps a token."""
 
     features: tuple[ModelFeature, ...] = ()
     """What of the model some kinds of endpoint cannot serve."""
@@ -127,6 +130,7 @@ class ComponentSpec:
     rollback_alarms: tuple[AlarmReference, ...] | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
+    account: str | None = None
     single: bool = True
     """Whether the one specification was said flat, so that messages name its fields without a list around them."""
 

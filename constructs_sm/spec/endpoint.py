@@ -42,6 +42,9 @@ class EndpointConfigSpec:
     region: str | None = None
     """Region of the stack when it is known at synthesis."""
 
+    account: str | None = None
+    """Account of the stack when it is known at synthesis."""
+
     single: bool = False
     """Whether the one variant was said flat, so that messages name its fields without a list around them."""
 
@@ -94,6 +97,8 @@ class EndpointSpec:
     endpoint_config: EndpointConfigReference
     endpoint_name: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    account: str | None = None
 
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec alone."""

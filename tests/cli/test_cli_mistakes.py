@@ -48,16 +48,18 @@ WRONG = {
     ),
     "limits of the call": (
         ["invoke", "chat", "--json", "{}", "--variant", "a b", "--accept", "ü", "--inference-id", "x" * 65],
-        "endpoint chat (variant a b, inference id " + "x" * 65 + "): request not sent, 3 problems\n"
-        "- --accept: must be ASCII text without line breaks, got 'ü'\n"
-        "- --inference-id: must be at most 64 characters, got 65\n"
-        "- --variant: must be letters, digits and single or repeated hyphens inside, starting and ending with a letter "
-        "or digit, got 'a b'",
+        (
+            "3 problems\n"
+            "- --accept: must be ASCII text without line breaks, got 'ü'\n"
+            "- --inference-id: must be at most 64 characters, got 65\n"
+            "- --variant: must be letters, digits and single or repeated hyphens inside, starting and ending with a letter "
+            "or digit, got 'a b'"
+        ),
     ),
     "an endpoint's name": (
         ["invoke", "a_b", "--json", "{}"],
         (
-            "endpoint a_b: request not sent, 1 problem\n- ENDPOINT: must be letters, digits and single or repeated hyphens "
+            "ENDPOINT: must be letters, digits and single or repeated hyphens "
             "inside, starting and ending with a letter or digit, got 'a_b'"
         ),
     ),
@@ -75,10 +77,7 @@ WRONG = {
     ),
     "a short life": (
         ["submit", "docs", "--json", "{}", "--ttl", "1s"],
-        (
-            "endpoint docs (inference id id-1): request not sent, 1 problem\n"
-            "- --ttl: must be whole seconds from 60 to 21600, got 1 seconds"
-        ),
+        "--ttl: must be whole seconds from 60 to 21600, got 1 seconds",
     ),
     "no ticket there": (
         ["result", "gone.json"],
@@ -98,12 +97,67 @@ WRONG = {
         "--state: looks once and fetches nothing; leave --timeout and --out out",
     ),
     "counting tickets": (
-        ["watch", "t.json", "--count", "2"],
+        ["watch", "s3://b/out/1.out", "--count", "2"],
         "--count: the tickets say how many there are; leave it out",
     ),
     "consuming nothing, saving nowhere": (
         ["watch", "t.json", "--consume", "--save", "no/such"],
-        "2 problems\n- --consume: only with --queue-url\n- --save: there is no directory 'no/such'",
+        (
+            "3 problems\n- --consume: only with --queue-url\n- --save: there is no directory 'no/such'\n"
+            "- TICKET: there is no file 't.json'; give a file, -, s3://… or the ticket itself"
+        ),
+    ),
+    "everything about a call": (
+        ["invoke", "--json", "{", "--region", "mars", "--variant", "a b", "--out", "no/such/file"],
+        (
+            f"5 problems\n- {SAY_WHICH}\n- --json: is not JSON: Expecting property name enclosed in double quotes: line 1 "
+            "column 2 (char 1), got '{'; quote it for your shell, or use --body FILE\n"
+            "- --out: there is no directory 'no/such'\n- --variant: must be letters, digits and single or repeated hyphens "
+            "inside, starting and ending with a letter or digit, got 'a b'\n- --region: there is no Region 'mars'"
+        ),
+    ),
+    "everything about a stream": (
+        ["stream", "chat", "--session-id", "NEW_SESSION", "--read-timeout", "0s", "--region", "mars"],
+        (
+            f"4 problems\n- {SAY_WHAT}\n- --session-id: must be letters, digits and hyphens, starting and ending without "
+            "one, got 'NEW_SESSION'\n- --region: there is no Region 'mars'\n- --read-timeout: must be above 0, got 0"
+        ),
+    ),
+    "everything about a submission": (
+        [
+            "submit",
+            "--stack",
+            "Docs",
+            "--json",
+            "{}",
+            "--ttl",
+            "1s",
+            "--invocation-timeout",
+            "2h",
+            "--filename",
+            "a.b.c",
+        ],
+        (
+            "3 problems\n- --filename: must be letters, digits, hyphens, underscores and at most one dot, starting with a "
+            "letter or digit, got 'a.b.c'\n- --ttl: must be whole seconds from 60 to 21600, got 1 seconds\n"
+            "- --invocation-timeout: must be whole seconds from 1 to 3600, got 7200 seconds"
+        ),
+    ),
+    "everything about a result": (
+        ["result", "gone.json", "--out", ".", "--region", "mars"],
+        (
+            "3 problems\n- --out: '.' is a directory; name a file\n- --region: there is no Region 'mars'\n"
+            "- TICKET: there is no file 'gone.json'; give a file, -, s3://… or the ticket itself"
+        ),
+    ),
+    "everything about a test": (
+        ["test", "a_b", "--json", "{}", "--component", "-", "--accept", "ü"],
+        (
+            "3 problems\n- ENDPOINT: must be letters, digits and single or repeated hyphens inside, starting and ending with "
+            "a letter or digit, got 'a_b'\n- --accept: must be ASCII text without line breaks, got 'ü'\n"
+            "- --component: must be letters, digits and single or repeated hyphens inside, starting and ending with a letter "
+            "or digit, got '-'"
+        ),
     ),
     "a snippet the AWS CLI cannot have": (
         ["snippet", "chat", "--kind", "stream", "--language", "aws-cli"],
@@ -275,3 +329,36 @@ def test_only_debug_shows_where_an_error_comes_from(flag: list[str]) -> None:
     assert 1 == done.exit_code
     assert bool(flag) == ("Traceback" in done.stderr)
     assert done.stderr.endswith("error: cross\n")
+
+
+PARSED = {
+    "stream": (
+        ["stream", "chat", "--wake", "10", "--read-timeout", "soon", "--select", "a..b", "--format", "xml"],
+        ["--wake", "--read-timeout", "--select", "--format"],
+    ),
+    "submit": (
+        ["submit", "docs", "--ttl", "60", "--invocation-timeout", "x", "--timeout", ""],
+        ["--ttl", "--invocation-timeout", "--timeout"],
+    ),
+    "result": (["result", "--timeout", "20"], ["TICKET", "--timeout"]),
+    "package build": (["package", "build"], ["DIRECTORY", "--output"]),
+    "instances": (["instances", "--min-vcpus", "few", "--arch", "z80"], ["--min-vcpus", "--arch"]),
+}
+
+
+@pytest.mark.parametrize(("arguments", "names"), PARSED.values(), ids=PARSED)
+def test_options_that_cannot_be_read_are_told_all(arguments: list[str], names: list[str]) -> None:
+    done = World().run(*arguments)
+
+    assert done.exit_code == 2
+    assert f"{len(names)} problems" in done.stderr
+    for name in names:
+        assert name in done.stderr.partition("problems")[2]
+
+
+def test_one_option_that_cannot_be_read_is_told_as_ever() -> None:
+    done = World().run("submit", "docs", "--ttl", "60")
+
+    assert done.exit_code == 2
+    assert "problems" not in done.stderr
+    assert "Invalid value for '--ttl': must be a time with its unit, such as 90s, 15m or 1h30m, got '60'" in done.stderr

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import shlex
 from typing import Any
 
 import pytest
@@ -13,7 +16,17 @@ from constructs_sm.cli.control import (
     ConfigState,
     VariantSetup,
 )
-from constructs_sm.cli.snippets import Subject, boto3_async, boto3_invoke, boto3_stream, client_async, client_invoke
+from constructs_sm.cli.snippets import (
+    Subject,
+    aws_async,
+    aws_invoke,
+    boto3_async,
+    boto3_invoke,
+    boto3_stream,
+    client_async,
+    client_invoke,
+    client_stream,
+)
 
 
 @pytest.mark.parametrize("kind", ["invoke", "stream", "async"])
@@ -89,9 +102,90 @@ def test_a_fleet_without_components_cannot_answer() -> None:
     )
 
 
-@pytest.mark.parametrize("write", [client_invoke, client_async, boto3_invoke, boto3_stream, boto3_async])
-@pytest.mark.parametrize("payload", [{"a": 'it\'s "quoted"\n\\'}, [None, True, 1.5], "text", {"é": []}])
-def test_no_payload_breaks_the_code(write: Any, payload: Any) -> None:
+PAYLOADS = [
+    {"a": 'it\'s "quoted"\n\\'},
+    [None, True, 1.5],
+    "text",
+    "",
+    0,
+    -1e300,
+    {"é\u2028": []},
+    {"</script>": "{payload} %s ${X} \x1b[0m"},
+]
+
+
+@pytest.mark.parametrize("write", [client_invoke, client_stream, client_async, boto3_invoke, boto3_stream, boto3_async])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_payload_in_the_code_is_the_one_given(write: Any, payload: Any) -> None:
     subject = Subject(endpoint_name="chat", payload=payload, region="eu-west-1", component='x"y')
 
-    compile(write(subject), "snippet", "exec")
+    calls = [node for node in ast.walk(ast.parse(write(subject))) if isinstance(node, ast.Call)]
+
+    (call,) = [call for call in calls if called(call) in SENT_BY]
+    assert sent(call) == [payload]
+    assert SENT_BY[called(call)] or said(call, "EndpointName", "InferenceComponentName") == ["chat", 'x"y']
+    (maker,) = [call for call in calls if made_by(call)]
+    assert ("chat" in constants(maker)) == SENT_BY[called(call)]
+    assert {"eu-west-1"} <= {*constants(maker)}
+
+
+@pytest.mark.parametrize("write", [aws_invoke, aws_async])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_payload_in_the_shell_is_the_one_given(write: Any, payload: Any) -> None:
+    subject = Subject(endpoint_name="chat", payload=payload, component='x"y')
+
+    words = shlex.split(write(subject), comments=True)
+
+    assert ["printf", "%s", ">", "body.json"] == [words[0], words[1], words[3], words[4]]
+    assert json.loads(words[2]) == payload
+    assert words[words.index("--inference-component-name") + 1] == 'x"y'
+
+
+@pytest.mark.parametrize("kind", ["invoke", "stream", "async"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_command_hands_on_the_payload_as_it_came(kind: str, payload: Any) -> None:
+    given = ["snippet", "chat", "--kind", kind, "--language", "client", "--json", json.dumps(payload)]
+    done = World(controls=FakeControl(endpoints={})).run(*given)
+
+    calls = [node for node in ast.walk(ast.parse(done.stdout)) if isinstance(node, ast.Call)]
+
+    assert [sent(call) for call in calls if called(call) in SENT_BY] == [[payload]]
+
+
+SENT_BY = {
+    "invoke": True,
+    "stream": True,
+    "submit": True,
+    "invoke_endpoint": False,
+    "invoke_endpoint_with_response_stream": False,
+    "invoke_endpoint_async": False,
+}
+"""What sends a payload, and whether it is of this package."""
+
+
+def called(call: ast.Call) -> str:
+    """The last part of what is called."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def made_by(call: ast.Call) -> bool:
+    """Whether this makes the client that sends."""
+    service = (
+        isinstance(call.args[0], ast.Constant) and call.args[0].value == "sagemaker-runtime" if call.args else False
+    )
+    return called(call).endswith("EndpointClient") or (called(call) == "client" and service)
+
+
+def sent(call: ast.Call) -> list[Any]:
+    """What a call sends: its only argument, or what its body is the JSON of."""
+    body = [one.value for one in call.keywords if one.arg == "Body"]
+    dumped = [one.args[0] for one in body if isinstance(one, ast.Call) and called(one) == "dumps"]
+    return [ast.literal_eval(one) for one in (dumped if body else call.args)]
+
+
+def said(call: ast.Call, *names: str) -> list[Any]:
+    return [ast.literal_eval(one.value) for name in names for one in call.keywords if one.arg == name]
+
+
+def constants(call: ast.Call) -> list[Any]:
+    return [ast.literal_eval(one) for one in (*call.args, *(each.value for each in call.keywords))]

@@ -298,7 +298,7 @@ def test_a_task_that_is_cancelled_cancels_what_it_submits() -> None:
 def test_no_concurrency_is_refused_before_anything_is_read() -> None:
     endpoint, _ = docs()
 
-    with pytest.raises(errors.RequestError, match="concurrency: must be at least 1, got 0"):
+    with pytest.raises(errors.RequestError, match="concurrency: must be a whole number, at least 1, got 0"):
         endpoint.submit_many([{}], concurrency=0)
     with pytest.raises(errors.RequestError, match="concurrency"):
         endpoint.as_completed([], timeout=timedelta(0), concurrency=0)

@@ -240,7 +240,7 @@ def test_payloads_are_read_no_faster_than_they_are_submitted() -> None:
 def test_no_concurrency_is_refused_before_anything_is_read() -> None:
     endpoint, _ = submitter(Gate())
 
-    with pytest.raises(errors.RequestError, match="concurrency: must be at least 1, got 0"):
+    with pytest.raises(errors.RequestError, match="concurrency: must be a whole number, at least 1, got 0"):
         endpoint.submit_many([{}], concurrency=0)
     with pytest.raises(errors.RequestError, match="concurrency"):
         endpoint.as_completed([], timeout=timedelta(0), concurrency=0)

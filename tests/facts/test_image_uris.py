@@ -19,10 +19,11 @@ from constructs_sm.facts.images import (
     parse_image_uri,
 )
 from constructs_sm.facts.images.catalogue import Hardware, Image, lines
-from constructs_sm.facts.regions import dns_suffixes, region, regions
+from constructs_sm.facts.regions import region, regions
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 US = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
+DUAL_STACK = {"aws-cn": "on.amazonwebservices.com.cn"}
 names = st.from_regex(r"[a-z0-9]{1,8}([._-][a-z0-9]{1,8}){0,2}(/[a-z0-9]{1,8}){0,2}", fullmatch=True)
 
 
@@ -35,9 +36,7 @@ def ecr_images(draw: st.DrawFn) -> EcrImage:
         account=draw(st.from_regex(r"[0-9]{12}", fullmatch=True)),
         region=where.name,
         partition=where.partition,
-        suffix=draw(
-            st.sampled_from(["on.aws", "on.amazonwebservices.com.cn"] if dual_stack else sorted(dns_suffixes()))
-        ),
+        suffix=DUAL_STACK.get(where.partition, "on.aws") if dual_stack else where.dns_suffix,
         repository=draw(names),
         tag=draw(st.none() | st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", fullmatch=True)),
         digest=draw(st.none() | st.just(DIGEST)),
@@ -90,19 +89,32 @@ def test_other_text_is_no_ecr_uri(uri: str) -> None:
         (f"{US}/a", "aws"),
         ("763104351884.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a", "aws-us-gov"),
         ("727897471807.dkr.ecr.cn-north-1.amazonaws.com.cn/a", "aws-cn"),
-        ("727897471807.dkr.ecr.cn-north-1.amazonaws.com/a", "aws-cn"),
-        ("763104351884.dkr.ecr.us-east-1.amazonaws.com.cn/a", "aws"),
+        ("763104351884.dkr.ecr.us-east-1.amazonaws.com/a", "aws"),
         ("886529160074.dkr.ecr.us-iso-east-1.c2s.ic.gov/a", "aws-iso"),
         ("204133271717.dkr.ecr.eusc-de-east-1.amazonaws.eu/a", "aws-eusc"),
         ("763104351884.dkr-ecr.us-east-1.on.aws/a", "aws"),
-        ("763104351884.dkr-ecr.cn-north-1.on.aws/a", "aws-cn"),
+        ("763104351884.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/a", "aws-cn"),
     ],
 )
-def test_the_partition_is_that_of_the_region_whatever_the_host_ends_in(uri: str, partition: str) -> None:
+def test_the_partition_is_that_of_the_region(uri: str, partition: str) -> None:
     parsed = parse_image_uri(uri)
     assert parsed is not None
     assert partition == parsed.partition
     assert f"arn:{partition}:ecr:{parsed.region}:{parsed.account}:repository/a" == parsed.repository_arn
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "727897471807.dkr.ecr.cn-north-1.amazonaws.com/a",
+        "763104351884.dkr.ecr.us-east-1.amazonaws.com.cn/a",
+        "886529160074.dkr.ecr.us-iso-east-1.amazonaws.com/a",
+        "763104351884.dkr-ecr.cn-north-1.on.aws/a",
+        "763104351884.dkr-ecr.us-east-1.on.amazonwebservices.com.cn/a",
+    ],
+)
+def test_a_host_that_ends_as_those_of_another_partition_is_none(uri: str) -> None:
+    assert parse_image_uri(uri) is None
 
 
 @pytest.mark.parametrize(

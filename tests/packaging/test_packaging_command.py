@@ -141,3 +141,39 @@ def test_needs_nothing_but_the_standard_library(tmp_path: Path) -> None:
         text=True,
     )
     assert finished.stdout.strip() == "['constructs_sm']"
+
+
+def in_a_process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "constructs_sm.packaging", *map(str, arguments)]
+    told = {**os.environ, "LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", **environment}
+    return subprocess.run(command, env=told, capture_output=True, check=False)
+
+
+def test_names_that_the_terminal_cannot_show_are_written_out(model: Path, tmp_path: Path) -> None:
+    (model / "größe.bin").write_bytes(b"1")
+    done = in_a_process("build", model, "-o", tmp_path / "o.tar.gz")
+
+    assert (0, b"") == (done.returncode, done.stderr)
+    assert b"  gr\\xf6\\xdfe.bin\n" in done.stdout
+
+
+def test_a_name_that_is_utf_8_is_one_whatever_the_locale(model: Path, tmp_path: Path) -> None:
+    (model / "größe.bin").write_bytes(b"1")
+    outputs = [tmp_path / f"{locale}.tar.gz" for locale in ("POSIX", "C.UTF-8")]
+    for output in outputs:
+        assert 0 == in_a_process("build", model, "-o", output, LC_ALL=output.name.removesuffix(".tar.gz")).returncode
+
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+
+
+def test_a_reader_that_leaves_gets_no_traceback(model: Path, tmp_path: Path) -> None:
+    for number in range(3000):
+        (model / f"{'x' * 60}{number}").write_bytes(b"")
+    command = [sys.executable, "-m", "constructs_sm.packaging", "build", str(model), "-o", str(tmp_path / "o.tar.gz")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+
+    assert (1, b"") == (process.returncode, told)

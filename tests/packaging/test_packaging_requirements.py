@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from constructs_sm.packaging import brings_requirements, package
+from constructs_sm.packaging import brings_requirements, installs, package
 
 FILES = {"model.joblib": "{}", "code/inference.py": "def model_fn(directory): ...\n"}
 
@@ -26,6 +26,31 @@ def test_a_directory_and_the_archive_of_it_answer_alike(tmp_path: Path, requires
     archive = package(directory, output=tmp_path / "model.tar.gz", framework="sklearn").path
 
     assert [requires, requires] == [brings_requirements(directory), brings_requirements(archive)]
+
+
+@pytest.mark.parametrize(
+    ("content", "installs_something"),
+    [
+        ("", False),
+        ("\n  \n\t\n", False),
+        ("# nothing needed\n\n   # really\n", False),
+        ("\ufeff# saved on Windows\r\n", False),
+        ("# one\npandas\n", True),
+        ("--index-url https://example.com\n", True),
+        ("pandas # a reason", True),
+    ],
+)
+def test_comments_and_blank_lines_install_nothing(tmp_path: Path, content: str, *, installs_something: bool) -> None:
+    directory = laid_out(tmp_path / "model", **{"code/requirements.txt": content})
+    archive = package(directory, output=tmp_path / "model.tar.gz", framework="sklearn").path
+    file = directory / "code" / "requirements.txt"
+
+    assert [installs_something] * 3 == [brings_requirements(directory), brings_requirements(archive), installs(file)]
+
+
+def test_a_file_that_is_not_there_installs_nothing(tmp_path: Path) -> None:
+    assert not installs(tmp_path / "requirements.txt")
+    assert not installs("\0")
 
 
 def test_code_that_is_packed_from_elsewhere_answers_for_itself(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import rows_components
 import rows_environment
 import rows_explainer
 import rows_hardware
+import rows_homes
 import rows_images
 import rows_instances
 import rows_jumpstart
@@ -51,4 +52,5 @@ ROWS: tuple[Row, ...] = (
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,
     *rows_rollouts.ROWS,
+    *rows_homes.ROWS,
 )

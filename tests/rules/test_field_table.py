@@ -17,7 +17,7 @@ from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
 from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
-from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
@@ -42,9 +42,14 @@ NOT_SAID: dict[type, dict[str, str]] = {
     EndpointConfigSpec: {
         "has_role": "worked out by the construct: the role itself is typed by the CDK",
         "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
+        "account": "read from the stack",
         "region": "read from the stack",
         "single": "worked out by the construct from what was said",
         "said_flat": "worked out by the construct from what was said",
+    },
+    EndpointSpec: {
+        "account": "read from the stack",
+        "region": "read from the stack",
     },
     ModelSpec: {
         "data_regions": "read from the buckets",
@@ -57,6 +62,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
     ComponentSpec: {
         "beside": "read from the endpoint",
         "endpoint": "read from the endpoint",
+        "account": "read from the stack",
         "region": "read from the stack",
         "single": "worked out by the construct from what was said",
         "said_flat": "worked out by the construct from what was said",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from constructs_sm.cdk._render.given import given
 from constructs_sm.cdk._render.models import vpc_config
 from constructs_sm.cdk._render.observing import core_dump, data_capture, explainer, metrics
+from constructs_sm.cdk.keys import key_id
 from constructs_sm.spec.durations import minutes, seconds
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.routing import Routing
@@ -54,7 +55,7 @@ def endpoint_config(
         "endpoint_config_name": spec.endpoint_config_name,
         "execution_role_arn": role_arn,
         "explainer_config": None if spec.explainer is None else explainer(spec.explainer),
-        "kms_key_id": None if spec.encryption_key is None else read_once(spec.encryption_key, "key_arn"),
+        "kms_key_id": key_id(spec.encryption_key),
         "metrics_config": None if spec.metrics is None else metrics(spec.metrics),
         "vpc_config": vpc_config(network),
     }
@@ -168,14 +169,13 @@ def async_inference(settings: AsyncInference) -> Properties:
         errorTopic=None if settings.error_topic is None else read_once(settings.error_topic, "topic_arn"),
         includeInferenceResponseIn=[str(member) for member in settings.include_inference_response_in] or None,
     )
-    key = output.encryption_key
     concurrency = settings.max_concurrent_invocations_per_instance
     bucket = read_once(output.bucket, "bucket_name")
     return given(
         outputConfig=given(
             s3OutputPath=f"s3://{bucket}/{output.output_prefix}",
             s3FailurePath=None if output.failure_prefix is None else f"s3://{bucket}/{output.failure_prefix}",
-            kmsKeyId=None if key is None else read_once(key, "key_arn"),
+            kmsKeyId=key_id(output.encryption_key),
             notificationConfig=topics or None,
         ),
         clientConfig=None if concurrency is None else {"maxConcurrentInvocationsPerInstance": concurrency},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constructs_sm.cdk._render.given import given
+from constructs_sm.cdk.keys import key_id
 from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.references import read_once
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.core_dump import CoreDump
     from constructs_sm.spec.explainer import ClarifyExplainer, ClarifyInference, ClarifyShap, ClarifyShapBaseline
     from constructs_sm.spec.metrics_config import MetricsConfig
-    from constructs_sm.spec.references import BucketReference, KeyReference
+    from constructs_sm.spec.references import BucketReference
 
 Properties = dict[str, object]
 
@@ -30,7 +31,7 @@ def data_capture(settings: DataCapture) -> Properties:
         initialSamplingPercentage=settings.sampling_percentage,
         # SageMaker puts a slash between this and the name of the endpoint.
         destinationS3Uri=_uri(settings.bucket, settings.prefix.removesuffix("/")),
-        kmsKeyId=_key(settings.encryption_key),
+        kmsKeyId=key_id(settings.encryption_key),
         captureOptions=[{"captureMode": str(mode)} for mode in settings.capture],
         captureContentTypeHeader=headers or None,
     )
@@ -38,7 +39,7 @@ def data_capture(settings: DataCapture) -> Properties:
 
 def core_dump(settings: CoreDump) -> Properties:
     """Where a container that crashes leaves its memory."""
-    return given(destinationS3Uri=_uri(settings.bucket, settings.prefix), kmsKeyId=_key(settings.encryption_key))
+    return given(destinationS3Uri=_uri(settings.bucket, settings.prefix), kmsKeyId=key_id(settings.encryption_key))
 
 
 def metrics(settings: MetricsConfig) -> Properties:
@@ -99,10 +100,6 @@ def _baseline(settings: ClarifyShapBaseline) -> Properties:
 
 def _uri(bucket: BucketReference | None, key: str | None) -> str:
     return f"s3://{read_once(bucket, 'bucket_name')}/{key}"
-
-
-def _key(key: KeyReference | None) -> str | None:
-    return None if key is None else read_once(key, "key_arn")
 
 
 def _texts(values: Sequence[str] | None) -> list[str] | None:

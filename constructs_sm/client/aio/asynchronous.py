@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from constructs_sm.client._calls import refuse_unused, resumed, ticket_of
+from constructs_sm.client._arguments import refuse, unused, wrong
+from constructs_sm.client._calls import resumed, ticket_of, tickets_of
 from constructs_sm.client._steps import drive
 from constructs_sm.client.aio.aws import AioStore, AioTransport
 from constructs_sm.client.aio.completion import listen, poll
 from constructs_sm.client.aio.many import submit_all
 from constructs_sm.client.codecs import Codecs
-from constructs_sm.client.many import refuse_no_concurrency
 from constructs_sm.client.objects import S3Location
 from constructs_sm.client.results import ResultSteps
 from constructs_sm.client.retry import Retry
@@ -97,17 +97,32 @@ class AsyncioTicketClient:
         random: Callable[[], float] = _random.random,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        if transport is not None and store is not None:
-            refuse_unused(transport, region=region, session=session, expected_bucket_owner=expected_bucket_owner)
+        kinds = wrong(
+            endpoint_name=endpoint_name,
+            bucket=bucket,
+            input_prefix=input_prefix,
+            region=region,
+            expected_bucket_owner=expected_bucket_owner,
+            missing_on_forbidden=missing_on_forbidden,
+            retry=retry,
+            polling=polling,
+            codecs=codecs,
+            clock=clock,
+            now=now,
+            sleep=sleep,
+            random=random,
+            new_id=new_id,
+        )
+        own = None if store is None else transport
+        refuse(kinds, unused(own, region=region, session=session, expected_bucket_owner=expected_bucket_owner))
         self.endpoint_name = endpoint_name
         self._input = None if bucket is None else S3Location(bucket=bucket, key=input_prefix)
         self._own: list[AioTransport | AioStore] = []
         self._transport: AsyncioTransport = (
             self._made(AioTransport(region=region, session=session)) if transport is None else transport
         )
-        owner = expected_bucket_owner
         self._store: AsyncioObjectStore = (
-            self._made(AioStore(region=region, session=session, expected_bucket_owner=owner))
+            self._made(AioStore(region=region, session=session, expected_bucket_owner=expected_bucket_owner))
             if store is None
             else store
         )
@@ -168,6 +183,7 @@ class AsyncioTicketClient:
         Raises:
             StackOutputsError: If there is none, or more than one to choose from.
         """
+        refuse(wrong(stack_name=stack_name, endpoint=endpoint, outputs=outputs, region=region, **options))
         if outputs is None:
             outputs = await asyncio.to_thread(read_outputs, stack_name, region=region, session=None)
         found = find_endpoint(stack_name, outputs, asynchronous=True, endpoint=endpoint)
@@ -225,7 +241,7 @@ class AsyncioTicketClient:
             concurrency: How many calls are under way at once. Default: 8.
             progress: Told after each one how many are done. Default: nobody is told.
         """
-        refuse_no_concurrency(concurrency)
+        refuse(wrong(payloads=payloads, concurrency=concurrency, progress=progress))
         return submit_all(self.submit, payloads, concurrency=concurrency, progress=progress)
 
     def as_completed(
@@ -245,10 +261,10 @@ class AsyncioTicketClient:
                 It is listened to in a thread. Default: S3 is polled.
             concurrency: How many results are read at once. Default: 8.
         """
-        refuse_no_concurrency(concurrency)
+        listed = tickets_of(tickets, timeout=timeout, inbox=inbox, concurrency=concurrency)
         if inbox is None:
-            return poll(self._reader, list(tickets), timeout, concurrency)
-        return listen(self._reader, list(tickets), inbox, timeout, concurrency)
+            return poll(self._reader, listed, timeout, concurrency)
+        return listen(self._reader, listed, inbox, timeout, concurrency)
 
     async def result(self, ticket: Ticket, timeout: timedelta) -> AsyncResult:  # noqa: ASYNC109 - AWS may go on
         """Wait for the result of *ticket*.
@@ -263,10 +279,12 @@ class AsyncioTicketClient:
             ResultExpiredError: If nothing can come any more.
             EndpointError: If S3 cannot be read.
         """
+        refuse(wrong(ticket=ticket, timeout=timeout))
         return await drive(self._reader.waiting(ticket, timeout))
 
     async def state(self, ticket: Ticket) -> TicketState:
         """Where *ticket* stands now, without reading the result."""
+        refuse(wrong(ticket=ticket))
         return await drive(self._reader.standing(ticket))
 
     def resume(self, ticket: Ticket | str) -> Ticket:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from constructs_sm.client._arguments import refuse, wrong
 from constructs_sm.client._botocore_errors import translated
 from constructs_sm.client._botocore_members import accepted, head, members, server_time
 from constructs_sm.client._event_stream import FramedParts, interrupted
@@ -69,6 +70,7 @@ class AioTransport:
         read_timeout: timedelta = CLIENT_READ_TIMEOUT,
         connections: int = 50,
     ) -> None:
+        refuse(wrong(region=region, read_timeout=read_timeout, connections=connections))
         options = {"read_timeout": read_timeout.total_seconds(), "max_pool_connections": connections}
         self._client = _LazyClient("sagemaker-runtime", region, session, client, attempts=1, options=options)
 

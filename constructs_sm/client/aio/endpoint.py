@@ -9,7 +9,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar, overload
 
-from constructs_sm.client._calls import MAX_ITEM_BYTES, invoke_request, refuse_unused, reply_to
+from constructs_sm.client._arguments import refuse, unused, wrong
+from constructs_sm.client._calls import MAX_ITEM_BYTES, invoke_request, reply_to
 from constructs_sm.client._steps import drive
 from constructs_sm.client.aio.aws import AioTransport
 from constructs_sm.client.aio.streaming import AsyncioReplyStream, Selected
@@ -76,7 +77,18 @@ class AsyncioEndpointClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = _random.random,
     ) -> None:
-        refuse_unused(transport, region=region, session=session, client=client)
+        kinds = wrong(
+            endpoint_name=endpoint_name,
+            inference_component=inference_component,
+            region=region,
+            read_timeout=read_timeout,
+            retry=retry,
+            codecs=codecs,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+        )
+        refuse(kinds, unused(transport, region=region, session=session, client=client))
         self.endpoint_name = endpoint_name
         self.inference_component = inference_component
         self._own = transport is None
@@ -139,6 +151,17 @@ class AsyncioEndpointClient:
         Raises:
             StackOutputsError: If there is none, or more than one to choose from.
         """
+        refuse(
+            wrong(
+                stack_name=stack_name,
+                endpoint=endpoint,
+                inference_component=inference_component,
+                outputs=outputs,
+                region=region,
+                retry=retry,
+                codecs=codecs,
+            )
+        )
         if outputs is None:
             outputs = await asyncio.to_thread(read_outputs, stack_name, region=region, session=None)
         found = find_endpoint(stack_name, outputs, asynchronous=False, endpoint=endpoint)
@@ -209,7 +232,8 @@ class AsyncioEndpointClient:
             RequestError: If something breaks a limit; nothing was sent.
             EndpointError: One of its kinds while reading, if the call failed; StreamError and its kinds.
         """
-        request = self._request(payload, options, streaming=True)
+        kinds = wrong(select=select, max_item_bytes=max_item_bytes)
+        request = self._request(payload, options, streaming=True, problems_beside=kinds)
 
         async def open_stream() -> AsyncioRawStream:
             call = partial(self._transport.open_stream, request)
@@ -227,7 +251,20 @@ class AsyncioEndpointClient:
         )
         return selected
 
-    def _request(self, payload: Payload, options: InvokeOptions | StreamOptions, *, streaming: bool) -> InvokeRequest:
+    def _request(
+        self,
+        payload: Payload,
+        options: InvokeOptions | StreamOptions,
+        *,
+        streaming: bool,
+        problems_beside: Sequence[str] = (),
+    ) -> InvokeRequest:
         return invoke_request(
-            self.endpoint_name, self.inference_component, payload, options, streaming=streaming, codecs=self._codecs
+            self.endpoint_name,
+            self.inference_component,
+            payload,
+            options,
+            streaming=streaming,
+            codecs=self._codecs,
+            problems_beside=problems_beside,
         )

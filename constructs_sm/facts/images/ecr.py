@@ -13,7 +13,6 @@ from constructs_sm.facts import regions
 
 __all__ = ["EcrImage", "parse_image_uri"]
 
-_DUAL_STACK_SUFFIXES = frozenset({"on.aws", "on.amazonwebservices.com.cn"})
 _NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _URI = re.compile(
     r"(?P<account>\d{12})(?P<dkr>\.dkr\.ecr|\.dkr-ecr)(?P<fips>-fips)?\.(?P<region>[a-z]+(?:-[a-z0-9]+)+)"
@@ -72,19 +71,23 @@ class EcrImage:
         return self.digest is None and self.tag in {None, "latest"}
 
 
+def _dual_stack_suffix(where: regions.Region) -> str:
+    return "on.amazonwebservices.com.cn" if where.partition == "aws-cn" else "on.aws"
+
+
 def parse_image_uri(uri: str) -> EcrImage | None:
     """The parts of an ECR image URI: with tag, digest, both or neither; of every partition, FIPS and dual-stack hosts.
 
     Returns:
-        None for another host (a private registry of another kind) and for anything that is no such URI.
+        None for another host (a private registry of another kind, or one that ends as those of another partition) and
+        for anything that is no such URI.
     """
     match = _URI.fullmatch(uri)
     if match is None:
         return None
     where = regions.region(match["region"])
     dual_stack = match["dkr"] == ".dkr-ecr"
-    suffixes = _DUAL_STACK_SUFFIXES if dual_stack else regions.dns_suffixes()
-    if where is None or match["suffix"] not in suffixes:
+    if where is None or match["suffix"] != (_dual_stack_suffix(where) if dual_stack else where.dns_suffix):
         return None
     return EcrImage(
         account=match["account"],

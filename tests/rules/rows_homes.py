@@ -1,0 +1,177 @@
+"""Rows of the rules on what lies elsewhere, and on the ways an image may be named: SM121, SM150, SM151, SM237, SM243."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rule_row import row
+from rule_subjects import (
+    TEXT_TOKEN,
+    SomeModel,
+    component,
+    container,
+    endpoint,
+    flat_config,
+    flat_model,
+    imaged_component,
+    model,
+    variant,
+)
+
+from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.model import Container, ModelSpec
+from constructs_sm.spec.model_data import ModelData
+
+HERE, THERE = "eu-west-1", "us-east-1"
+OURS, THEIRS = "111122223333", "444455556666"
+PACKAGE = f"arn:aws:sagemaker:{THERE}:{OURS}:model-package/churn/3"
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the CDK calls the environment of a resource."""
+
+    region: str = HERE
+    account: str = OURS
+
+
+OUR_HOME = Home()
+
+
+@dataclass(frozen=True)
+class PlacedConfig:
+    """A configuration that the CDK knows the place of."""
+
+    env: Home = OUR_HOME
+    endpoint_config_name: str = "churn"
+
+
+ABROAD = PlacedConfig(env=Home(THERE, THEIRS))
+
+
+def by_url(url: str) -> ModelSpec:
+    return replace(flat_model(model_data=ModelData.uri(url)), region=HERE)
+
+
+def by_package(name: str, region: str | None) -> ModelSpec:
+    return replace(flat_model(image=None, model_package=name), region=region)
+
+
+def placed(env: Home) -> EndpointSpec:
+    return endpoint(endpoint_config=PlacedConfig(env=env), region=HERE, account=OURS)
+
+
+def using(owner: str, **changes: Any) -> EndpointConfigSpec:
+    settings = ModelSettings(account=owner)
+    return flat_config(variant(model=SomeModel(settings=settings)), **{"account": OURS, **changes})
+
+
+def packaged(framework: str | None, image: ContainerImage) -> ModelSpec:
+    return flat_model(image=image, model_data=ModelData.package("model", framework=framework))
+
+
+SKLEARN = ContainerImage.framework("sklearn", version="1.9-0")
+SKLEARN_URI = ContainerImage.uri("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3")
+OWN = ContainerImage.uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/sklearn:3")
+FILES = {"model/model.joblib": b"1", "model/code/inference.py": b"def model_fn(model_dir): ...\n"}
+SCRIPTED = {"model/model.pt": b"1", "model/code/inference.py": b"def model_fn(model_dir): ...\n"}
+DJL = ContainerImage.framework("djl-lmi", version="0.38.0")
+NEURON = ContainerImage.framework("neo-pytorch", version="2.0", accelerator="cpu")
+
+URLS = (
+    ("a bucket's own host", f"https://artifacts.s3.{THERE}.amazonaws.com/churn/3/model.tar.gz"),
+    ("the host of a Region", f"https://s3.{THERE}.amazonaws.com/artifacts/churn/3/model.tar.gz"),
+    ("the old host of a Region", f"https://s3-{THERE}.amazonaws.com/artifacts/churn/3/model.tar.gz"),
+    ("a dual-stack host", f"https://artifacts.s3.dualstack.{THERE}.amazonaws.com/churn/3/model.tar.gz"),
+    ("a FIPS host", "https://artifacts.s3-fips.us-west-2.amazonaws.com/churn/3/model.tar.gz"),
+    ("a host in China", "https://artifacts.s3.cn-north-1.amazonaws.com.cn/churn/3/model.tar.gz"),
+)
+PLACELESS = (
+    "https://artifacts.s3.amazonaws.com/churn/3/model.tar.gz",
+    f"https://artifacts.s3.{HERE}.amazonaws.com/churn/3/model.tar.gz",
+    f"https://artifacts.s3.{THERE}.example.com/churn/3/model.tar.gz",
+    "https://models.example.com/churn/3/model.tar.gz",
+    f"s3://artifacts.s3.{THERE}.amazonaws.com/churn/3/model.tar.gz",
+)
+
+ROWS = (
+    *(row("SM121", f"{what} elsewhere fails", by_url(url), "SM121 model_data") for what, url in URLS),
+    *(row("SM121", f"{url} passes", by_url(url)) for url in PLACELESS),
+    row(
+        "SM121",
+        "a component reads from its Region too",
+        imaged_component(container(model_data=ModelData.uri(URLS[0][1])), region=HERE),
+        "SM121 model_data",
+    ),
+    row("SM150", "what is packed for its image passes", packaged("sklearn", SKLEARN), files=FILES),
+    row("SM150", "what is packed for no framework passes", packaged(None, SKLEARN), files=FILES),
+    row("SM150", "an image of one's own passes", packaged("sklearn", OWN), files=FILES),
+    row("SM150", "a server that reads no archives of a framework passes", packaged("pytorch", DJL), files=SCRIPTED),
+    row("SM150", "a variety of the framework passes", packaged("pytorch", NEURON), files=SCRIPTED),
+    row(
+        "SM150",
+        "what is packed for another framework is doubtful",
+        packaged("xgboost", SKLEARN),
+        "SM150 model_data.framework",
+        message="model_data.framework: should be that of the image, 'sklearn', got 'xgboost' for an image of sklearn; say "
+        "framework='sklearn' [SM150]",
+        files=FILES,
+    ),
+    row(
+        "SM150",
+        "a published image by URI is known too",
+        packaged("pytorch", SKLEARN_URI),
+        "SM150 model_data.framework",
+        files=FILES,
+    ),
+    row("SM151", "a package of the same Region passes", by_package(PACKAGE, THERE)),
+    row("SM151", "a package passes while the Region is not known", by_package(PACKAGE, None)),
+    row("SM151", "a package by name passes", by_package("churn/3", HERE)),
+    row("SM151", "a package known later passes", by_package(TEXT_TOKEN, HERE)),
+    row(
+        "SM151",
+        "a package elsewhere fails",
+        by_package(PACKAGE, HERE),
+        "SM151 model_package",
+        message=f"model_package: must lie in eu-west-1 like the stack, got {PACKAGE!r}; register it there [SM151]",
+    ),
+    row(
+        "SM151",
+        "the second of two fails",
+        model(container(), Container(model_package=PACKAGE), region=HERE),
+        "SM151 containers[1].model_package",
+    ),
+    row("SM237", "a configuration of the same place passes", placed(Home())),
+    row("SM237", "a configuration of a place known later passes", placed(Home(TEXT_TOKEN, TEXT_TOKEN))),
+    row("SM237", "a configuration passes while the place is not known", endpoint(endpoint_config=ABROAD)),
+    row("SM237", "a configuration whose place nobody tells passes", endpoint(region=HERE, account=OURS)),
+    row(
+        "SM237",
+        "a configuration in another Region fails",
+        placed(Home(region=THERE)),
+        "SM237 endpoint_config",
+        message="endpoint_config: must lie in eu-west-1 like the stack, got a configuration in us-east-1; make it here too "
+        "[SM237]",
+    ),
+    row("SM237", "a configuration of another account fails", placed(Home(account=THEIRS)), "SM237 endpoint_config"),
+    row("SM237", "both are told", placed(ABROAD.env), "SM237 endpoint_config", "SM237 endpoint_config"),
+    row("SM243", "a model of the same account passes", using(OURS)),
+    row("SM243", "a model of an account known later passes", using(TEXT_TOKEN)),
+    row("SM243", "a model passes while the account is not known", using(THEIRS, account=None)),
+    row("SM243", "a model of another account fails", using(THEIRS), "SM243 model"),
+    row(
+        "SM243",
+        "of a component too, by account",
+        component(model=SomeModel(settings=ModelSettings(account=THEIRS)), account=OURS),
+        "SM243 model",
+    ),
+    row(
+        "SM148",
+        "a host of another partition fails",
+        flat_model(image=ContainerImage.uri("111122223333.dkr.ecr.cn-north-1.amazonaws.com/churn:3")),
+        "SM148 image.image_uri",
+    ),
+)
