@@ -22,6 +22,7 @@ from constructs_sm.cdk.moved import component_facts, fold
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.permissions import Statement, describe_alarms, pull_images
 from constructs_sm.cdk.placed import place, placed_on
+from constructs_sm.cdk.serving import prepare_component
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
@@ -189,6 +190,7 @@ class InferenceComponent(AdaptableComponentBase):
 
         super().__init__(scope, id, physical_name=inference_component_name)
         remember_stack(self, scope)
+        prepare_component(spec)
         self._endpoint_identity, self._role = endpoint_of(endpoint), endpoint.role
         self._containers = tuple(container for one in every for container in one.containers())
         self._moved_by = component_facts(spec, endpoint, scope)

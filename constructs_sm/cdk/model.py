@@ -26,7 +26,7 @@ from constructs_sm.cdk.values import literal_account, literal_region, remember_s
 from constructs_sm.facts.serving_env import async_environment_of_image
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.image import ContainerImage
-from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelFeature, ModelSpec, MultiModel
+from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelFeature, ModelSpec, MultiModel, ServedBy
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.several import several
@@ -250,15 +250,15 @@ class Model(ModelBase):
             else:
                 resource.primary_container = self._definitions[0]
 
-    def serve_serverless(self) -> None:
-        """Do without network isolation, unless it was asked for: serverless endpoints have none.
+    def serve(self, by: ServedBy) -> None:
+        """Be run by another thing. For a serverless endpoint, do without the isolation that nobody asked for.
 
-        A serverless endpoint asks for it.
         Source: https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
         """
-        if self._spec.network_isolation is None and self._settings.network_isolation is True:
+        self._settings = replace(self._settings, served_by=self._settings.served_by | {by})
+        if by is ServedBy.SERVERLESS and self._settings.isolated_unsaid:
             self._resource.enable_network_isolation = False
-            self._settings = replace(self._settings, network_isolation=False)
+            self._settings = replace(self._settings, network_isolation=False, isolation_dropped=True)
 
     @property
     def role(self) -> iam.IRole:

@@ -11,7 +11,7 @@ from constructs_sm.rules.known import number, plain, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.model import ModelFeature
+from constructs_sm.spec.model import ModelFeature, ServedBy
 from constructs_sm.spec.variant import ServerlessVariant
 from constructs_sm.spec.walking import at
 
@@ -83,6 +83,40 @@ def plain_model(spec: EndpointConfigSpec) -> Findings:
         for feature in settings.features:
             if feature in _REFUSED:
                 yield path, f"must do without {feature} on a serverless endpoint, got a model with it; {_CURE}"
+
+
+@rule(
+    "SM265",
+    EndpointConfigSpec,
+    title="a component and a serverless endpoint share no model by default",
+    why="the component counts on its isolation, which a serverless endpoint has not",
+    source=limits.SERVERLESS_GUIDE,
+)
+def apart_from_components(spec: EndpointConfigSpec) -> Findings:
+    for path, settings in _settings(spec):
+        if settings.isolated_unsaid and ServedBy.COMPONENT in settings.served_by:
+            what = "must be a model of its own on a serverless endpoint, got one that an inference component runs in isolation"
+            yield path, f"{what}; make another"
+
+
+@rule(
+    "SM266",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="a model keeps the isolation that it has by default",
+    why="a serverless endpoint has none, and the model does without it everywhere",
+    source=limits.SERVERLESS_GUIDE,
+)
+def keeps_isolation(spec: EndpointConfigSpec) -> Findings:
+    what = "should be a model of its own, got one whose isolation"
+    cure = "make another, or say network_isolation=False on it"
+    for path, settings in _settings(spec):
+        if settings.isolated_unsaid and ServedBy.INSTANCES in settings.served_by:
+            yield path, f"{what} goes for {ServedBy.INSTANCES} too; {cure}"
+    for path, model in spec.walk_models() if not any(_serverless(spec)) else ():
+        shared = getattr(model, "settings", None)
+        if isinstance(shared, ModelSettings) and shared.isolation_dropped:
+            yield path, f"{what} went for {ServedBy.SERVERLESS}; {cure}"
 
 
 @rule(

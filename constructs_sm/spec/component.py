@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
-from constructs_sm.spec.model import Container, ModelFeature
+from constructs_sm.spec.model import Container, ModelFeature, ServedBy
 from constructs_sm.spec.references import AlarmReference, ModelReference, RoleReference
 from constructs_sm.spec.rollout import RollingUpdate, walk_rollout
 from constructs_sm.spec.several import several
@@ -76,6 +76,17 @@ class ModelSettings:
 
     features: tuple[ModelFeature, ...] = ()
     """What of the model some kinds of endpoint cannot serve."""
+
+    served_by: frozenset[ServedBy] = frozenset()
+    """What runs the model already."""
+
+    isolation_dropped: bool = False
+    """Whether the model does without its isolation for a serverless endpoint."""
+
+    @property
+    def isolated_unsaid(self) -> bool:
+        """Whether the model is isolated, and nobody asked for it."""
+        return self.network_isolation is True and ModelFeature.ISOLATION not in self.features
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

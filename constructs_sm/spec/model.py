@@ -34,6 +34,14 @@ class ModelFeature(StrEnum):
     VPC = "a VPC"
 
 
+class ServedBy(StrEnum):
+    """What runs a model, in words for a message."""
+
+    COMPONENT = "an inference component"
+    INSTANCES = "an endpoint on instances"
+    SERVERLESS = "a serverless endpoint"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MultiModel:
     """One container that serves any of many models, each loaded when it is first called for.

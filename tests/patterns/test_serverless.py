@@ -4,10 +4,12 @@ import everything
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk.assertions import Annotations, Match
 from subjects import TYPE, model
 from synthesized import id_of, only, plain, synth
 
 from constructs_sm import (
+    ComputeRequirements,
     EndpointConfig,
     InferenceComponentEndpoint,
     Model,
@@ -100,3 +102,24 @@ def test_a_fleet_routes_by_prefix_when_it_is_told_how(stack: Stack) -> None:
 
     (variant,) = only(synth(stack), CONFIG)["ProductionVariants"]
     assert "PREFIX_AWARE" == variant["RoutingConfig"]["RoutingStrategy"]
+
+
+def test_a_model_that_loses_its_isolation_elsewhere_is_told_whichever_came_first(stack: Stack) -> None:
+    first, second = model(stack, "First"), model(stack, "Second")
+    RealTimeEndpoint(stack, "Chat", model=first, instance_type=TYPE)
+    ServerlessEndpoint(stack, "Tiny", model=first)
+    ServerlessEndpoint(stack, "Small", model=second)
+    RealTimeEndpoint(stack, "Talk", model=second, instance_type=TYPE)
+
+    for id in ("Tiny", "Talk"):
+        Annotations.from_stack(stack).has_warning(f"/Prod/{id}", Match.string_like_regexp("SM266"))
+
+
+def test_refuses_a_model_that_a_component_runs_in_isolation(stack: Stack) -> None:
+    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type="ml.g5.xlarge")
+    served = model(stack, role=fleet.role)
+    fleet.add_component("Chat", model=served, compute=ComputeRequirements(min_memory_mb=1024, accelerators=1))
+
+    with pytest.raises(SpecError, match="SM265"):
+        ServerlessEndpoint(stack, "Tiny", model=served)
+    assert only(synth(stack), MODEL)["EnableNetworkIsolation"] is True

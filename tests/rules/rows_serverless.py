@@ -23,7 +23,7 @@ from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.metrics_config import MetricsConfig
-from constructs_sm.spec.model import ModelFeature
+from constructs_sm.spec.model import ModelFeature, ServedBy
 from constructs_sm.spec.variant import ServerlessVariant
 
 PACKAGE = ModelOf(settings=ModelSettings(features=(ModelFeature.MARKETPLACE,)))
@@ -37,6 +37,10 @@ def serverless(**said: Any) -> EndpointConfigSpec:
 
 def of_features(*features: ModelFeature) -> EndpointConfigSpec:
     return serverless(model=ModelOf(settings=ModelSettings(features=features)))
+
+
+def of_settings(**said: Any) -> EndpointConfigSpec:
+    return serverless(model=ModelOf(settings=ModelSettings(**said)))
 
 
 def of_image(uri: str) -> EndpointConfigSpec:
@@ -108,6 +112,35 @@ ROWS = [
         "two of them are told both",
         of_features(ModelFeature.VPC, ModelFeature.ISOLATION),
         *2 * ["SM208 model"],
+    ),
+    row("SM265", "a model that nobody else runs passes", of_settings(network_isolation=True)),
+    row(
+        "SM265",
+        "a model of a component without isolation passes",
+        of_settings(network_isolation=False, served_by=frozenset({ServedBy.COMPONENT})),
+    ),
+    row(
+        "SM265",
+        "a model of a component fails",
+        of_settings(network_isolation=True, served_by=frozenset({ServedBy.COMPONENT})),
+        "SM265 model",
+        message="model: must be a model of its own on a serverless endpoint, got one that an inference component runs in "
+        "isolation; make another [SM265]",
+    ),
+    row("SM266", "a second serverless endpoint passes", of_settings(isolation_dropped=True)),
+    row(
+        "SM266",
+        "a model of instances fails",
+        of_settings(network_isolation=True, served_by=frozenset({ServedBy.INSTANCES})),
+        "SM266 model",
+        message="model: should be a model of its own, got one whose isolation goes for an endpoint on instances too; make "
+        "another, or say network_isolation=False on it [SM266]",
+    ),
+    row(
+        "SM266",
+        "the other way round it fails too",
+        flat_config(variant(model=ModelOf(settings=ModelSettings(isolation_dropped=True)))),
+        "SM266 model",
     ),
     row("SM209", "an image for CPUs passes", of_image(CPU)),
     row("SM209", "an image of one's own passes", of_image("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:gpu")),
