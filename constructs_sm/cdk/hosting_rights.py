@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
@@ -12,7 +13,15 @@ from constructs_sm.cdk.data_source import keys_of
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.observing_rights import observe, write_core_dumps
-from constructs_sm.cdk.permissions import Statement, attach_to_vpc, decrypt, encrypt, encrypt_volumes, list_prefix
+from constructs_sm.cdk.permissions import (
+    Statement,
+    attach_to_vpc,
+    decrypt,
+    encrypt,
+    encrypt_volumes,
+    list_prefix,
+    open_ssm_channels,
+)
 from constructs_sm.facts import actions
 from constructs_sm.spec.endpoint import models_of
 from constructs_sm.spec.references import offers, read_once
@@ -21,7 +30,6 @@ from constructs_sm.spec.variant import InstanceVariant
 if TYPE_CHECKING:
     from constructs_sm.cdk.network import Network
     from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
-    from constructs_sm.spec.core_dump import CoreDump
     from constructs_sm.spec.endpoint import EndpointConfigSpec
     from constructs_sm.spec.variant import Variant
 
@@ -29,34 +37,38 @@ if TYPE_CHECKING:
 def allow_hosting(spec: EndpointConfigSpec, user: Construct, home: Stack) -> list[IDependable]:
     """Give the role of every model what *spec* asks of it; what must then exist before *user* is returned."""
     shared = [] if spec.async_inference is None else asynchronous(spec.async_inference)
-    return allow_models(spec, [*shared, *_encrypt_volumes(spec), *observe(spec)], user, home, core_dumps=True)
+    return _allow(spec, [*shared, *_encrypt_volumes(spec), *observe(spec)], _of_instances, user, home, "RolePolicy")
 
 
 def allow_models(
+    spec: EndpointConfigSpec, statements: list[Statement], user: Construct, home: Stack, *, id: str
+) -> list[IDependable]:
+    """Give the role of every model *statements*; what must then exist before *user* is returned."""
+    return _allow(spec, statements, lambda _: [], user, home, id)
+
+
+def _allow(
     spec: EndpointConfigSpec,
     shared: list[Statement],
+    own: Callable[[list[Variant]], list[Statement]],
     user: Construct,
     home: Stack,
-    *,
-    core_dumps: bool = False,
-    id: str = "RolePolicy",
+    id: str,
 ) -> list[IDependable]:
-    """Give the role of every model what is *shared*, and leave to write its own *core_dumps*; what must then exist before
-    *user* is returned.
-    """
-    dependencies: list[IDependable] = []
-    roles: list[tuple[iam.IRole, list[CoreDump]]] = []
+    """Give the role of every model what is *shared*, and what the variants of the role ask for as their *own*."""
+    roles: list[tuple[iam.IRole, list[Variant]]] = []
     for path, variant in spec.walk_variants():
         for at, model in models_of(path, variant):
-            role, dumps = getattr(model, "role", None), _core_dumps(variant) if core_dumps else []
+            role = getattr(model, "role", None)
             held = next((held for known, held in roles if known == role), None)
             if held is not None:
-                held += dumps
+                held.append(variant)
             elif role is not None:
-                roles.append((role, dumps))
-            elif asked := [*shared, *write_core_dumps(dumps)]:
+                roles.append((role, [variant]))
+            elif asked := [*shared, *own([variant])]:
                 warn_of_missing_rights(user, at, "is imported without its role, which must already allow", asked)
-    needed = [(role, asked) for role, dumps in roles if (asked := [*shared, *write_core_dumps(dumps)])]
+    needed = [(role, asked) for role, variants in roles if (asked := [*shared, *own(variants)])]
+    dependencies: list[IDependable] = []
     for place, (role, statements) in enumerate(needed, start=1):
         dependencies += allow(role, statements, user, home, id=f"{id}{place if place > 1 else ''}")
     return dependencies
@@ -65,12 +77,15 @@ def allow_models(
 def fleet_rights(spec: EndpointConfigSpec, network: Network | None) -> list[Statement]:
     """What the role of a fleet for inference components needs before there is any component."""
     attach = [] if network is None else [attach_to_vpc()]
-    dumps = [dump for _, variant in spec.walk_variants() for dump in _core_dumps(variant)]
-    return [*attach, *_encrypt_volumes(spec), *observe(spec), *write_core_dumps(dumps)]
+    return [*attach, *_encrypt_volumes(spec), *observe(spec), *_of_instances(list(spec.variants))]
 
 
-def _core_dumps(variant: Variant) -> list[CoreDump]:
-    return [variant.core_dump] if isinstance(variant, InstanceVariant) and variant.core_dump is not None else []
+def _of_instances(variants: list[Variant]) -> list[Statement]:
+    """What the instances of these variants do by themselves: leave core dumps, and let Systems Manager in."""
+    instances = [variant for variant in variants if isinstance(variant, InstanceVariant)]
+    dumps = write_core_dumps(variant.core_dump for variant in instances if variant.core_dump is not None)
+    entered = any(variant.enable_ssm_access not in (None, False) for variant in instances)
+    return [*dumps, open_ssm_channels()] if entered else dumps
 
 
 def _encrypt_volumes(spec: EndpointConfigSpec) -> list[Statement]:

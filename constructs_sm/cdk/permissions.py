@@ -119,6 +119,11 @@ def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
     return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)
 
 
+def open_ssm_channels() -> Statement:
+    """Let Systems Manager open a session with a container; its channels are no resources."""
+    return Statement(sid="OpenSsmChannels", actions=actions.SSM_CHANNELS, resources=("*",))
+
+
 def decrypt(keys: Iterable[KeyReference], sid: str = "DecryptModelData") -> list[Statement]:
     """Decrypt with exactly these keys."""
     return _use(keys, actions.DECRYPT, sid)

@@ -40,6 +40,12 @@ ATTACH_TO_VPC = (
     "ec2:DescribeVpcs",
 )
 
+SSM_CHANNELS = (  # https://docs.aws.amazon.com/sagemaker/latest/dg/ssm-access.html
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+)
 START_PIPELINE = ("sagemaker:StartPipelineExecution",)
 INVOKE = ("sagemaker:InvokeEndpoint",)
 # The API text asks for InvokeEndpoint, the Service Authorization Reference for an action of its own: both.

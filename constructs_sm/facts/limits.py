@@ -236,7 +236,7 @@ EXECUTION_TIMEOUT = NumberLimit(
     minimum=600, maximum=28800, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
 )
 CAPACITY = NumberLimit(minimum=1, whole=True, unit="instances", source=INSTANCE_SCALING)
-SCALING_TARGET = NumberLimit(minimum=1e-5, source=SCALING_POLICY)
+SCALING_TARGET = NumberLimit(minimum=0, source=SCALING_POLICY)
 COOLDOWN = NumberLimit(minimum=0, whole=True, unit="seconds", source=SCALING_POLICY)
 CANARY_PERCENT = NumberLimit(minimum=0, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
 LINEAR_STEP_PERCENT = NumberLimit(minimum=10, maximum=50, unit="percent", source=TRAFFIC_ROUTING)

@@ -136,7 +136,8 @@ class AsyncEndpoint(AsyncEndpointBase):
             Default: chosen by SageMaker.
         inference_ami_version: Host image. Default: chosen by SageMaker.
         capacity_reservation: Reserved capacity to launch the instances in. Default: none.
-        enable_ssm_access: Whether instances may be entered through Systems Manager. Default: no.
+        enable_ssm_access: Whether instances may be entered through Systems Manager, which the role is allowed to let in;
+            AWS has to allow it for the account first. Default: no.
         core_dump: Where a container that crashes leaves its memory. Default: nowhere.
         metrics: Which metrics are published, and how often. Default: left to SageMaker.
         encryption_key: Key for the storage of the instances. Default: a transient key of the service.

@@ -69,7 +69,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         scaling: Instances that follow the traffic. Default: none; the initial count stays.
         inference_ami_version: Host image. Default: chosen by SageMaker.
         capacity_reservation: Reserved capacity to launch the instances in. Default: none.
-        enable_ssm_access: Whether instances may be entered through Systems Manager. Default: no.
+        enable_ssm_access: Whether instances may be entered through Systems Manager, which the role is allowed to let in;
+            AWS has to allow it for the account first. Default: no.
         core_dump: Where a container that crashes leaves its memory. Default: nowhere.
         variants: One to ten variants that share the traffic by weight, instead of *model* and what follows it.
             Default: the one variant.

@@ -206,7 +206,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
     },
     CorsRule: {
         "allowed_origins": Each(Text(limits.ORIGIN)),
-        "allowed_methods": Each(Choice(CorsMethod)),
+        "allowed_methods": Each(Choice(CorsMethod, known=True), known=True),
         "allowed_headers": Each(Text(limits.CORS_HEADER)),
         "exposed_headers": Each(Text(limits.CORS_HEADER)),
         "max_age": Time(limits.CORS_MAX_AGE),

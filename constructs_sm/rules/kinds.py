@@ -103,9 +103,14 @@ class Choice:
     """A member of an enumeration, or its value."""
 
     members: type[StrEnum]
+    known: bool = False
+    """Whether it has to be known at synthesis."""
 
     def judge(self, value: object) -> Findings:
         """Everything wrong with *value*."""
+        if self.known and is_token(value):
+            yield TYPE, "", f"must be known at synthesis, got {shown(value)}; say it outright"
+            return
         if not isinstance(value, str) or value not in {*self.members}:
             names = ", ".join(f"{self.members.__name__}.{member.name}" for member in self.members)
             yield TYPE, "", f"must be one of {names}, got {shown(value)}{_read('string', value)}"
@@ -226,7 +231,7 @@ def may_be_late(kind: Kind, token: object) -> bool:
         return isinstance(token, (int, float))
     if isinstance(kind, TextOr):
         return may_be_late(kind.text, token)
-    return isinstance(token, str) and (isinstance(kind, Choice) or (isinstance(kind, Text) and not kind.known))
+    return isinstance(token, str) and isinstance(kind, (Choice, Text)) and not kind.known
 
 
 def _read(sort: str, value: object) -> str:

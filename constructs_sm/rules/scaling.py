@@ -37,6 +37,9 @@ def capacities_in_order(scaling: InstanceScaling) -> Findings:
 def follows_something(scaling: InstanceScaling) -> Findings:
     if scaling.invocations_per_instance is None and scaling.concurrent_requests_per_model is None:
         yield "invocations_per_instance", "is needed, got none; give it, or concurrent_requests_per_model"
+    for name in ("invocations_per_instance", "concurrent_requests_per_model"):
+        if number(getattr(scaling, name)) == 0:
+            yield name, "must be above 0, got 0; leave it out where nothing is to be tracked"
 
 
 @rule(

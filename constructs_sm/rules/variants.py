@@ -10,6 +10,7 @@ from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.instances import ScaleInPolicy, ScaleInStrategy
 from constructs_sm.spec.variant import InstanceVariant
 
 _ON_MODEL, _MOVE = "must be said on the model", "move it to each Model"
@@ -23,10 +24,16 @@ _ON_MODEL, _MOVE = "must be said on the model", "move it to each Model"
     source=limits.CREATE_ENDPOINT_CONFIG,
 )
 def unique_names(spec: EndpointConfigSpec) -> Findings:
-    names = Counter(text(variant.variant_name) for _, variant in spec.walk_variants())
+    names = Counter(text(variant.variant_name) for variant in spec.variants)
     for name, times in names.items():
         if name is not None and times > 1:
             yield "variants", f"must have different names, got {name!r} {times} times; rename all but one"
+    shadow = None if spec.shadow is None else text(spec.shadow.variant_name)
+    if shadow is not None and shadow in names:
+        yield (
+            "shadow.variant_name",
+            f"must be no other variant's, got {shadow!r}; give it one of its own, such as 'Shadow'",
+        )
 
 
 @rule(
@@ -124,6 +131,20 @@ def managed_order(variant: InstanceVariant) -> Findings:
         yield "initial_instance_count", f"must not be below min_count {plain(low)}, got {plain(start)}; raise it"
     elif high is not None and start is not None and start > high:
         yield "initial_instance_count", f"must not exceed max_count {plain(high)}, got {plain(start)}; lower it"
+
+
+@rule(
+    "SM232",
+    ScaleInPolicy,
+    severity=Severity.WARNING,
+    title="step size and cool-down are those of a consolidation",
+    why="instances without copies are released without either",
+    source=limits.MANAGED_INSTANCE_SCALING,
+)
+def only_consolidation_has_steps(policy: ScaleInPolicy) -> Findings:
+    for name in ("maximum_step_size", "cooldown"):
+        if text(policy.strategy) == ScaleInStrategy.IDLE_RELEASE and getattr(policy, name) is not None:
+            yield name, f"should come with a consolidation, got it beside {ScaleInStrategy.IDLE_RELEASE}; leave it out"
 
 
 @rule(

@@ -79,7 +79,10 @@ class InstanceVariant:
     """Reserved capacity to launch the instances in. Default: none; they are taken from what is there."""
 
     enable_ssm_access: bool | None = None
-    """Whether the instances may be entered through AWS Systems Manager. Default: no."""
+    """Whether the instances may be entered through AWS Systems Manager, which the role is allowed to let in; AWS has to
+    allow it for the account first. Default: no.
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/ssm-access.html
+    """
 
     core_dump: CoreDump | None = None
     """Where a container that crashes leaves its memory. Default: nowhere."""

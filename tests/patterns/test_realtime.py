@@ -4,7 +4,7 @@ import everything
 from aws_cdk import Stack
 from aws_cdk import aws_sagemaker as sagemaker
 from subjects import TYPE, model
-from synthesized import id_of, only, plain, resources, synth
+from synthesized import granted, id_of, only, plain, resources, statements, synth
 
 from constructs_sm import RealTimeEndpoint, Routing
 
@@ -139,3 +139,15 @@ def test_two_endpoints_serve_one_model(stack: Stack) -> None:
     template = synth(stack)
     assert (1, 2) == (len(resources(template, "AWS::SageMaker::Model")), len(resources(template, ENDPOINT)))
     assert 2 == len(template["Outputs"])
+
+
+def test_the_role_lets_systems_manager_in_where_the_instances_may_be_entered(stack: Stack) -> None:
+    served = model(stack)
+    RealTimeEndpoint(stack, "Closed", model=served, instance_type=TYPE, enable_ssm_access=False)
+    assert [] == [each for _, each in statements(synth(stack)) if each.get("Sid") == "OpenSsmChannels"]
+    RealTimeEndpoint(stack, "Open", model=served, instance_type=TYPE, enable_ssm_access=True)
+
+    actions = granted(synth(stack), "OpenSsmChannels")["Action"]
+    assert [
+        f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data")
+    ] == actions

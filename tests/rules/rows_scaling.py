@@ -39,6 +39,7 @@ ROWS = [
         "SM525 scaling.invocations_per_instance",
         message="scaling.invocations_per_instance: is needed, got none; give it, or concurrent_requests_per_model [SM525]",
     ),
+    row("SM525", "a target of 0 fails", scaled(invocations_per_instance=0), "SM525 scaling.invocations_per_instance"),
     row("SM506", "a type that is not burstable passes", scaled()),
     row(
         "SM506",

@@ -27,7 +27,7 @@ ROWS = [
         "SM219 shadow",
         message="shadow: must stand beside one production variant, got 2; keep one of them [SM219]",
     ),
-    row("SM219", "a name twice fails", flat_config(shadow=variant()), "SM201 variants"),
+    row("SM219", "a name twice fails", flat_config(shadow=variant()), "SM201 shadow.variant_name"),
     row(
         "SM219",
         "its own values are judged",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from rule_row import row
 from rule_subjects import (
@@ -20,7 +22,7 @@ from rule_subjects import (
 
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.instances import ManagedInstances
+from constructs_sm.spec.instances import ManagedInstances, ScaleInPolicy, ScaleInStrategy
 from constructs_sm.spec.variant import InstanceVariant
 
 POOL = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.large", "ml.c5.xlarge"]
@@ -32,6 +34,11 @@ A, B = variant(variant_name="a"), variant(variant_name="b")
 def managed(low: float, high: float, start: float = 1) -> EndpointConfigSpec:
     scaling = ManagedInstances(min_count=low, max_count=high)
     return fleet(place(managed_instance_scaling=scaling, initial_instance_count=start))
+
+
+def scaling_in(strategy: ScaleInStrategy, **said: Any) -> EndpointConfigSpec:
+    policy = ScaleInPolicy(strategy=strategy, **said)
+    return fleet(place(managed_instance_scaling=ManagedInstances(min_count=0, max_count=4, scale_in_policy=policy)))
 
 
 def missing(*said: str, **changes: object) -> EndpointConfigSpec:
@@ -153,6 +160,17 @@ ROWS = (
         "what is known is compared",
         managed(NUMBER_TOKEN, 4, 5),
         "SM230 variants[0].initial_instance_count",
+    ),
+    row("SM232", "a consolidation in steps passes", scaling_in(ScaleInStrategy.CONSOLIDATION, maximum_step_size=2)),
+    row("SM232", "a plain release passes", scaling_in(ScaleInStrategy.IDLE_RELEASE)),
+    row(
+        "SM232",
+        "a release in steps fails",
+        scaling_in(ScaleInStrategy.IDLE_RELEASE, maximum_step_size=2, cooldown=timedelta(minutes=5)),
+        "SM232 variants[0].managed_instance_scaling.scale_in_policy.cooldown",
+        "SM232 variants[0].managed_instance_scaling.scale_in_policy.maximum_step_size",
+        message="variants[0].managed_instance_scaling.scale_in_policy.cooldown: should come with a consolidation, got it "
+        "beside IDLE_RELEASE; leave it out [SM232]",
     ),
     row("SM233", "neither weight nor access passes", fleet()),
     row("SM233", "both beside a model pass", config(variant(initial_variant_weight=1, enable_ssm_access=True))),
