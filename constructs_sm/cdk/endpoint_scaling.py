@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from constructs_sm.cdk._render.scaling import tracked
+from constructs_sm.cdk._render.scaling import policies, target
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from constructs_sm.cdk._render.scaling import PolicyProperties, TargetProperties
     from constructs_sm.cdk.endpoint import EndpointBase
     from constructs_sm.spec.endpoint import EndpointConfigSpec
-    from constructs_sm.spec.scaling import InstanceScaling
 
 
 def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
@@ -28,27 +30,12 @@ def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
         if variant.scaling is not None:
             name = variant.variant_name
             named = "" if spec.single else f"-{place if is_token(name) else name}"
-            _scale(endpoint, named, f"endpoint/{endpoint.endpoint_name}/variant/{name}", variant.scaling)
+            _scale(endpoint, named, target(variant.scaling, endpoint.endpoint_name, name), policies(variant.scaling))
 
 
-def _scale(endpoint: Construct, named: str, resource_id: str, scaling: InstanceScaling) -> None:
+def _scale(endpoint: Construct, named: str, scalable: TargetProperties, followed: Iterable[PolicyProperties]) -> None:
     from aws_cdk import aws_applicationautoscaling as autoscaling  # noqa: PLC0415 - only those who scale load it
 
-    target = autoscaling.CfnScalableTarget(
-        endpoint,
-        f"ScalableTarget{named}",
-        max_capacity=scaling.max_capacity,
-        min_capacity=scaling.min_capacity,
-        resource_id=resource_id,
-        scalable_dimension="sagemaker:variant:DesiredInstanceCount",
-        service_namespace="sagemaker",
-    )
-    for metric, configuration in tracked(scaling).items():
-        autoscaling.CfnScalingPolicy(
-            endpoint,
-            f"{metric}{named}",
-            policy_name=metric,
-            policy_type="TargetTrackingScaling",
-            scaling_target_id=target.ref,
-            target_tracking_scaling_policy_configuration=configuration,
-        )
+    made = autoscaling.CfnScalableTarget(endpoint, f"ScalableTarget{named}", **scalable)
+    for policy in followed:
+        autoscaling.CfnScalingPolicy(endpoint, f"{policy['policy_name']}{named}", scaling_target_id=made.ref, **policy)

@@ -112,12 +112,13 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         outputs: bool = True,
     ) -> None:
         chosen = network.choose(vpc, vpc_subnets, security_groups)
+        unsaid = routing is None and prefix_aware_routing is None
         flat, said = variants_of(
             None,
             instance_type=instance_type,
             managed_instance_scaling=instances,
             initial_instance_count=_first(instances) if initial_instance_count is None else initial_instance_count,
-            routing=_routing(routing, prefix_aware_routing),
+            routing=Routing.LEAST_OUTSTANDING_REQUESTS if unsaid else routing,
             volume_size_in_gb=volume_size_in_gb,
             prefix_aware_routing=prefix_aware_routing,
             variant_instance_provision_timeout=variant_instance_provision_timeout,
@@ -247,12 +248,6 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             security_group_ids=None if security_group_ids is None else tuple(security_group_ids),
         )
         return ImportedComponentEndpoint(scope, id, found, role=role, settings=settings)
-
-
-def _routing(said: Routing | None, prefix_aware: PrefixAwareRouting | None) -> Routing:
-    if said is not None:
-        return said
-    return Routing.LEAST_OUTSTANDING_REQUESTS if prefix_aware is None else Routing.PREFIX_AWARE
 
 
 def _first(instances: ManagedInstances | None) -> float:

@@ -39,8 +39,8 @@ def unique_pools(variant: InstanceVariant) -> Findings:
     for name, times in Counter(named_types(variant)).items():
         if times > 1:
             yield "instance_type", f"should name each type once, got {name!r} {times} times; keep one of them"
-    said = [place if pool.priority is None else pool.priority for place, pool in enumerate(variant.pools, start=1)]
-    for priority, times in Counter(known for each in said if (known := number(each)) is not None).items():
+    priorities = [known for pool in variant.pools if (known := number(pool.priority)) is not None]
+    for priority, times in Counter(priorities).items():
         if times > 1:
             what = f"should give each priority once, got {plain(priority)} {times} times"
             yield "instance_type", f"{what}; number them in the order of preference, all or none"

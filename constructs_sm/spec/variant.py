@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.durations import Time
@@ -89,11 +89,21 @@ class InstanceVariant:
 
     @property
     def pools(self) -> tuple[InstancePool, ...]:
-        """The type or types, in order of preference."""
-        return tuple(
+        """The type or types, each with its priority, in the order in which they were said."""
+        pools = [
             said if isinstance(said, InstancePool) else InstancePool(instance_type=said)
             for said in several(self.instance_type)
+        ]
+        return tuple(
+            replace(pool, priority=place) if pool.priority is None else pool
+            for place, pool in enumerate(pools, start=1)
         )
+
+    @property
+    def routing_strategy(self) -> Routing | None:
+        """How requests find an instance: as said, or as the settings that were given imply."""
+        implied = None if self.prefix_aware_routing is None else Routing.PREFIX_AWARE
+        return implied if self.routing is None else self.routing
 
     @property
     def instance_types(self) -> tuple[str, ...]:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from constructs_sm.cdk._render.given import given
+from constructs_sm.cdk._render.given import Properties, given, optional_seconds
 from constructs_sm.cdk._render.models import vpc_config
 from constructs_sm.cdk._render.observing import core_dump, data_capture, explainer, metrics
 from constructs_sm.cdk.keys import key_id
-from constructs_sm.spec.durations import minutes, seconds
+from constructs_sm.spec.durations import minutes
 from constructs_sm.spec.references import read_once
-from constructs_sm.spec.routing import Routing
 from constructs_sm.spec.timeouts import default_timeouts
 from constructs_sm.spec.variant import InstanceVariant
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.network import Network
     from constructs_sm.spec.asynchronous import AsyncInference
-    from constructs_sm.spec.durations import Time
     from constructs_sm.spec.endpoint import EndpointConfigSpec
-    from constructs_sm.spec.instances import ManagedInstances
+    from constructs_sm.spec.instances import InstancePool, ManagedInstances
     from constructs_sm.spec.routing import PrefixAwareRouting
     from constructs_sm.spec.variant import ServerlessVariant, Variant
-
-Properties = dict[str, object]
 
 
 class EndpointConfigProperties(TypedDict):
@@ -87,7 +83,7 @@ def _instances(variant: InstanceVariant) -> Properties:
         variantName=variant.variant_name,
         modelName=None if variant.model is None else read_once(variant.model, "model_name"),
         instanceType=variant.instance_type if single else None,
-        instancePools=None if single else _pools(variant),
+        instancePools=None if single else [_pool(pool) for pool in variant.pools],
         initialInstanceCount=variant.initial_instance_count,
         initialVariantWeight=variant.initial_variant_weight,
         volumeSizeInGb=variant.volume_size_in_gb,
@@ -96,7 +92,7 @@ def _instances(variant: InstanceVariant) -> Properties:
         routingConfig=_routing(variant),
         managedInstanceScaling=_managed(variant.managed_instance_scaling),
         inferenceAmiVersion=variant.inference_ami_version,
-        variantInstanceProvisionTimeoutInSeconds=_seconds(variant.variant_instance_provision_timeout),
+        variantInstanceProvisionTimeoutInSeconds=optional_seconds(variant.variant_instance_provision_timeout),
         capacityReservationConfig=None
         if reserved is None
         else {
@@ -115,23 +111,19 @@ def _timeouts(variant: InstanceVariant) -> tuple[float | None, float | None]:
         download = variant.model_data_download_timeout
     if variant.container_startup_health_check_timeout is not None:
         startup = variant.container_startup_health_check_timeout
-    return _seconds(download), _seconds(startup)
+    return optional_seconds(download), optional_seconds(startup)
 
 
-def _pools(variant: InstanceVariant) -> list[Properties]:
-    return [
-        given(
-            instanceType=pool.instance_type,
-            priority=place if pool.priority is None else pool.priority,
-            modelNameOverride=None if pool.model is None else read_once(pool.model, "model_name"),
-        )
-        for place, pool in enumerate(variant.pools, start=1)
-    ]
+def _pool(pool: InstancePool) -> Properties:
+    return given(
+        instanceType=pool.instance_type,
+        priority=pool.priority,
+        modelNameOverride=None if pool.model is None else read_once(pool.model, "model_name"),
+    )
 
 
 def _routing(variant: InstanceVariant) -> Properties | None:
-    prefix = variant.prefix_aware_routing
-    strategy = Routing.PREFIX_AWARE if variant.routing is None and prefix is not None else variant.routing
+    strategy, prefix = variant.routing_strategy, variant.prefix_aware_routing
     if strategy is None:
         return None
     settings = None if prefix is None else _prefix_aware(prefix)
@@ -155,10 +147,6 @@ def _managed(managed: ManagedInstances | None) -> Properties | None:
         if policy is None
         else given(strategy=str(policy.strategy), maximumStepSize=policy.maximum_step_size, cooldownInMinutes=cooldown),
     )
-
-
-def _seconds(time: Time | None) -> float | None:
-    return None if time is None else seconds(time)
 
 
 def async_inference(settings: AsyncInference) -> Properties:

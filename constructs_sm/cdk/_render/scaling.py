@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from constructs_sm.cdk._render.given import given
-from constructs_sm.spec.durations import seconds
+from constructs_sm.cdk._render.given import Properties, given, optional_seconds
 
 if TYPE_CHECKING:
-    from constructs_sm.spec.durations import Time
     from constructs_sm.spec.scaling import InstanceScaling
 
-Properties = dict[str, object]
+
+class TargetProperties(TypedDict):
+    """What ``CfnScalableTarget`` takes."""
+
+    max_capacity: float
+    min_capacity: float
+    resource_id: str
+    scalable_dimension: str
+    service_namespace: str
+
+
+class PolicyProperties(TypedDict):
+    """What ``CfnScalingPolicy`` takes, but for its target."""
+
+    policy_name: str
+    policy_type: str
+    target_tracking_scaling_policy_configuration: Properties
+
 
 _TRACKED = (
     ("InvocationsPerInstance", "SageMakerVariantInvocationsPerInstance"),
     ("ConcurrentRequestsPerModel", "SageMakerVariantConcurrentRequestsPerModelHighResolution"),
 )
 """The metrics that instances may follow, and what Application Auto Scaling calls them."""
+
+
+def target(scaling: InstanceScaling, endpoint_name: str, variant_name: str) -> TargetProperties:
+    """The instance count of a variant as something that scales."""
+    return {
+        "max_capacity": scaling.max_capacity,
+        "min_capacity": scaling.min_capacity,
+        "resource_id": f"endpoint/{endpoint_name}/variant/{variant_name}",
+        "scalable_dimension": "sagemaker:variant:DesiredInstanceCount",
+        "service_namespace": "sagemaker",
+    }
+
+
+def policies(scaling: InstanceScaling) -> list[PolicyProperties]:
+    """A policy for each metric that the count follows."""
+    return [
+        {
+            "policy_name": metric,
+            "policy_type": "TargetTrackingScaling",
+            "target_tracking_scaling_policy_configuration": configuration,
+        }
+        for metric, configuration in tracked(scaling).items()
+    ]
 
 
 def tracked(scaling: InstanceScaling) -> dict[str, Properties]:
@@ -28,13 +66,9 @@ def tracked(scaling: InstanceScaling) -> dict[str, Properties]:
             targetValue=target,
             predefinedMetricSpecification={"predefinedMetricType": predefined},
             disableScaleIn=scaling.disable_scale_in,
-            scaleInCooldown=_seconds(scaling.scale_in_cooldown),
-            scaleOutCooldown=_seconds(scaling.scale_out_cooldown),
+            scaleInCooldown=optional_seconds(scaling.scale_in_cooldown),
+            scaleOutCooldown=optional_seconds(scaling.scale_out_cooldown),
         )
         for (metric, predefined), target in zip(_TRACKED, targets, strict=True)
         if target is not None
     }
-
-
-def _seconds(time: Time | None) -> float | None:
-    return None if time is None else seconds(time)
