@@ -22,7 +22,7 @@ from constructs_sm.cdk._render.components import (
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk._render.endpoints import endpoint
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
-from constructs_sm.cdk._render.scaling import tracked
+from constructs_sm.cdk._render.scaling import policies, target, tracked
 from constructs_sm.cdk.data_source import BoundData
 from constructs_sm.cdk.image_source import BoundImage
 from constructs_sm.cdk.network import Network
@@ -342,13 +342,21 @@ def test_the_properties_of_a_configuration_are_those_of_the_l1() -> None:
     assert set(whole_config()) <= set(sagemaker.CfnEndpointConfig.__init__.__annotations__)
 
 
+def test_the_properties_of_scaling_are_those_of_the_l1s() -> None:
+    assert set(target(SCALING, "endpoint", "variant")) <= set(autoscaling.CfnScalableTarget.__init__.__annotations__)
+    for policy in policies(SCALING):
+        assert set(policy) <= set(autoscaling.CfnScalingPolicy.__init__.__annotations__)
+
+
 def test_the_properties_of_an_endpoint_are_those_of_the_l1() -> None:
     assert set(whole_endpoint(ROLLING)) <= set(sagemaker.CfnEndpoint.__init__.__annotations__)
 
 
 def test_everything_that_can_be_rendered_was_looked_at() -> None:
     written = {key for source in sources() if "cdk/_render/" in source.inside for key in written_keys(source.tree)}
+    scaled = [target(SCALING, "endpoint", "variant"), *policies(SCALING)]
     seen = {
+        *(key for value in scaled for key in keys(value)),
         *keys(whole_config()),
         *keys(whole_endpoint(ROLLING)),
         *(key for value, _ in RENDERED for key in keys(value)),
