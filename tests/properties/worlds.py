@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Stack
+from aws_cdk import CfnParameter, Fn, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -55,6 +55,10 @@ def resources(stack: Stack) -> dict[tuple[str, ...], tuple[object, ...]]:
             sns.Topic(stack, "Topic", master_key=key),
             sns.Topic.from_topic_arn(stack, "SharedTopic", TOPIC_ARN),
         ),
+        ("text token",): (CfnParameter(stack, "Text").value_as_string,),
+        ("number token",): (CfnParameter(stack, "Number", type="Number").value_as_number,),
+        ("list token",): (CfnParameter(stack, "List", type="CommaDelimitedList").value_as_list,),
+        ("object token",): (Fn.condition_if("Yes", True, False),),
         ("alarm_arn", "alarm_name"): (
             cloudwatch.Alarm(stack, "Alarm", metric=errors, threshold=1, evaluation_periods=1),
             cloudwatch.Alarm.from_alarm_name(stack, "SharedAlarm", "shared"),
