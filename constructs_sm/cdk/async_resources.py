@@ -14,11 +14,10 @@ from constructs import Construct, IConstruct
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput
 from constructs_sm.spec.bucket import DEFAULT_INPUT_RETENTION, DEFAULT_OUTPUT_RETENTION, AsyncBucketSpec
 from constructs_sm.spec.cors import CorsMethod, CorsRule
-from constructs_sm.spec.durations import seconds
+from constructs_sm.spec.durations import days, seconds
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 
 _METHODS = (CorsMethod.GET, CorsMethod.HEAD, CorsMethod.PUT, CorsMethod.POST)
-_DAY = 86400
 
 
 def provide(
@@ -82,7 +81,7 @@ def _bucket(
             s3.LifecycleRule(
                 id=id,
                 prefix=prefix,
-                expiration=_days(seconds(time) / _DAY),
+                expiration=_days(days(time)),
                 noncurrent_version_expiration=_days(1),
                 abort_incomplete_multipart_upload_after=_days(1),
             )

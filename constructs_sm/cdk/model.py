@@ -206,6 +206,8 @@ class Model(ModelBase):
             security_group_ids=() if self._network is None else self._network.security_group_ids,
             image_uris=spec.image_uris(),
             features=spec.features(),
+            region=here,
+            account=literal_account(scope),
             containers=spec.containers,
         )
         tag(self, spec.tags)

@@ -10,17 +10,20 @@ from constructs import Construct
 
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
-from constructs_sm.rules.kinds import Each, Instance, Kind, Part
+from constructs_sm.rules.kinds import Each, Flag, Instance, Kind, Part
 from constructs_sm.rules.registry import Walkable
 
 _RESOURCES: dict[str, Kind] = {
     "endpoint": Part("an endpoint for inference components, owned or imported", ("endpoint_arn", "endpoint_name")),
+    "outputs": Flag(),
     "removal_policy": Instance(RemovalPolicy),
     "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
     "security_groups": Each(Part("a security group", ("security_group_id",))),
     "vpc": Part("a VPC, owned or imported", ("vpc_id", "select_subnets")),
     "vpc_subnets": Part("an aws_ec2.SubnetSelection", ("subnet_filters", "subnet_type")),
 }
+_NEEDED = {"endpoint", "outputs", "removal_policy"}
+"""Arguments that cannot be None."""
 
 
 def checked(
@@ -39,7 +42,7 @@ def checked(
         id: Its id.
         specs: What was said of it.
         said_as: The user's own word for the first step of a path, where the spec has another. Default: none.
-        resources: What was given beside and only the CDK reads, by the names of the arguments; None is not judged.
+        resources: What was given beside and only the CDK reads, by the names of the arguments.
 
     Returns:
         The warnings, to be given to `warn` once it does.
@@ -50,7 +53,7 @@ def checked(
     problems = [
         Problem(rule, Severity.ERROR, f"{name}{below}", message)
         for name, given in resources.items()
-        if given is not None
+        if given is not None or name in _NEEDED
         for rule, below, message in _RESOURCES[name].judge(given)
     ]
     problems += [_renamed(problem, said_as) for spec in specs for problem in check(spec)]

@@ -246,7 +246,7 @@ ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
 ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
 RETENTION = NumberLimit(
-    minimum=86400, unit="seconds", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
+    minimum=1, unit="days", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
 
 ORIGIN = TextLimit(

@@ -258,7 +258,9 @@ class AsyncEndpoint(AsyncEndpointBase):
             exclude_retained_variant_properties=exclude_retained_variant_properties,
             retain_deployment_config=retain_deployment_config,
         )
-        warnings = checked(type(self), scope, id, spec, bucket_spec, updates, removal_policy=removal_policy)
+        warnings = checked(
+            type(self), scope, id, spec, bucket_spec, updates, removal_policy=removal_policy, outputs=outputs
+        )
 
         super().__init__(scope, id, physical_name=endpoint_name)
         settings, policies = provide(

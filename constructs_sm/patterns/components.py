@@ -143,7 +143,9 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             said_flat=said,
         )
         said_as = {"managed_instance_scaling": "instances"}
-        warnings = checked(type(self), scope, id, spec, chosen.spec, said_as=said_as, role=role, **chosen.given)
+        warnings = checked(
+            type(self), scope, id, spec, chosen.spec, said_as=said_as, role=role, outputs=outputs, **chosen.given
+        )
 
         super().__init__(scope, id, physical_name=endpoint_name)
         attached = chosen.attach(self)

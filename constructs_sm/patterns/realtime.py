@@ -178,7 +178,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             exclude_retained_variant_properties=exclude_retained_variant_properties,
             retain_deployment_config=retain_deployment_config,
         )
-        warnings = checked(type(self), scope, id, spec, updates)
+        warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         prepare_models(spec)

@@ -99,7 +99,7 @@ class ServerlessEndpoint(ServerlessEndpointBase):
             account=literal_account(scope),
             single=True,
         )
-        warnings = checked(type(self), scope, id, spec)
+        warnings = checked(type(self), scope, id, spec, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         prepare_models(spec)

@@ -17,7 +17,7 @@ from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
-from constructs_sm.spec.references import read_once
+from constructs_sm.spec.references import offers, read_once
 from constructs_sm.spec.variant import ServerlessVariant
 from constructs_sm.spec.walking import at
 
@@ -124,6 +124,8 @@ def standard_topics(settings: AsyncInference) -> Findings:
         arn = None if topic is None else text(topic.topic_arn)
         if arn is not None and arn.endswith(".fifo"):
             yield name, f"should be a standard topic, got the FIFO topic {arn!r}; give another"
+        elif arn is None and offers(topic, "fifo") and read_once(topic, "fifo") is True:
+            yield name, "should be a standard topic, got a FIFO topic; give another"
 
 
 @rule(
@@ -140,8 +142,11 @@ def topics_at_home(spec: EndpointConfigSpec) -> Findings:
         topic = getattr(settings, name)
         arn = None if topic is None else text(topic.topic_arn)
         region = arn.split(":")[3] if arn is not None and arn.count(":") >= 5 else None  # noqa: PLR2004 - parts of an ARN
+        if region is None and spec.region is not None and offers(topic, "env"):
+            region = text(read_once(topic, "env").region)
         if region is not None and spec.region is not None and region != spec.region:
-            yield name, f"should lie in {spec.region} like the endpoint, got {arn!r}; use a topic there"
+            got = f"a topic in {region}" if arn is None else repr(arn)
+            yield name, f"should lie in {spec.region} like the endpoint, got {got}; use a topic there"
 
 
 @rule(

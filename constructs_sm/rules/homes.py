@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
-from constructs_sm.spec.endpoint import EndpointSpec
+from constructs_sm.spec.core_dump import CoreDump
+from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.walking import at
 
 _REGION = 3  # where an ARN names it
 
@@ -26,8 +31,7 @@ def package_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
         arn = text(part.model_package) if isinstance(part, Container) else None
         where = arn.split(":")[_REGION] if arn is not None and arn.startswith("arn:") else ""
         if where and spec.region is not None and where != spec.region:
-            at = f"{path}.model_package" if path else "model_package"
-            yield at, f"must lie in {spec.region} like the stack, got {arn!r}; register it there"
+            yield at(path, "model_package"), f"must lie in {spec.region} like the stack, got {arn!r}; register it there"
 
 
 @rule(
@@ -47,3 +51,78 @@ def config_at_home(spec: EndpointSpec) -> Findings:
         if here is not None and known is not None and known != here:
             got = f"got a configuration in {what}{known}; make it here too"
             yield "endpoint_config", f"must lie in {what}{here} like the stack, {got}"
+
+
+@rule(
+    "SM267",
+    EndpointConfigSpec,
+    title="keys and reserved capacity lie in the Region of the stack",
+    why="neither is found from another one",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/overview.html",
+)
+def used_at_home(spec: EndpointConfigSpec) -> Findings:
+    for path, key in _keys(spec) if spec.region is not None else ():
+        where = _region(key, "key_arn")
+        if where is not None and where != spec.region:
+            yield path, f"must lie in {spec.region} like the stack, got a key in {where}; use one there"
+    for path, variant in spec.walk_instances() if spec.region is not None else ():
+        arn = None if variant.capacity_reservation is None else text(variant.capacity_reservation.ml_reservation_arn)
+        where = None if arn is None else arn.split(":")[_REGION]
+        if where is not None and where != spec.region:
+            field = at(path, "capacity_reservation.ml_reservation_arn")
+            yield field, f"must lie in {spec.region} like the stack, got one in {where}; reserve there"
+
+
+@rule(
+    "SM268",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="buckets lie in the Region of the stack",
+    why="the guides ask for it, and transfers between Regions are slow and paid for",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html",
+)
+def buckets_at_home(spec: EndpointConfigSpec) -> Findings:
+    for path, bucket in _buckets(spec) if spec.region is not None else ():
+        where = _region(bucket)
+        if where is not None and where != spec.region:
+            yield path, f"should lie in {spec.region} like the stack, got a bucket in {where}; use one there"
+
+
+def _region(resource: object, arn: str | None = None) -> str | None:
+    """Region of a resource, where the app knows it: from its ARN, or from where it was made or imported."""
+    named = None if arn is None else text(read_once(resource, arn))
+    if named is not None and named.count(":") > _REGION:
+        return named.split(":")[_REGION]
+    return text(read_once(resource, "env").region) if offers(resource, "env") else None
+
+
+def _keys(spec: EndpointConfigSpec) -> Iterator[tuple[str, object]]:
+    """The keys whose bucket, if they have one, is at no known place; the others SM259 compares with it."""
+    output = None if spec.async_inference is None else spec.async_inference.output
+    said = {
+        "encryption_key": spec.encryption_key,
+        "output.encryption_key": None if output is None else output.encryption_key,
+    }
+    written = {at(path, "core_dump"): dump for path, dump in _core_dumps(spec)}
+    for path, part in {**written, "data_capture": spec.data_capture}.items():
+        if part is not None and _region(part.bucket) is None:
+            said[f"{path}.encryption_key"] = part.encryption_key
+    yield from ((path, key) for path, key in said.items() if key is not None)
+
+
+def _buckets(spec: EndpointConfigSpec) -> Iterator[tuple[str, object]]:
+    output = None if spec.async_inference is None else spec.async_inference.output
+    said: dict[str, object] = {
+        "output.bucket": None if output is None else output.bucket,
+        "output.input_bucket": None if output is None else output.input_bucket,
+        "data_capture.bucket": None if spec.data_capture is None else spec.data_capture.bucket,
+        "explainer.shap.baseline.bucket": None if spec.explainer is None else spec.explainer.shap.baseline.bucket,
+    }
+    said |= {at(path, "core_dump.bucket"): dump.bucket for path, dump in _core_dumps(spec)}
+    yield from ((path, bucket) for path, bucket in said.items() if bucket is not None)
+
+
+def _core_dumps(spec: EndpointConfigSpec) -> Iterator[tuple[str, CoreDump]]:
+    for path, variant in spec.walk_instances():
+        if variant.core_dump is not None:
+            yield path, variant.core_dump

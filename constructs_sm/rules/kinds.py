@@ -10,7 +10,7 @@ from typing import Protocol
 
 from constructs_sm.facts.limits import NumberLimit, TextLimit
 from constructs_sm.rules.known import is_finite, plain, shown
-from constructs_sm.spec.durations import is_time, minutes, seconds
+from constructs_sm.spec.durations import days, is_time, minutes, seconds
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 
@@ -44,6 +44,10 @@ class Number:
             yield RANGE, "", f"must be {_range(self.limit)}, got {shown(value)}"
 
 
+_COUNTED = {"days": days, "minutes": minutes}
+"""How a length is counted where it is not in seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """A ``timedelta`` or ``Duration`` whose length, in the unit of its limit, is within that."""
@@ -56,7 +60,7 @@ class Time:
             yield TYPE, "", f"must be a timedelta or an aws_cdk.Duration, got {shown(value)}"
             return
         try:
-            length = (minutes if self.limit.unit == "minutes" else seconds)(value)
+            length = _COUNTED.get(self.limit.unit, seconds)(value)
         except RuntimeError as error:
             unit, said = self.limit.unit, _line(error)
             yield TYPE, "", f"must be a length in {unit}, got {shown(value)}, of which the CDK says: {said}"

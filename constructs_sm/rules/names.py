@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
@@ -95,6 +96,26 @@ def tag_sizes(spec: Tagged) -> Findings:
 
 def _fits_tag(sign: str) -> bool:
     return sign in "_.:/=+-@" or unicodedata.category(sign)[0] in "LZN"
+
+
+@rule(
+    "SM808",
+    ModelSpec,
+    EndpointConfigSpec,
+    title="tag keys of a role differ in more than case",
+    why="IAM takes them for the same, and the tags of a model and of a fleet reach the role made for it",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html",
+)
+def tags_of_roles(spec: ModelSpec | EndpointConfigSpec) -> Findings:
+    reaches_role = isinstance(spec, ModelSpec) or spec.has_role
+    keys = Counter(key.lower() for key in spec.tags if text(key) is not None) if reaches_role else {}
+    for key, times in keys.items():
+        if times > 1:
+            alike = [other for other in spec.tags if text(other) is not None and other.lower() == key]
+            yield (
+                "tags",
+                f"must have keys that differ in more than case, got {' and '.join(map(shown, alike))}; rename one",
+            )
 
 
 @rule(

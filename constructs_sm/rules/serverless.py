@@ -122,17 +122,22 @@ def keeps_isolation(spec: EndpointConfigSpec) -> Findings:
 @rule(
     "SM209",
     EndpointConfigSpec,
-    title="a serverless endpoint runs an image for CPUs",
-    why="it has no accelerators",
+    title="a serverless endpoint runs an image for x86_64 CPUs",
+    why="it has no accelerators, and no Graviton",
     source=limits.SERVERLESS_GUIDE,
 )
 def image_for_cpus(spec: EndpointConfigSpec) -> Findings:
     for path, settings in _settings(spec):
         for uri in settings.image_uris:
             facts = None if text(uri) is None else image_facts(uri)
+            what = f"must run on x86_64 CPUs on a serverless endpoint, got the image {uri.partition('/')[2]!r}"
             if facts is not None and "cpu" not in facts.processors:
-                what = f"must run on CPUs on a serverless endpoint, got the image {uri.partition('/')[2]!r}"
                 yield path, f"{what} for {' and '.join(sorted(facts.processors))}; use its CPU image, or instances"
+            elif facts is not None and "x86_64" not in facts.architectures:
+                yield (
+                    path,
+                    f"{what} for {' and '.join(sorted(facts.architectures))}; use its x86_64 image, or instances",
+                )
 
 
 @rule(

@@ -17,6 +17,10 @@ class DurationLike(Protocol):
         """Length in minutes, likewise."""
         ...
 
+    def to_days(self, *, integral: bool | None = None) -> float:
+        """Length in days, likewise."""
+        ...
+
 
 Time = timedelta | DurationLike
 
@@ -37,6 +41,15 @@ def minutes(time: Time) -> float:
         RuntimeError: the CDK cannot say it in minutes, as for a token that counts seconds.
     """
     return _plain(time.total_seconds() / 60 if isinstance(time, timedelta) else time.to_minutes(integral=False))
+
+
+def days(time: Time) -> float:
+    """Length of *time* in days, a whole number as ``int``.
+
+    Raises:
+        RuntimeError: the CDK cannot say it in days, as for a token that counts seconds.
+    """
+    return _plain(time.total_seconds() / 86400 if isinstance(time, timedelta) else time.to_days(integral=False))
 
 
 def _plain(length: float) -> float:

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from subjects import DATA, IMAGE, LAMBDA, SERVICE, TYPE, model
-from synthesized import Json, before, granted, id_of, only, plain, resources, statements, synth
+from synthesized import Json, before, granted, id_of, only, resources, statements, synth
 
 from constructs_sm import (
     AsyncEndpoint,
@@ -21,6 +21,7 @@ from constructs_sm import (
     InstanceVariant,
     ModelData,
     RealTimeEndpoint,
+    SpecError,
 )
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
@@ -170,9 +171,9 @@ def test_in_one_account_another_stack_refers_to_what_was_generated(app: App) -> 
     assert ["Here"] == [stack.stack_name for stack in there.dependencies]
 
 
-def test_a_fixed_model_name_reaches_another_account(app: App) -> None:
+def test_a_model_of_another_account_is_refused_as_the_service_takes_its_name_alone(app: App) -> None:
     here, there = Stack(app, "Here", env=HERE), Stack(app, "There", env=THERE)
     served = model(here, model_name="churn-3", allow_fixed_name=True, model_data=DATA)
-    RealTimeEndpoint(there, "Chat", model=served, instance_type=TYPE)
 
-    assert "churn-3" == plain(only(synth(there), CONFIG)["ProductionVariants"][0]["ModelName"])
+    with pytest.raises(SpecError, match="SM243"):
+        RealTimeEndpoint(there, "Chat", model=served, instance_type=TYPE)

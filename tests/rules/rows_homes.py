@@ -8,7 +8,11 @@ from typing import Any
 from rule_row import row
 from rule_subjects import (
     TEXT_TOKEN,
+    SomeBucket,
+    SomeKey,
     SomeModel,
+    async_config,
+    asynchronous,
     component,
     container,
     endpoint,
@@ -16,12 +20,16 @@ from rule_subjects import (
     flat_model,
     imaged_component,
     model,
+    prefixes,
     variant,
 )
 
+from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
+from constructs_sm.spec.instances import CapacityReservation
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData
 
@@ -97,7 +105,58 @@ PLACELESS = (
     f"s3://artifacts.s3.{THERE}.amazonaws.com/churn/3/model.tar.gz",
 )
 
+
+@dataclass(frozen=True)
+class PlacedBucket(SomeBucket):
+    """A bucket that the CDK knows the place of."""
+
+    env: Home = OUR_HOME
+
+
+FAR = PlacedBucket(env=Home(THERE))
+FAR_KEY = SomeKey(f"arn:aws:kms:{THERE}:{OURS}:key/1")
+NEAR_KEY = SomeKey(f"arn:aws:kms:{HERE}:{OURS}:key/1")
+
+
+def reserved(region: str) -> EndpointConfigSpec:
+    reservation = CapacityReservation(ml_reservation_arn=f"arn:aws:sagemaker:{region}:{OURS}:training-plan/x")
+    return flat_config(variant(capacity_reservation=reservation), region=HERE)
+
+
 ROWS = (
+    row("SM267", "a key at home passes", flat_config(encryption_key=NEAR_KEY, region=HERE)),
+    row("SM267", "a key known later passes", flat_config(encryption_key=SomeKey(), region=HERE)),
+    row("SM267", "a key passes while the Region is not known", flat_config(encryption_key=FAR_KEY)),
+    row("SM267", "capacity at home passes", reserved(HERE)),
+    row(
+        "SM267",
+        "a key abroad fails",
+        flat_config(encryption_key=FAR_KEY, region=HERE),
+        "SM267 encryption_key",
+        message="encryption_key: must lie in eu-west-1 like the stack, got a key in us-east-1; use one there [SM267]",
+    ),
+    row(
+        "SM267",
+        "a key of core dumps fails",
+        flat_config(variant(core_dump=CoreDump(bucket=SomeBucket(), encryption_key=FAR_KEY)), region=HERE),
+        "SM267 core_dump.encryption_key",
+    ),
+    row("SM267", "capacity abroad fails", reserved(THERE), "SM267 capacity_reservation.ml_reservation_arn"),
+    row("SM268", "a bucket at home passes", flat_config(data_capture=DataCapture(bucket=PlacedBucket()), region=HERE)),
+    row("SM268", "a bucket of unknown place passes", async_config(region=HERE)),
+    row(
+        "SM268",
+        "a bucket of results abroad fails",
+        async_config(asynchronous(output=prefixes(bucket=FAR)), region=HERE),
+        "SM268 output.bucket",
+        message="output.bucket: should lie in eu-west-1 like the stack, got a bucket in us-east-1; use one there [SM268]",
+    ),
+    row(
+        "SM268",
+        "a bucket of records abroad fails",
+        flat_config(data_capture=DataCapture(bucket=FAR), region=HERE),
+        "SM268 data_capture.bucket",
+    ),
     *(row("SM121", f"{what} elsewhere fails", by_url(url), "SM121 model_data") for what, url in URLS),
     *(row("SM121", f"{url} passes", by_url(url)) for url in PLACELESS),
     row(

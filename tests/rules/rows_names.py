@@ -8,6 +8,16 @@ from rule_subjects import TEXT_TOKEN, component, endpoint, flat_config, fleet, m
 FIFTY = {f"key-{number}": "v" for number in range(50)}
 
 ROWS = (
+    row("SM808", "different keys pass", model(tags={"team": "ml", "Stage": "prod"})),
+    row("SM808", "an endpoint whose models bring their roles passes", flat_config(tags={"team": "a", "Team": "b"})),
+    row(
+        "SM808",
+        "keys that differ in case fail",
+        model(tags={"team": "a", "Team": "b"}),
+        "SM808 tags",
+        message="tags: must have keys that differ in more than case, got 'team' and 'Team'; rename one [SM808]",
+    ),
+    row("SM808", "of a fleet too", fleet(tags={"team": "a", "Team": "b"}), "SM808 tags"),
     row("SM622", "a generated name passes", model()),
     row("SM622", "a name that is meant passes", model(model_name="churn-3", allow_fixed_name=True)),
     row(

@@ -150,11 +150,11 @@ ROWS = [
         "an image for GPUs fails",
         of_image(GPU),
         "SM209 model",
-        message="model: must run on CPUs on a serverless endpoint, got the image 'pytorch-inference:2.6.0-gpu-py312' for "
+        message="model: must run on x86_64 CPUs on a serverless endpoint, got the image 'pytorch-inference:2.6.0-gpu-py312' for "
         "gpu; use its CPU image, or instances [SM209]",
     ),
     row("SM209", "an image for Neuron fails", of_image(NEURON), "SM209 model"),
-    row("SM209", "an image for Graviton passes: nothing is said of it", of_image(ARM)),
+    row("SM209", "an image for Graviton fails", of_image(ARM), "SM209 model"),
     row("SM210", "a key for instances passes", flat_config(encryption_key=SomeKey())),
     row("SM210", "no key passes", serverless()),
     row(

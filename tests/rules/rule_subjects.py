@@ -100,6 +100,10 @@ class SomeDuration:
         del integral
         return self.length
 
+    def to_days(self, *, integral: bool | None = None) -> float:
+        del integral
+        return self.length
+
 
 class SomeResolvable:
     """What a ``CfnParameter`` or ``Fn.condition_if`` is to a spec: an object that the CDK resolves."""
@@ -121,6 +125,10 @@ class TokenInMinutes:
     def to_minutes(self, *, integral: bool | None = None) -> float:
         del integral
         return NUMBER_TOKEN
+
+    def to_days(self, *, integral: bool | None = None) -> float:
+        del integral
+        raise RuntimeError("MustBeDurationSpecifiedDuration: Duration must be specified as 'Duration.days()' here")
 
 
 IMAGE = ContainerImage.uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3")
