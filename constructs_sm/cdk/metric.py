@@ -64,7 +64,7 @@ def metric(row: Metric, kind: Kind, dimensions: Mapping[str, str], settings: Met
         raise SpecError("metrics", [Problem("SM521", Severity.ERROR, "metric", what)])
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # nobody else pays for loading it
 
-    chosen: MetricSettings = {"statistic": row.statistics[0], **settings}
+    chosen: MetricSettings = {"statistic": row.statistic, **settings}
     return cloudwatch.Metric(namespace=row.namespace, metric_name=row.name, dimensions_map=dict(dimensions), **chosen)
 
 

@@ -63,7 +63,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         capacity_reservation: Reserved capacity to launch the instances in. Default: none.
         core_dump: Where a container that crashes leaves its memory. Default: nowhere.
         data_capture: Recording of requests and answers to a bucket. Default: none.
-        metrics: Which metrics are published, and how often. Default: left to SageMaker.
+        metrics_config: Which metrics are published, and how often. Default: left to SageMaker.
         role: The execution role of endpoint and components. Default: an `ExecutionRole` of its own.
         vpc: VPC to attach the instances to. Default: none.
         vpc_subnets: Which subnets. Default: the private ones. They must lie in two Availability Zones.
@@ -100,7 +100,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         capacity_reservation: CapacityReservation | None = None,
         core_dump: CoreDump | None = None,
         data_capture: DataCapture | None = None,
-        metrics: MetricsConfig | None = None,
+        metrics_config: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
         vpc: ec2.IVpc | ec2.Vpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -132,7 +132,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             network_isolation=network_isolation,
             in_vpc=vpc is not None,
             data_capture=data_capture,
-            metrics=metrics,
+            metrics_config=metrics_config,
             encryption_key=encryption_key,
             endpoint_name=endpoint_name,
             tags={} if tags is None else tags,
