@@ -390,7 +390,15 @@ def components_by_type(stack: Stack) -> InferenceComponentEndpoint:
     """A fleet of two types, with a specification of each option for each, an update in batches and an adapter."""
     types = ["ml.g5.12xlarge", "ml.g6.12xlarge"]
     fleet = InferenceComponentEndpoint(
-        stack, "Fleet", instance_type=types, instances=ManagedInstances(min_count=1, max_count=9)
+        stack,
+        "Fleet",
+        instance_type=types,
+        instances=ManagedInstances(min_count=1, max_count=9),
+        rollout=BlueGreen.all_at_once(wait_interval=MINUTES(10), termination_wait=MINUTES(5)),
+        rollback_alarms=[a_plain_alarm(stack, "FleetAlarm")],
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+        retain_deployment_config=False,
     )
     base = fleet.add_component(
         "Base",

@@ -28,6 +28,7 @@ from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.errors import Problem, Severity
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
@@ -61,6 +62,7 @@ _SYNCHRONOUS_CALL = Problem(
 class AsyncEndpointBase(EndpointBase):
     """What an owned and an imported asynchronous endpoint share."""
 
+    _kind = Kind.ASYNCHRONOUS
     _output: AsyncOutput
 
     @property
@@ -144,8 +146,8 @@ class AsyncEndpoint(AsyncEndpointBase):
         rollout: How an update moves from the old to the new version: `BlueGreen` or `RollingUpdate`.
             Default: left to SageMaker, which starts a second fleet and moves all traffic at once.
         rollback_alarms: Alarms that undo an update, 1 to 10: yours, or those that `RollbackAlarms` tells to make here;
-            None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()``, otherwise
-            none.
+            None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()`` if they are
+            at most 10, otherwise none.
         retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
             instead of the initial ones. Default: no.
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with

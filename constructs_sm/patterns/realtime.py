@@ -17,6 +17,7 @@ from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.capture import DataCapture
@@ -83,12 +84,13 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         rollout: How an update moves from the old to the new version: `BlueGreen` or `RollingUpdate`.
             Default: left to SageMaker, which starts a second fleet and moves all traffic at once.
         rollback_alarms: Alarms that undo an update, 1 to 10: yours, or those that `RollbackAlarms` tells to make here;
-            None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()``, otherwise
-            none.
-        retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
-            instead of the initial ones. Default: yes where a variant scales, otherwise no.
-        exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
-            *retain_scaled_capacity*.
+            None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()`` if they are
+            at most 10, otherwise none.
+        retain_scaled_capacity: Whether an update keeps the instance counts that the endpoint has by then, and if it is
+            said also the weights, of every variant, instead of the initial ones. Default: the counts alone where a
+            variant scales, otherwise nothing.
+        exclude_retained_variant_properties: What is not kept all the same. Default: the weight where
+            *retain_scaled_capacity* is left out, otherwise nothing.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
         tags: Tags of configuration, endpoint and alarms; a model has its own. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
@@ -98,6 +100,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
 
     Source of every limit: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
     """
+
+    _kind = Kind.REAL_TIME
 
     def __init__(
         self,
