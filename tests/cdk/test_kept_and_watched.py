@@ -53,6 +53,12 @@ def scaled(stack: Stack, **said: Any) -> Json:
     return only(synth(stack), ENDPOINT)
 
 
+UNANSWERED = (
+    "gives a right on calls that wait for their answer, and the endpoint is asynchronous; use "
+    "AsyncEndpointGrants(endpoint_arn=…, output=…).submit [SM322]"
+)
+
+
 def told(stack: Stack, rule: str) -> list[str]:
     found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp(rule))
     return [f"{message.id} {str(message.entry.data).partition(' [ack')[0]}" for message in found]
@@ -251,8 +257,7 @@ def test_of_an_endpoint_of_unknown_kind_the_facade_decides(stack: Stack, known: 
     [
         (
             asynchronous_parts,
-            "gives a right on calls that wait for their answer, and the endpoint is asynchronous; use "
-            "AsyncEndpointGrants(endpoint_arn=…, output=…).submit [SM322]",
+            UNANSWERED,
         ),
         (
             fleet_of_parts,
