@@ -16,6 +16,7 @@ from constructs_sm.spec.unset import Unset
 from constructs_sm.spec.variant import InstanceVariant
 
 _MINUTE = 60
+_YOURS = "alarms that you made"
 
 
 @rule(
@@ -30,14 +31,14 @@ def watched(spec: DeploymentSpec) -> Findings:
     said, unsaid = spec.rollback_alarms is not None, isinstance(spec.rollback_alarms, Unset)
     if watched_seconds(spec.rollout) == 0 or spec.own_alarms is not None or (said and not unsaid) or spec.is_serverless:
         return
-    cure = "give alarms that you made"
+    cure = _YOURS
     if unsaid:
         if spec.can_watch_itself:
             most, count = limits.MAX_ROLLBACK_ALARMS, spec.count_of(RollbackAlarms())
-            cure = f"give RollbackAlarms of one sort, as the default ones would be {count} and {most} may be, or {cure[5:]}"
+            cure = f"RollbackAlarms of one sort, as the default ones would be {count} and {most} may be, or {_YOURS}"
         elif spec.endpoint_name is None and spec.config is not None and not spec.serves_components:
-            cure = f"give an endpoint_name, so that they can be made here, or {cure[5:]}"
-    yield from nobody_watches(cure)
+            cure = f"an endpoint_name, so that they can be made here, or {_YOURS}"
+    yield from nobody_watches(f"give {cure}")
 
 
 @rule(
