@@ -221,7 +221,7 @@ def realtime(stack: Stack) -> RealTimeEndpoint:
         ],
         data_capture=capture(stack),
         explainer=explainer_of_texts(),
-        metrics=METRICS,
+        metrics_config=METRICS,
         encryption_key=a_key(stack),
         endpoint_name="chat",
         tags=TAGS,
@@ -298,7 +298,7 @@ def asynchronous(stack: Stack) -> AsyncEndpoint:
         inference_ami_version=AMI,
         enable_ssm_access=False,
         core_dump=core_dump(stack),
-        metrics=METRICS,
+        metrics_config=METRICS,
         encryption_key=a_key(stack),
         endpoint_name="docs",
         tags=TAGS,
@@ -353,7 +353,7 @@ def components(stack: Stack) -> InferenceComponentEndpoint:
         inference_ami_version=AMI,
         core_dump=core_dump(stack),
         data_capture=capture(stack),
-        metrics=METRICS,
+        metrics_config=METRICS,
         vpc=vpc,
         vpc_subnets=subnets,
         security_groups=[group],
@@ -390,7 +390,15 @@ def components_by_type(stack: Stack) -> InferenceComponentEndpoint:
     """A fleet of two types, with a specification of each option for each, an update in batches and an adapter."""
     types = ["ml.g5.12xlarge", "ml.g6.12xlarge"]
     fleet = InferenceComponentEndpoint(
-        stack, "Fleet", instance_type=types, instances=ManagedInstances(min_count=1, max_count=9)
+        stack,
+        "Fleet",
+        instance_type=types,
+        instances=ManagedInstances(min_count=1, max_count=9),
+        rollout=BlueGreen.all_at_once(wait_interval=MINUTES(10), termination_wait=MINUTES(5)),
+        rollback_alarms=[a_plain_alarm(stack, "FleetAlarm")],
+        retain_scaled_capacity=True,
+        exclude_retained_variant_properties=[VariantProperty.DESIRED_WEIGHT],
+        retain_deployment_config=False,
     )
     base = fleet.add_component(
         "Base",
@@ -442,7 +450,7 @@ def parts(stack: Stack) -> Endpoint:
         variants=[InstanceVariant(model=model(stack), instance_type=TYPE)],
         data_capture=DataCapture(bucket=s3.Bucket(stack, "Records")),
         explainer=explainer_of_numbers(stack),
-        metrics=MetricsConfig(),
+        metrics_config=MetricsConfig(),
         encryption_key=a_key(stack),
         endpoint_config_name="parts-3",
         allow_fixed_name=True,
@@ -470,7 +478,7 @@ def fleet_of_parts(stack: Stack) -> Endpoint:
         security_groups=[a_group(stack, vpc)],
         network_isolation=True,
         data_capture=capture(stack),
-        metrics=MetricsConfig(metric_publish_frequency=MINUTES(5)),
+        metrics_config=MetricsConfig(metric_publish_frequency=MINUTES(5)),
         encryption_key=a_key(stack),
     )
     return Endpoint(stack, "Parts", endpoint_config=config)

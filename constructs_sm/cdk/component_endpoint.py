@@ -15,6 +15,7 @@ from constructs_sm.cdk.inference_component import InferenceComponent
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.validation import warn
 from constructs_sm.errors import Problem, Severity
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
@@ -40,6 +41,7 @@ _NO_COMPONENT = Problem(
 class ComponentEndpointBase(EndpointBase):
     """An endpoint on whose instances inference components are placed."""
 
+    _kind = Kind.FLEET
     _settings: EndpointSettings
     _role: iam.IRole | None
 

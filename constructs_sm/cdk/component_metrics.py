@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, Unpack
 
 from constructs_sm.cdk.metric import MetricSettings, metric, name_in
+from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.variant_metrics import InstanceMetrics
 from constructs_sm.facts import metrics as facts
 from constructs_sm.spec.references import offers, read_once
@@ -19,14 +20,7 @@ if TYPE_CHECKING:
 class ComponentEndpointMetrics(InstanceMetrics):
     """Metrics of the instances that inference components share; those of calls are the components'.
 
-    Every method takes the name of a variant and whatever the CDK lets one choose of a metric: its
-    ``statistic``, ``period``, ``label``, ``color``, ``unit``, ``region``, ``account``, ``id``, ``visible``. Default of
-    the name: the only variant; it is needed where there are several, or where they are not known.
-
-    Attributes:
-        endpoint_name: Name of the endpoint.
-        variant_names: Names of its variants, as far as they are known.
-        kind: What the endpoint is; what its kind never publishes is refused.
+    How to ask for one: `VariantMetrics`.
     """
 
     kind: facts.Kind = facts.Kind.FLEET
@@ -79,14 +73,20 @@ class InferenceComponentMetrics:
 
     @classmethod
     def from_inference_component(cls, inference_component: IInferenceComponentRef) -> Self:
-        """Make the facade from the narrowest reference."""
+        """Make the facade from the narrowest reference.
+
+        Raises:
+            SpecError: it is no inference component.
+        """
         if offers(inference_component, "inference_component_name"):
             name = read_once(inference_component, "inference_component_name")
             if isinstance(name, str):  # that of a bare L1 is what it was told, if anything
                 return cls(inference_component_name=name)
-        return cls(
-            inference_component_name=name_in(inference_component.inference_component_ref.inference_component_arn)
-        )
+        reference = getattr(inference_component, "inference_component_ref", None)
+        if reference is None:
+            what = "an inference component, owned or imported"
+            raise misfit("metrics", "inference_component", what, inference_component)
+        return cls(inference_component_name=name_in(reference.inference_component_arn))
 
     def invocations(self, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
         """Calls sent to the component, whatever became of them."""

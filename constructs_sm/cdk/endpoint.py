@@ -17,6 +17,7 @@ from constructs_sm.cdk._render.endpoints import endpoint as endpoint_properties
 from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
+from constructs_sm.cdk.misplaced_grants import grants_of
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
@@ -38,6 +39,9 @@ class EndpointBase(Resource):
     """What every endpoint shares, owned or imported, whatever it answers."""
 
     _identity: identity.Identity
+    _kind: Kind | None = None
+    """What it is, as far as it is known: metrics of another kind are refused then."""
+
     _variant_names: tuple[str, ...] = ()
 
     @property
@@ -94,17 +98,24 @@ class EndpointBase(Resource):
 class SynchronousEndpointBase(EndpointBase):
     """An endpoint that answers at once."""
 
-    _kind: Kind = Kind.REAL_TIME
-
     @property
     def metrics(self) -> EndpointMetrics:
-        """What CloudWatch knows of this endpoint."""
-        return EndpointMetrics(endpoint_name=self.endpoint_name, variant_names=self._variant_names, kind=self._kind)
+        """What CloudWatch knows of this endpoint; one whose kind is not known is taken to answer at once, on instances."""
+        kind = Kind.REAL_TIME if self._kind is None else self._kind
+        return EndpointMetrics(endpoint_name=self.endpoint_name, variant_names=self._variant_names, kind=kind)
 
     @property
     def grants(self) -> EndpointGrants:
-        """Rights that others may be given on this endpoint."""
-        return EndpointGrants(self.endpoint_arn)
+        """Rights that others may be given on this endpoint.
+
+        An `Endpoint` of an asynchronous configuration takes no call that waits, and of one for inference components none
+        without a component: what is granted on them earns a warning (SM322, SM725).
+        """
+        return grants_of(self, self.endpoint_arn, self._kind)
+
+    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant the right to call the endpoint, as ``grants.invoke`` does. The CDK's own interface asks for it."""
+        return self.grants.invoke(grantee)
 
     @classmethod
     def from_endpoint_arn(cls, scope: Construct, id: str, endpoint_arn: str) -> IEndpoint:
@@ -150,12 +161,13 @@ class Endpoint(SynchronousEndpointBase):
         rollout: How an update moves from the old to the new version: `BlueGreen` or `RollingUpdate`.
             Default: left to SageMaker, which starts a second fleet and moves all traffic at once.
         rollback_alarms: Alarms that undo an update, 1 to 10: yours, or those that `RollbackAlarms` tells to make here;
-            None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()``, otherwise
-            none.
-        retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
-            instead of the initial ones. Default: yes where a variant scales, otherwise no.
-        exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
-            *retain_scaled_capacity*.
+            None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()`` if they are
+            at most 10, otherwise none.
+        retain_scaled_capacity: Whether an update keeps the instance counts that the endpoint has by then, and if it is
+            said also the weights, of every variant, instead of the initial ones. Default: the counts alone where a
+            variant scales, otherwise nothing.
+        exclude_retained_variant_properties: What is not kept all the same. Default: the weight where
+            *retain_scaled_capacity* is left out, otherwise nothing.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
         tags: Tags of the endpoint and its alarms. Default: none.
 
@@ -210,10 +222,14 @@ def _spec_of(endpoint_config: object) -> EndpointConfigSpec | None:
     return found if isinstance(found, EndpointConfigSpec) else None
 
 
-def _kind_of(updates: DeploymentSpec) -> Kind:
-    """What the endpoint is; one whose configuration was made elsewhere is taken to answer at once."""
+def _kind_of(updates: DeploymentSpec) -> Kind | None:
+    """What the endpoint is; None where its configuration was made elsewhere."""
+    if updates.config is None:
+        return None
     if updates.is_asynchronous:
         return Kind.ASYNCHRONOUS
+    if updates.is_serverless:
+        return Kind.SERVERLESS
     return Kind.FLEET if updates.serves_components else Kind.REAL_TIME
 
 

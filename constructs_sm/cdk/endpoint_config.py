@@ -87,7 +87,7 @@ class EndpointConfig(EndpointConfigBase):
         async_inference: Settings that make the endpoint asynchronous. Default: none; it answers at once.
         data_capture: Recording of requests and answers to a bucket. Default: none.
         explainer: Explanations of the answers. Default: none.
-        metrics: Which metrics are published, and how often. Default: left to SageMaker.
+        metrics_config: Which metrics are published, and how often. Default: left to SageMaker.
         role: Execution role of a fleet for inference components. Default: none; models bring their own.
         vpc: VPC of a fleet for inference components. Default: none; models bring their own.
         vpc_subnets: Which subnets. Default: the private ones.
@@ -112,7 +112,7 @@ class EndpointConfig(EndpointConfigBase):
         async_inference: AsyncInference | None = None,
         data_capture: DataCapture | None = None,
         explainer: ClarifyExplainer | None = None,
-        metrics: MetricsConfig | None = None,
+        metrics_config: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
         vpc: ec2.IVpc | ec2.Vpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -130,7 +130,7 @@ class EndpointConfig(EndpointConfigBase):
             async_inference=async_inference,
             data_capture=data_capture,
             explainer=explainer,
-            metrics=metrics,
+            metrics_config=metrics_config,
             has_role=role is not None,
             network_isolation=network_isolation,
             in_vpc=vpc is not None,

@@ -10,9 +10,8 @@ from aws_cdk.interfaces.aws_sagemaker import IEndpointRef
 
 from constructs_sm.cdk.data_source import keys_of
 from constructs_sm.cdk.keys import in_policy
-from constructs_sm.errors import Problem, Severity, SpecError
+from constructs_sm.cdk.misfits import misfit
 from constructs_sm.facts import actions
-from constructs_sm.rules.known import shown
 from constructs_sm.spec.asynchronous import AsyncOutput
 from constructs_sm.spec.references import KeyReference, offers, read_once
 
@@ -28,8 +27,15 @@ class EndpointGrants:
 
     @classmethod
     def from_endpoint(cls, endpoint: IEndpointRef) -> EndpointGrants:
-        """Make the facade from the narrowest reference."""
-        return cls(endpoint.endpoint_ref.endpoint_arn)
+        """Make the facade from the narrowest reference.
+
+        Raises:
+            SpecError: it is no endpoint.
+        """
+        reference = getattr(endpoint, "endpoint_ref", None)
+        if reference is None:
+            raise misfit("grants", "endpoint", "an endpoint, owned or imported", endpoint)
+        return cls(reference.endpoint_arn)
 
     def invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant the right to call exactly this endpoint (``sagemaker:InvokeEndpoint``)."""
@@ -110,9 +116,8 @@ class AsyncEndpointGrants:
 
 def _grant(grantee: iam.IGrantable, names: tuple[str, ...], *arns: str) -> iam.Grant:
     if not offers(grantee, "grant_principal"):
-        what = "must be something that holds rights, such as a role, a user or a function"
-        problem = Problem("SM001", Severity.ERROR, "grantee", f"{what}, got {shown(grantee)}")
-        raise SpecError("grants", [problem])
+        what = "something that holds rights, such as a role, a user or a function"
+        raise misfit("grants", "grantee", what, grantee)
     return iam.Grant.add_to_principal(grantee=grantee, actions=list(names), resource_arns=list(arns))
 
 

@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 class EndpointMetrics(CallMetrics, InstanceMetrics):
     """Metrics of an endpoint that answers at once, on instances: this library's, an imported one, or a bare ``CfnEndpoint``.
 
-    Every method takes the name of a variant and whatever the CDK lets one choose of a metric: its
-    ``statistic``, ``period``, ``label``, ``color``, ``unit``, ``region``, ``account``, ``id``, ``visible``. Default of
-    the name: the only variant; it is needed where there are several, or where they are not known.
-
-    Attributes:
-        endpoint_name: Name of the endpoint.
-        variant_names: Names of its variants, as far as they are known.
-        kind: What the endpoint is; what its kind never publishes is refused.
+    How to ask for one: `VariantMetrics`.
     """
 
     kind: facts.Kind = facts.Kind.REAL_TIME
@@ -94,14 +87,7 @@ class EndpointMetrics(CallMetrics, InstanceMetrics):
 class ServerlessEndpointMetrics(CallMetrics):
     """Metrics of a serverless endpoint, which has no instances.
 
-    Every method takes the name of a variant and whatever the CDK lets one choose of a metric: its
-    ``statistic``, ``period``, ``label``, ``color``, ``unit``, ``region``, ``account``, ``id``, ``visible``. Default of
-    the name: the only variant; it is needed where there are several, or where they are not known.
-
-    Attributes:
-        endpoint_name: Name of the endpoint.
-        variant_names: Names of its variants, as far as they are known.
-        kind: What the endpoint is; what its kind never publishes is refused.
+    How to ask for one: `VariantMetrics`.
     """
 
     kind: facts.Kind = facts.Kind.SERVERLESS

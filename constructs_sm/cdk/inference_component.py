@@ -20,8 +20,9 @@ from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import component_facts, fold
 from constructs_sm.cdk.outputs import write_outputs
-from constructs_sm.cdk.permissions import Statement, describe_alarms, pull_images
+from constructs_sm.cdk.permissions import Statement, pull_images
 from constructs_sm.cdk.placed import place, placed_on
+from constructs_sm.cdk.rollback_alarms import describing
 from constructs_sm.cdk.serving import prepare_component
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
@@ -33,7 +34,7 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.references import AlarmReference, ModelReference, offers, read_once
+from constructs_sm.spec.references import AlarmReference, ModelReference, offers
 from constructs_sm.spec.rollout import RollingUpdate
 from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
@@ -230,7 +231,7 @@ class InferenceComponent(AdaptableComponentBase):
                 statements += data.statements
             rendered.append(specification(spec, one, image, data))
         statements += pull_images(repositories)
-        watch = [] if spec.rollback_alarms is None else [_watch(spec.rollback_alarms)]
+        watch = [] if spec.rollback_alarms is None else [describing(spec.rollback_alarms)]
         return rendered, self._allow(statements, watch, home, runs=any(one.container for one in spec.specifications))
 
     def _allow(
@@ -306,13 +307,6 @@ def _settings_of(endpoint: IComponentEndpoint) -> EndpointSettings:
     """What the component must fit; any other endpoint is one that serves models."""
     other = EndpointSettings(model_variants=offers(endpoint, "endpoint_arn"))
     return endpoint.settings if offers(endpoint, "settings") else other
-
-
-def _watch(alarms: Sequence[AlarmReference]) -> Statement:
-    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those who update with alarms
-
-    composite = any(isinstance(alarm, cloudwatch.CompositeAlarm) for alarm in alarms)
-    return describe_alarms([read_once(alarm, "alarm_arn") for alarm in alarms], every=composite)
 
 
 class _ImportedInferenceComponent(AdaptableComponentBase):

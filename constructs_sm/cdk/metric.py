@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from aws_cdk import Fn
 
+from constructs_sm.cdk.misfits import refuse_misfits
 from constructs_sm.errors import Problem, Severity, SpecError
+from constructs_sm.facts import limits
+from constructs_sm.rules.kinds import Text
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
@@ -15,6 +18,13 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
     from constructs_sm.facts.metrics import Kind, Metric
+
+_NAMES = {
+    "EndpointName": ("endpoint_name", Text(limits.ENDPOINT_NAME)),
+    "InferenceComponentName": ("inference_component_name", Text(limits.COMPONENT_NAME)),
+    "VariantName": ("variant_name", Text(limits.VARIANT_NAME)),
+}
+"""The dimensions, as the facades call them, and what each must be."""
 
 # The unit of the table is not given to the CDK: a CloudWatch alarm with a unit sees nothing but data points of just that
 # unit, and a metric that was looked up without one sees them all.
@@ -55,8 +65,9 @@ def metric(row: Metric, kind: Kind, dimensions: Mapping[str, str], settings: Met
     """The metric of *row* for what has these *dimensions*.
 
     Raises:
-        SpecError: what is of that *kind* never publishes it.
+        SpecError: what is of that *kind* never publishes it, or a dimension can be no name.
     """
+    refuse_misfits("metrics", ((*_NAMES[name], value) for name, value in dimensions.items()))
     if kind not in row.kinds:
         what = (
             f"must be one that {kind} publishes, got {row.name}, published by {', '.join(sorted(row.kinds))}; ask there"
@@ -64,7 +75,7 @@ def metric(row: Metric, kind: Kind, dimensions: Mapping[str, str], settings: Met
         raise SpecError("metrics", [Problem("SM521", Severity.ERROR, "metric", what)])
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # nobody else pays for loading it
 
-    chosen: MetricSettings = {"statistic": row.statistics[0], **settings}
+    chosen: MetricSettings = {"statistic": row.statistic, **settings}
     return cloudwatch.Metric(namespace=row.namespace, metric_name=row.name, dimensions_map=dict(dimensions), **chosen)
 
 

@@ -110,7 +110,7 @@ def attach_to_vpc() -> Statement:
 
 
 def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
-    """Ask for the state of exactly these alarms; of *every* alarm where one is composite, as CloudWatch wants it.
+    """Ask for the state of exactly these alarms; of *every* alarm where one may be composite, as CloudWatch wants it.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     """

@@ -19,12 +19,14 @@ from constructs_sm.facts.metrics import MODEL_LATENCY, PER_SECOND
 from constructs_sm.spec.deployment import WatchedVariant
 from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.references import read_once
+from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_iam as iam
     from constructs import Construct, IDependable
 
+    from constructs_sm.cdk.permissions import Statement
     from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms
     from constructs_sm.spec.references import AlarmReference
 
@@ -34,14 +36,17 @@ def provide_alarms(scope: Construct, spec: DeploymentSpec) -> list[AlarmReferenc
     own = spec.own_alarms
     if own is None:
         return list(spec.given_alarms)
-    name, variants = str(spec.endpoint_name), () if spec.config is None else spec.config.variants
-    names = tuple(variant.variant_name for variant in variants)
+    name, single = str(spec.endpoint_name), spec.config is None or spec.config.single
+    names = () if spec.config is None else tuple(variant.variant_name for variant in spec.config.variants)
     kind = AsyncEndpointMetrics if spec.is_asynchronous else EndpointMetrics
     metrics = kind(endpoint_name=name, variant_names=names)
     return [
         alarm
-        for place, variant_name in enumerate(names, start=1)
-        for alarm in _of_variant(scope, own, metrics, variant_name, "" if place == 1 else str(place))
+        for place, variant_name in enumerate(names)
+        # As with scaling, only the name tells listed variants apart: in another order, each keeps its alarm.
+        for alarm in _of_variant(
+            scope, own, metrics, variant_name, "" if single else f"-{place if is_token(variant_name) else variant_name}"
+        )
     ]
 
 
@@ -50,7 +55,7 @@ def _of_variant(
     own: RollbackAlarms,
     metrics: EndpointMetrics | AsyncEndpointMetrics,
     variant_name: str,
-    number: str,
+    named: str,
 ) -> Iterator[AlarmReference]:
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those alone who update with alarms
 
@@ -59,11 +64,11 @@ def _of_variant(
     watched: list[tuple[str, cloudwatch.Metric, float, str]] = []
     if own.server_error_rate is not None:
         rate = metrics.invocation_5xx_errors(variant_name, statistic="Average", period=minute)
-        watched.append((f"ServerErrors{number}", rate, own.server_error_rate, "too many server errors"))
+        watched.append((f"ServerErrors{named}", rate, own.server_error_rate, "too many server errors"))
     if latency is not None:
         slowest = metrics.model_latency(variant_name, statistic="p99", period=minute)
         microseconds = round(seconds(latency) * PER_SECOND[MODEL_LATENCY.unit])
-        watched.append((f"ModelLatency{number}", slowest, microseconds, "too slow a model"))
+        watched.append((f"ModelLatency{named}", slowest, microseconds, "too slow a model"))
     for id, metric, threshold, what in watched:
         yield cloudwatch.Alarm(
             scope,
@@ -83,17 +88,26 @@ def _minute() -> Duration:
     return Duration.minutes(1)
 
 
+def describing(alarms: Sequence[AlarmReference]) -> Statement:
+    """Ask for the state of *alarms*: of these alone if all are alarms of a metric, made in this app.
+
+    CloudWatch shows a composite alarm only to those who may ask for all, and an alarm made elsewhere may be composite:
+    the CDK has one class for both. An alarm that SageMaker may not see undoes nothing, and nobody notices before the
+    day that it should; the right is to read, and tells of alarms alone.
+    """
+    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # as above
+
+    exact = all(isinstance(alarm, cloudwatch.Alarm) for alarm in alarms)
+    return describe_alarms([read_once(alarm, "alarm_arn") for alarm in alarms], every=not exact)
+
+
 def allow_describing(
     spec: DeploymentSpec, alarms: Sequence[AlarmReference], user: Construct, role: iam.IRole | None
 ) -> list[IDependable]:
     """Let the roles behind the endpoint ask for the state of *alarms*; what must then exist before the endpoint is."""
     if not alarms:
         return []
-    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # as above
-
-    composite = any(isinstance(alarm, cloudwatch.CompositeAlarm) for alarm in alarms)
-    arns = [read_once(alarm, "alarm_arn") for alarm in alarms]
-    statements = [describe_alarms(arns, every=composite)]
+    statements = [describing(alarms)]
     if spec.config is None:
         why = "was made elsewhere; the roles of its models must already allow"
         warn_of_missing_rights(user, "endpoint_config", why, statements)

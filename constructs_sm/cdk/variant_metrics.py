@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, Unpack
 
 from constructs_sm.cdk.metric import MetricSettings, metric, name_in
+from constructs_sm.cdk.misfits import misfit
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.facts import metrics as facts
 from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VariantMetrics:
-    """Metrics of the variants of one endpoint, of whatever kind."""
+    """Metrics of the variants of one endpoint, of whatever kind.
+
+    Every method takes whatever the CDK lets one choose of a metric: its ``statistic``, ``period``, ``label``, ``color``,
+    ``unit``, ``region``, ``account``, ``id``, ``visible``; and unless the metric is of the endpoint as a whole, the name
+    of a variant. Default of the name: the only variant; it is needed where there are several, or where they are not known.
+
+    Attributes:
+        endpoint_name: Name of the endpoint.
+        variant_names: Names of its variants, as far as they are known.
+        kind: What the endpoint is; what its kind never publishes is refused.
+    """
 
     endpoint_name: str
     variant_names: tuple[str, ...] = ()
@@ -26,10 +38,15 @@ class VariantMetrics:
 
     @classmethod
     def from_endpoint(cls, endpoint: IEndpointRef) -> Self:
-        """Make the facade from the narrowest reference; the variants of an endpoint made here are known."""
-        known = getattr(endpoint, "metrics", None)
+        """Make the facade from the narrowest reference; kind and variants of an endpoint made here are known.
+
+        Raises:
+            SpecError: it is no endpoint.
+        """
+        known, kind = getattr(endpoint, "metrics", None), getattr(endpoint, "_kind", None)
         names = known.variant_names if isinstance(known, VariantMetrics) else ()
-        return cls(endpoint_name=_name(endpoint), variant_names=names)  # type: ignore[call-arg] # each kind has its own
+        made: Self = cls(endpoint_name=_name(endpoint), variant_names=names)  # type: ignore[call-arg] # each has its kind
+        return replace(made, kind=kind) if isinstance(kind, facts.Kind) else made
 
     def memory_utilization(
         self, variant_name: str | None = None, **options: Unpack[MetricSettings]
@@ -45,14 +62,15 @@ class VariantMetrics:
         return metric(row, self.kind, {"EndpointName": self.endpoint_name}, options)
 
     def _variant(self, name: str | None) -> str:
-        names = self.variant_names
+        names = several(self.variant_names)
         if name is None and len(names) == 1:
             return names[0]
         known = ", ".join(repr(each) for each in names)
         if name is None:
             got = f"none of {known}; choose one" if known else "none, and the variants are not known here; give it"
             raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", f"is needed, got {got}")])
-        if names and name not in names and not any(is_token(each) for each in (name, *names)):
+        known_text = isinstance(name, str) and not any(is_token(each) for each in (name, *names))
+        if names and name not in names and known_text:
             what = f"must be a variant of the endpoint, {known}, got {name!r}; choose one of them"
             raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", what)])
         return name
@@ -108,4 +126,7 @@ def _name(endpoint: IEndpointRef) -> str:
         if offers(endpoint, attribute):
             found: str = read_once(endpoint, attribute)
             return found
-    return name_in(endpoint.endpoint_ref.endpoint_arn)
+    reference = getattr(endpoint, "endpoint_ref", None)
+    if reference is None:
+        raise misfit("metrics", "endpoint", "an endpoint, owned or imported", endpoint)
+    return name_in(reference.endpoint_arn)

@@ -242,6 +242,8 @@ CANARY_PERCENT = NumberLimit(minimum=0, maximum=50, unit="percent", source=TRAFF
 LINEAR_STEP_PERCENT = NumberLimit(minimum=10, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
 BATCH_PERCENT = NumberLimit(minimum=5, maximum=50, unit="percent", source=ROLLING_UPDATE)
 ROLLBACK_BATCH_PERCENT = NumberLimit(minimum=0, maximum=100, unit="percent", source=ROLLING_UPDATE)
+COMPONENT_BATCH_PERCENT = NumberLimit(minimum=5, maximum=50, unit="percent", source=COMPONENT_ROLLING_UPDATE)
+COMPONENT_ROLLBACK_PERCENT = NumberLimit(minimum=0, maximum=100, unit="percent", source=COMPONENT_ROLLING_UPDATE)
 ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
 ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
@@ -283,7 +285,6 @@ MAX_ENVIRONMENT_TEXT = 1024  # CONTAINER_DEFINITION, of a key and of a value
 MAX_MODEL_ENVIRONMENT_BYTES = 32768  # CREATE_MODEL, all maps together
 ENVIRONMENT_KEY = r"[a-zA-Z_][a-zA-Z0-9_]*"  # CONTAINER_DEFINITION
 MIN_SPECIFICATIONS, MAX_SPECIFICATIONS = 2, 5  # CLOUDFORMATION_COMPONENT; the API itself would take one
-COMPONENT_BATCH_PERCENT = (5, 50)  # COMPONENT_ROLLING_UPDATE, of the copies
 METRICS_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_ENDPOINT, in seconds
 MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG

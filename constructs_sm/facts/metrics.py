@@ -53,27 +53,23 @@ class Metric:
         name: In CloudWatch, where case counts.
         namespace: Where it is published.
         unit: What its values are counted in.
-        statistics: Those that make sense, the best known first; with ``p`` every percentile.
+        statistic: The one that makes most sense. CloudWatch computes any other of any metric too.
         kinds: What publishes it.
         of_endpoint: Whether it is of the endpoint as a whole, and not of a variant.
+        predefined: What Application Auto Scaling calls it, if instances can follow it.
         source: Where AWS says so.
     """
 
     name: str
     namespace: str = _CALLS
     unit: Unit = Unit.NONE
-    statistics: tuple[str, ...]
+    statistic: str = "Average"
     kinds: frozenset[Kind]
     of_endpoint: bool = False
+    predefined: str | None = None
     source: str = MONITORING
 
 
-_SUM = ("Sum",)
-_RATE = ("Sum", "Average")
-_RANGE = ("Average", "Maximum", "Minimum")
-_PEAK = ("Maximum", "Minimum")
-_TIMES = ("Average", "Sum", "Minimum", "Maximum", "SampleCount")
-_LATENCY = (*_TIMES, "p")
 _ALL = frozenset(Kind) - {Kind.FLEET}
 _SYNCHRONOUS = _ALL - {Kind.ASYNCHRONOUS}
 _INSTANCES = frozenset({Kind.REAL_TIME, Kind.ASYNCHRONOUS, Kind.FLEET})
@@ -81,45 +77,50 @@ _REAL_TIME, _SERVERLESS, _ASYNC = (frozenset({kind}) for kind in (Kind.REAL_TIME
 _FLEET, _COMPONENT = frozenset({Kind.FLEET}), frozenset({Kind.COMPONENT})
 
 # Calls.
-INVOCATIONS = Metric(name="Invocations", statistics=_SUM, kinds=_SYNCHRONOUS)
-INVOCATIONS_PER_INSTANCE = Metric(name="InvocationsPerInstance", statistics=_SUM, kinds=_REAL_TIME)
-INVOCATIONS_PER_COPY = Metric(name="InvocationsPerCopy", statistics=_SUM, kinds=_COMPONENT)
-CONCURRENT_PER_MODEL = Metric(name="ConcurrentRequestsPerModel", statistics=_PEAK, kinds=_REAL_TIME)
-CONCURRENT_PER_COPY = Metric(name="ConcurrentRequestsPerCopy", statistics=_PEAK, kinds=_COMPONENT)
-# Each call sends 0 or 1: the sum counts the errors, the average is their share.
-INVOCATION_4XX_ERRORS = Metric(name="Invocation4XXErrors", statistics=_RATE, kinds=_ALL)
-INVOCATION_5XX_ERRORS = Metric(name="Invocation5XXErrors", statistics=_RATE, kinds=_ALL)
-INVOCATION_MODEL_ERRORS = Metric(
-    name="InvocationModelErrors", statistics=_RATE, kinds=frozenset({Kind.REAL_TIME, Kind.COMPONENT})
+INVOCATIONS = Metric(name="Invocations", statistic="Sum", kinds=_SYNCHRONOUS)
+INVOCATIONS_PER_INSTANCE = Metric(
+    name="InvocationsPerInstance",
+    statistic="Sum",
+    kinds=_REAL_TIME,
+    predefined="SageMakerVariantInvocationsPerInstance",
 )
-NO_CAPACITY_FAILURES = Metric(name="NoCapacityInvocationFailures", unit=Unit.COUNT, statistics=_SUM, kinds=_COMPONENT)
-MODEL_LATENCY = Metric(name="ModelLatency", unit=Unit.MICROSECONDS, statistics=_LATENCY, kinds=_ALL)
-OVERHEAD_LATENCY = Metric(name="OverheadLatency", unit=Unit.MICROSECONDS, statistics=_LATENCY, kinds=_SYNCHRONOUS)
+INVOCATIONS_PER_COPY = Metric(name="InvocationsPerCopy", statistic="Sum", kinds=_COMPONENT)
+CONCURRENT_PER_MODEL = Metric(
+    name="ConcurrentRequestsPerModel",
+    statistic="Maximum",
+    kinds=_REAL_TIME,
+    predefined="SageMakerVariantConcurrentRequestsPerModelHighResolution",
+)
+CONCURRENT_PER_COPY = Metric(name="ConcurrentRequestsPerCopy", statistic="Maximum", kinds=_COMPONENT)
+# Each call sends 0 or 1: the sum counts the errors, the average is their share.
+INVOCATION_4XX_ERRORS = Metric(name="Invocation4XXErrors", statistic="Sum", kinds=_ALL)
+INVOCATION_5XX_ERRORS = Metric(name="Invocation5XXErrors", statistic="Sum", kinds=_ALL)
+INVOCATION_MODEL_ERRORS = Metric(
+    name="InvocationModelErrors", statistic="Sum", kinds=frozenset({Kind.REAL_TIME, Kind.COMPONENT})
+)
+NO_CAPACITY_FAILURES = Metric(name="NoCapacityInvocationFailures", unit=Unit.COUNT, statistic="Sum", kinds=_COMPONENT)
+MODEL_LATENCY = Metric(name="ModelLatency", unit=Unit.MICROSECONDS, kinds=_ALL)
+OVERHEAD_LATENCY = Metric(name="OverheadLatency", unit=Unit.MICROSECONDS, kinds=_SYNCHRONOUS)
 MODEL_SETUP_TIME = Metric(
     name="ModelSetupTime",
     unit=Unit.MICROSECONDS,
-    statistics=("Average", "Minimum", "Maximum", "SampleCount", "p"),
     kinds=_SERVERLESS,
 )
 
 # Multi-model endpoints.
-MODEL_LOADING_WAIT_TIME = Metric(
-    name="ModelLoadingWaitTime", unit=Unit.MICROSECONDS, statistics=_TIMES, kinds=_REAL_TIME
-)
-MODEL_DOWNLOADING_TIME = Metric(
-    name="ModelDownloadingTime", unit=Unit.MICROSECONDS, statistics=_TIMES, kinds=_REAL_TIME
-)
-MODEL_LOADING_TIME = Metric(name="ModelLoadingTime", unit=Unit.MICROSECONDS, statistics=_TIMES, kinds=_REAL_TIME)
-MODEL_UNLOADING_TIME = Metric(name="ModelUnloadingTime", unit=Unit.MICROSECONDS, statistics=_TIMES, kinds=_REAL_TIME)
-MODEL_CACHE_HIT = Metric(name="ModelCacheHit", statistics=("Average", "Sum", "SampleCount"), kinds=_REAL_TIME)
-LOADED_MODEL_COUNT = Metric(name="LoadedModelCount", namespace=_HOSTS, statistics=_RANGE, kinds=_REAL_TIME)
+MODEL_LOADING_WAIT_TIME = Metric(name="ModelLoadingWaitTime", unit=Unit.MICROSECONDS, kinds=_REAL_TIME)
+MODEL_DOWNLOADING_TIME = Metric(name="ModelDownloadingTime", unit=Unit.MICROSECONDS, kinds=_REAL_TIME)
+MODEL_LOADING_TIME = Metric(name="ModelLoadingTime", unit=Unit.MICROSECONDS, kinds=_REAL_TIME)
+MODEL_UNLOADING_TIME = Metric(name="ModelUnloadingTime", unit=Unit.MICROSECONDS, kinds=_REAL_TIME)
+MODEL_CACHE_HIT = Metric(name="ModelCacheHit", kinds=_REAL_TIME)
+LOADED_MODEL_COUNT = Metric(name="LoadedModelCount", namespace=_HOSTS, kinds=_REAL_TIME)
 
 
-def _queue(name: str, unit: Unit, statistics: tuple[str, ...] = _RANGE, *, of_endpoint: bool = True) -> Metric:
+def _queue(name: str, unit: Unit, statistic: str = "Average", *, of_endpoint: bool = True) -> Metric:
     return Metric(
         name=name,
         unit=unit,
-        statistics=statistics,
+        statistic=statistic,
         kinds=_ASYNC,
         of_endpoint=of_endpoint,
         source=ASYNC_MONITORING,
@@ -129,22 +130,22 @@ def _queue(name: str, unit: Unit, statistics: tuple[str, ...] = _RANGE, *, of_en
 # Asynchronous endpoints: the queue is the endpoint's, what becomes of a request the variant's.
 BACKLOG_SIZE = _queue("ApproximateBacklogSize", Unit.COUNT)
 BACKLOG_SIZE_PER_INSTANCE = _queue("ApproximateBacklogSizePerInstance", Unit.COUNT)
-AGE_OF_OLDEST_REQUEST = _queue("ApproximateAgeOfOldestRequest", Unit.SECONDS, ("Maximum", "Average", "Minimum"))
-BACKLOG_WITHOUT_CAPACITY = _queue("HasBacklogWithoutCapacity", Unit.COUNT, ("Average",))
-REQUEST_DOWNLOAD_FAILURES = _queue("RequestDownloadFailures", Unit.COUNT, _SUM, of_endpoint=False)
-RESPONSE_UPLOAD_FAILURES = _queue("ResponseUploadFailures", Unit.COUNT, _SUM, of_endpoint=False)
-NOTIFICATION_FAILURES = _queue("NotificationFailures", Unit.COUNT, _SUM, of_endpoint=False)
-EXPIRED_REQUESTS = _queue("ExpiredRequests", Unit.COUNT, _SUM, of_endpoint=False)
-INVOCATION_FAILURES = _queue("InvocationFailures", Unit.COUNT, _SUM, of_endpoint=False)
-INVOCATIONS_PROCESSED = _queue("InvocationsProcesssed", Unit.COUNT, _SUM, of_endpoint=False)  # three s, as on the page
-REQUEST_DOWNLOAD_LATENCY = _queue("RequestDownloadLatency", Unit.MICROSECONDS, _TIMES, of_endpoint=False)
-RESPONSE_UPLOAD_LATENCY = _queue("ResponseUploadLatency", Unit.MICROSECONDS, _TIMES, of_endpoint=False)
-TIME_IN_BACKLOG = _queue("TimeInBacklog", Unit.MILLISECONDS, _TIMES, of_endpoint=False)
-TOTAL_PROCESSING_TIME = _queue("TotalProcessingTime", Unit.MILLISECONDS, _TIMES, of_endpoint=False)
+AGE_OF_OLDEST_REQUEST = _queue("ApproximateAgeOfOldestRequest", Unit.SECONDS, "Maximum")
+BACKLOG_WITHOUT_CAPACITY = _queue("HasBacklogWithoutCapacity", Unit.COUNT)
+REQUEST_DOWNLOAD_FAILURES = _queue("RequestDownloadFailures", Unit.COUNT, "Sum", of_endpoint=False)
+RESPONSE_UPLOAD_FAILURES = _queue("ResponseUploadFailures", Unit.COUNT, "Sum", of_endpoint=False)
+NOTIFICATION_FAILURES = _queue("NotificationFailures", Unit.COUNT, "Sum", of_endpoint=False)
+EXPIRED_REQUESTS = _queue("ExpiredRequests", Unit.COUNT, "Sum", of_endpoint=False)
+INVOCATION_FAILURES = _queue("InvocationFailures", Unit.COUNT, "Sum", of_endpoint=False)
+INVOCATIONS_PROCESSED = _queue("InvocationsProcesssed", Unit.COUNT, "Sum", of_endpoint=False)  # three s, as on the page
+REQUEST_DOWNLOAD_LATENCY = _queue("RequestDownloadLatency", Unit.MICROSECONDS, of_endpoint=False)
+RESPONSE_UPLOAD_LATENCY = _queue("ResponseUploadLatency", Unit.MICROSECONDS, of_endpoint=False)
+TIME_IN_BACKLOG = _queue("TimeInBacklog", Unit.MILLISECONDS, of_endpoint=False)
+TOTAL_PROCESSING_TIME = _queue("TotalProcessingTime", Unit.MILLISECONDS, of_endpoint=False)
 
 
 def _serverless(name: str, unit: Unit) -> Metric:
-    return Metric(name=name, unit=unit, statistics=_RANGE, kinds=_SERVERLESS, source=SERVERLESS_MONITORING)
+    return Metric(name=name, unit=unit, kinds=_SERVERLESS, source=SERVERLESS_MONITORING)
 
 
 # Serverless endpoints.
@@ -156,7 +157,7 @@ SPILLOVER_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencySpilloverIn
 
 
 def _host(name: str, kinds: frozenset[Kind], namespace: str = _HOSTS) -> Metric:
-    return Metric(name=name, namespace=namespace, unit=Unit.PERCENT, statistics=_RANGE, kinds=kinds)
+    return Metric(name=name, namespace=namespace, unit=Unit.PERCENT, kinds=kinds)
 
 
 # Instances. Those of processors add up over all of them: four GPUs in full use are at 400 percent.

@@ -18,6 +18,7 @@ from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 class ServerlessEndpointBase(EndpointBase):
     """What an owned and an imported serverless endpoint share."""
+
+    _kind = Kind.SERVERLESS
 
     @property
     def grants(self) -> EndpointGrants:

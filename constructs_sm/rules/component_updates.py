@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import number, plain, shown, time
+from constructs_sm.rules.alarm_lists import judge_alarms, nobody_watches
+from constructs_sm.rules.capacity import outside
+from constructs_sm.rules.known import number
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.rules.waits import within_its_waits
 from constructs_sm.spec.component import ComponentSpec
-from constructs_sm.spec.references import read_once
-from constructs_sm.spec.rollout import CapacitySize, CapacityUnit, RollingUpdate
+from constructs_sm.spec.rollout import RollingUpdate
 from constructs_sm.spec.tokens import is_token
 
-_WHOLE = 100
+_WHAT = "copies"
 
 
 @rule(
@@ -25,22 +24,12 @@ _WHOLE = 100
     source=limits.COMPONENT_ROLLING_UPDATE,
 )
 def batch_size(spec: ComponentSpec) -> Findings:
-    least, most = limits.COMPONENT_BATCH_PERCENT
     if not isinstance(spec.rollout, RollingUpdate):
         return
-    size, at = spec.rollout.maximum_batch_size, "rollout.maximum_batch_size"
-    percent, value, copies = _percent(size, spec.copy_count), number(size.value), number(spec.copy_count)
-    if percent is not None and value is not None and not least <= percent <= most:
-        if size.unit == CapacityUnit.PERCENT:
-            yield at, f"must be {least} to {most} percent of the copies, got {plain(value)} percent; change it"
-        elif copies is not None:
-            what = f"must be {least} to {most} percent of the {plain(copies)} copies at the start"
-            yield at, f"{what}, got {plain(value)}; change it, or say it with CapacitySize.percent"
-    back = spec.rollout.rollback_maximum_batch_size
-    whole = None if back is None or back.unit != CapacityUnit.PERCENT else number(back.value)
-    if whole is not None and whole > _WHOLE:
-        what = f"must be at most {_WHOLE} percent of the copies, got {plain(whole)} percent"
-        yield "rollout.rollback_maximum_batch_size", f"{what}; lower it, or leave it out to go back at once"
+    size, back = spec.rollout.maximum_batch_size, spec.rollout.rollback_maximum_batch_size
+    yield from outside("rollout.maximum_batch_size", size, _copies(spec), limits.COMPONENT_BATCH_PERCENT, _WHAT)
+    # By then scaling may have made more copies than there were at the start.
+    yield from outside("rollout.rollback_maximum_batch_size", back, [], limits.COMPONENT_ROLLBACK_PERCENT, _WHAT)
 
 
 @rule(
@@ -51,15 +40,7 @@ def batch_size(spec: ComponentSpec) -> Findings:
     source=limits.COMPONENT_ROLLING_UPDATE,
 )
 def time_for_waits(spec: ComponentSpec) -> Findings:
-    if not isinstance(spec.rollout, RollingUpdate):
-        return
-    limit, wait = time(spec.rollout.maximum_execution_timeout), time(spec.rollout.wait_interval)
-    percent = _percent(spec.rollout.maximum_batch_size, spec.copy_count)
-    if limit is not None and wait is not None and percent is not None and percent > 0:
-        batches = math.ceil(_WHOLE / percent - 1e-9)
-        if limit <= wait * batches:
-            what = f"must exceed the {plain(wait * batches)} seconds of the waits after {batches} batches"
-            yield "rollout.maximum_execution_timeout", f"{what}, got {plain(limit)}; raise it, or wait less"
+    yield from within_its_waits(spec.rollout, _copies(spec))
 
 
 @rule(
@@ -70,16 +51,8 @@ def time_for_waits(spec: ComponentSpec) -> Findings:
     source=limits.AUTO_ROLLBACK,
 )
 def alarm_count(spec: ComponentSpec) -> Findings:
-    if spec.rollback_alarms is None or is_token(spec.rollback_alarms):
-        return
-    most, count = limits.MAX_ROLLBACK_ALARMS, len(spec.rollback_alarms)
-    if not 1 <= count <= most:
-        cure = "join some in a composite alarm" if count else "leave the list out, or name one"
-        yield "rollback_alarms", f"must be 1 to {most} alarms, got {count}; {cure}"
-    for name, times in Counter(read_once(alarm, "alarm_name") for alarm in spec.rollback_alarms).items():
-        if times > 1:
-            said = "the same one" if is_token(name) else shown(name)
-            yield "rollback_alarms", f"must be different alarms, got {said} {times} times; keep one of them"
+    if spec.rollback_alarms is not None and not is_token(spec.rollback_alarms):
+        yield from judge_alarms(spec.rollback_alarms)
 
 
 @rule(
@@ -104,12 +77,10 @@ def alarms_with_rollout(spec: ComponentSpec) -> Findings:
 )
 def watched(spec: ComponentSpec) -> Findings:
     if spec.rollout is not None and spec.rollback_alarms is None:
-        yield "rollback_alarms", "should be given with a rollout, got none; name the alarms that are to undo it"
+        yield from nobody_watches("give alarms that you made")
 
 
-def _percent(size: CapacitySize, copy_count: float) -> float | None:
-    """A size in percent of the copies, as far as it is known."""
-    value, copies = number(size.value), number(copy_count)
-    if value is None or size.unit == CapacityUnit.PERCENT:
-        return value
-    return None if size.unit != CapacityUnit.COUNT or not copies else _WHOLE * value / copies
+def _copies(spec: ComponentSpec) -> list[float]:
+    """The copies at the start, as far as they are known."""
+    copies = number(spec.copy_count)
+    return [] if copies is None or copies < 1 else [copies]

@@ -265,7 +265,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "async_inference": Instance(AsyncInference),
         "data_capture": Instance(DataCapture),
         "explainer": Instance(ClarifyExplainer),
-        "metrics": Instance(MetricsConfig),
+        "metrics_config": Instance(MetricsConfig),
         "network_isolation": Flag(),
         "encryption_key": _KEY,
         "endpoint_config_name": Text(limits.ENDPOINT_CONFIG_NAME),

@@ -6,15 +6,17 @@ from collections import Counter
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import number, plain, shown, text, time
+from constructs_sm.rules.alarm_lists import judge_alarms, nobody_watches
+from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.rules.waits import watched_seconds
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
-from constructs_sm.spec.references import read_once
-from constructs_sm.spec.rollout import BlueGreen, TrafficRouting
 from constructs_sm.spec.several import several
 from constructs_sm.spec.unset import Unset
+from constructs_sm.spec.variant import InstanceVariant
 
 _MINUTE = 60
+_YOURS = "alarms that you made"
 
 
 @rule(
@@ -26,13 +28,17 @@ _MINUTE = 60
     source=limits.ROLLBACK_GUIDE,
 )
 def watched(spec: DeploymentSpec) -> Findings:
-    unsaid = isinstance(spec.rollback_alarms, Unset)
-    if not _waits(spec) or not (unsaid or spec.rollback_alarms is None) or spec.own_alarms is not None:
+    said, unsaid = spec.rollback_alarms is not None, isinstance(spec.rollback_alarms, Unset)
+    if watched_seconds(spec.rollout) == 0 or spec.own_alarms is not None or (said and not unsaid) or spec.is_serverless:
         return
-    cure = "give alarms that you made"
-    if unsaid and spec.endpoint_name is None and spec.config is not None and not spec.serves_components:
-        cure = "give an endpoint_name, so that they can be made here, or alarms that you made"
-    yield "rollback_alarms", f"should be given, as nothing else undoes the update, got none; {cure}"
+    cure = _YOURS
+    if unsaid:
+        if spec.can_watch_itself:
+            most, count = limits.MAX_ROLLBACK_ALARMS, spec.count_of(RollbackAlarms())
+            cure = f"RollbackAlarms of one sort, as the default ones would be {count} and {most} may be, or {_YOURS}"
+        elif spec.endpoint_name is None and spec.config is not None and not spec.serves_components:
+            cure = f"an endpoint_name, so that they can be made here, or {_YOURS}"
+    yield from nobody_watches(f"give {cure}")
 
 
 @rule(
@@ -76,12 +82,33 @@ def named_once(spec: DeploymentSpec) -> Findings:
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",
 )
 def capacity_kept(spec: DeploymentSpec) -> Findings:
-    scaled = (
-        [] if spec.config is None else [each for _, each in spec.config.walk_instances() if each.scaling is not None]
-    )
-    if scaled and spec.retain_scaled_capacity is False:
+    if not any(each.scaling is not None for each in _of_instances(spec)):
+        return
+    if spec.retain_scaled_capacity is False:
         what = "should be True where instances scale, got False"
         yield "retain_scaled_capacity", f"{what}; leave it out, or each update resets the count"
+    count = VariantProperty.DESIRED_INSTANCE_COUNT
+    if spec.retain_scaled_capacity not in (None, False) and count in several(spec.exclude_retained_variant_properties):
+        what = f"should not name the count where instances scale, got {str(count)!r}"
+        yield "exclude_retained_variant_properties", f"{what}; leave it out, or each update resets the count"
+
+
+@rule(
+    "SM630",
+    DeploymentSpec,
+    severity=Severity.WARNING,
+    title="a count that an update keeps is one that scaling gave",
+    why="the counts of all variants are kept: a new initial count of one that does not scale has no effect",
+    source=limits.UPDATE_ENDPOINT,
+)
+def nothing_frozen(spec: DeploymentSpec) -> Findings:
+    variants = _of_instances(spec)
+    fixed = [each for each in variants if each.scaling is None and each.managed_instance_scaling is None]
+    if spec.keeps_counts and fixed and len(fixed) < len(variants):
+        names = ", ".join(shown(each.variant_name) for each in fixed)
+        what = "should not keep the count of a variant that does not scale beside one that does"
+        cure = "let it scale too, or change its count by UpdateEndpointWeightsAndCapacities"
+        yield "retain_scaled_capacity", f"{what}, got {names}; {cure}"
 
 
 @rule(
@@ -92,22 +119,14 @@ def capacity_kept(spec: DeploymentSpec) -> Findings:
     source=limits.AUTO_ROLLBACK,
 )
 def alarm_count(spec: DeploymentSpec) -> Findings:
-    most, own = limits.MAX_ROLLBACK_ALARMS, spec.own_alarms
+    most, own, said = limits.MAX_ROLLBACK_ALARMS, spec.own_alarms, spec.rollback_alarms
     if own is not None:
-        each = own.per_variant(asynchronous=spec.is_asynchronous)
-        count = each * (1 if spec.config is None else len(several(spec.config.variants)))
-        cure = "leave a sort out, or combine alarms of your own in a CompositeAlarm" if each else "keep a sort"
-        if not each or count > most:
+        count, sorts = spec.count_of(own), own.per_variant(asynchronous=spec.is_asynchronous)
+        if not sorts or count > most:
+            cure = "leave a sort out, or combine alarms of your own in a CompositeAlarm" if sorts else "keep a sort"
             yield "rollback_alarms", f"must be 1 to {most} alarms, got {count} over all variants; {cure}"
-        return
-    given, said = spec.given_alarms, spec.rollback_alarms
-    if said is not None and not isinstance(said, Unset) and not 1 <= len(given) <= most:
-        cure = "combine some in a CompositeAlarm" if given else "say None for no alarm"
-        yield "rollback_alarms", f"must be 1 to {most} alarms, got {len(given)}; {cure}"
-    for name, times in Counter(read_once(alarm, "alarm_name") for alarm in given).items():
-        if times > 1:
-            what = "an alarm" if text(name) is None else shown(name)
-            yield "rollback_alarms", f"must have each alarm once, got {what} {times} times; keep one"
+    elif said is not None and not isinstance(said, Unset):
+        yield from judge_alarms(spec.given_alarms)
 
 
 @rule(
@@ -194,15 +213,35 @@ def can_go_off(alarms: RollbackAlarms) -> Findings:
     source=limits.ROLLBACK_GUIDE,
 )
 def long_enough(spec: DeploymentSpec) -> Findings:
-    own = spec.own_alarms
+    own, wait = spec.own_alarms, watched_seconds(spec.rollout)
     minutes = None if own is None else number(own.evaluation_periods)
-    wait = None if spec.rollout is None else time(spec.rollout.wait_interval)
-    if minutes is not None and wait is not None and minutes >= 1 and wait < minutes * _MINUTE and _waits(spec):
+    if minutes is not None and wait is not None and minutes >= 1 and 0 < wait < minutes * _MINUTE:
         what = f"should be at least the {plain(minutes)} minutes after which the alarms go off"
         yield "rollout.wait_interval", f"{what}, got {plain(wait)} seconds; raise it"
 
 
-def _waits(spec: DeploymentSpec) -> bool:
-    """Whether the update stops to watch: every one does, unless all traffic moves at once and the wait is 0."""
-    at_once = isinstance(spec.rollout, BlueGreen) and text(spec.rollout.traffic_routing) == TrafficRouting.ALL_AT_ONCE
-    return spec.rollout is not None and not (at_once and time(spec.rollout.wait_interval) == 0)
+@rule(
+    "SM631",
+    DeploymentSpec,
+    severity=Severity.WARNING,
+    title="alarms that undo an update stand beside a rollout that waits",
+    why="by default all traffic moves at once and the old fleet goes without a wait, so that an alarm comes too late",
+    source=limits.ROLLBACK_GUIDE,
+)
+def time_to_watch(spec: DeploymentSpec) -> Findings:
+    if watched_seconds(spec.rollout) != 0 or not _has_alarms(spec):
+        return
+    if spec.rollout is not None:
+        what = "should be longer than 0, which leaves the alarms no time, got 0 seconds"
+        yield "rollout.wait_interval", f"{what}; raise it, or say rollback_alarms=None"
+    elif spec.retain_deployment_config in (None, False):  # else the one before may have waited
+        what = "should stand beside a rollout, as the default one does not wait for alarms, got none"
+        yield "rollback_alarms", f"{what}; give a BlueGreen or a RollingUpdate too"
+
+
+def _has_alarms(spec: DeploymentSpec) -> bool:
+    return spec.own_alarms is not None or len(spec.given_alarms) > 0
+
+
+def _of_instances(spec: DeploymentSpec) -> list[InstanceVariant]:
+    return [] if spec.config is None else [variant for _, variant in spec.config.walk_instances()]

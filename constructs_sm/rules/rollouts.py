@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.instance_types import family_of
-from constructs_sm.rules.capacity import outside, steps
-from constructs_sm.rules.known import number, plain, text, time
+from constructs_sm.rules.capacity import outside
+from constructs_sm.rules.known import number, text
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.rules.waits import within_its_waits
 from constructs_sm.spec.component import ModelSettings
-from constructs_sm.spec.deployment import DeploymentSpec, VariantProperty
+from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate, TrafficRouting
 from constructs_sm.spec.several import several
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant, Variant
 
 _SIZES = {"canary_size": TrafficRouting.CANARY, "linear_step_size": TrafficRouting.LINEAR}
 _WHAT = "instances"
@@ -90,11 +90,7 @@ def batch(spec: DeploymentSpec) -> Findings:
     source=limits.BLUE_GREEN,
 )
 def longer_than_its_waits(spec: DeploymentSpec) -> Findings:
-    most = None if spec.rollout is None else time(spec.rollout.maximum_execution_timeout)
-    waits = _waits(spec)
-    if most is not None and waits is not None and most <= waits:
-        what = f"must exceed all waits, {plain(waits)} seconds"
-        yield "rollout.maximum_execution_timeout", f"{what}, got {plain(most)} seconds; raise it"
+    yield from within_its_waits(spec.rollout, _totals(spec))
 
 
 @rule(
@@ -106,7 +102,7 @@ def longer_than_its_waits(spec: DeploymentSpec) -> Findings:
 )
 def possible(spec: DeploymentSpec) -> Findings:
     variants = _variants(spec)
-    if any(not hasattr(variant, "instance_type") for variant in variants):
+    if spec.is_serverless:
         what = "must be left out on a serverless endpoint, which has no fleet to move"
         if spec.rollout is not None:
             yield "rollout", f"{what}, got {type(spec.rollout).__name__}; leave it out"
@@ -126,11 +122,12 @@ def possible(spec: DeploymentSpec) -> Findings:
 )
 def guarded(spec: DeploymentSpec) -> Findings:
     for variant in _variants(spec) if spec.rollout is not None else ():
-        old = [name for name in _types(variant) if family_of(name) == "inf1"]
+        types = named_types(variant) if isinstance(variant, InstanceVariant) else []
+        old = [name for name in types if family_of(name) == "inf1"]
         if old:
             what = "should not be given for Inf1, where all traffic moves at once"
             yield "rollout", f"{what}, got {old[0]!r}; choose another type, or leave it out"
-        settings = getattr(getattr(variant, "model", None), "settings", None)
+        settings = getattr(variant.model, "settings", None)
         if isinstance(settings, ModelSettings) and ModelFeature.MARKETPLACE in settings.features:
             what = "should not be given for a product of AWS Marketplace, where all traffic moves at once"
             yield "rollout", f"{what}, got a model package without a version; leave it out unless it is your own"
@@ -156,42 +153,19 @@ def _outside(spec: DeploymentSpec, name: str, limit: limits.NumberLimit) -> Find
         yield from outside(f"rollout.{name}", size, totals, limit, _WHAT)
 
 
-def _waits(spec: DeploymentSpec) -> float | None:
-    """Seconds that the update waits at least; None if unknown."""
-    rollout, totals = spec.rollout, _totals(spec)
-    wait = None if rollout is None else time(rollout.wait_interval)
-    if rollout is None or wait is None:
-        return None
-    if isinstance(rollout, RollingUpdate):
-        batches = steps(rollout.maximum_batch_size, totals)
-        return None if batches is None else float(wait) * batches
-    last = 0 if rollout.termination_wait is None else time(rollout.termination_wait)
-    linear = steps(rollout.linear_step_size, totals)
-    waits = {
-        TrafficRouting.ALL_AT_ONCE.value: 0,
-        TrafficRouting.CANARY.value: 1,
-        TrafficRouting.LINEAR.value: None if linear is None else linear - 1,
-    }.get(str(text(rollout.traffic_routing)))
-    return None if waits is None or last is None else float(wait) * waits + last
-
-
 def _totals(spec: DeploymentSpec) -> list[float]:
     """Instances of each variant at an update, as far as they are known: what scaling may have changed is not."""
-    excluded = several(spec.exclude_retained_variant_properties)
-    kept = spec.retain_scaled_capacity not in (None, False) and VariantProperty.DESIRED_INSTANCE_COUNT not in excluded
+    if spec.keeps_counts:
+        return []
     counts = [
-        number(getattr(variant, "initial_instance_count", None))
+        number(variant.initial_instance_count)
         for variant in _variants(spec)
-        if getattr(variant, "managed_instance_scaling", None) is None
+        if isinstance(variant, InstanceVariant) and variant.managed_instance_scaling is None
     ]
-    return [] if kept else [count for count in counts if count is not None and count >= 1]
+    return [count for count in counts if count is not None and count >= 1]
 
 
-def _variants(spec: DeploymentSpec) -> list[Any]:
-    """The variants of any kind; what is of no known class is left out, as the configuration refuses it."""
+def _variants(spec: DeploymentSpec) -> list[Variant]:
+    """The variants that share the traffic; what is of no known class is left out, as the configuration refuses it."""
     found = () if spec.config is None else several(spec.config.variants)
-    return [variant for variant in found if hasattr(variant, "variant_name")]
-
-
-def _types(variant: Any) -> list[str]:
-    return named_types(variant) if hasattr(variant, "instance_type") else []
+    return [variant for variant in found if isinstance(variant, (InstanceVariant, ServerlessVariant))]

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from constructs_sm.facts.limits import MAX_ROLLBACK_ALARMS
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import AlarmReference
 from constructs_sm.spec.rollout import Rollout, walk_rollout
 from constructs_sm.spec.several import several
 from constructs_sm.spec.unset import UNSET, Unset
+from constructs_sm.spec.variant import ServerlessVariant
 
 _SYNCHRONOUS_LATENCY = timedelta(seconds=30)
 """Half of the 60 s after which a call is given up: calls that take so long are about to fail."""
@@ -102,6 +104,20 @@ class DeploymentSpec:
         return config is not None and config.has_role and all(_is_place(each) for each in several(config.variants))
 
     @property
+    def is_serverless(self) -> bool:
+        """Whether the endpoint is known to have no instances."""
+        variants = () if self.config is None else several(self.config.variants)
+        return any(isinstance(variant, ServerlessVariant) for variant in variants)
+
+    @property
+    def keeps_counts(self) -> bool:
+        """Whether an update keeps the instance counts that the endpoint has by then, or may keep them."""
+        excluded = several(self.exclude_retained_variant_properties)
+        return (
+            self.retain_scaled_capacity not in (None, False) and VariantProperty.DESIRED_INSTANCE_COUNT not in excluded
+        )
+
+    @property
     def given_alarms(self) -> tuple[AlarmReference, ...]:
         """The alarms that the user made."""
         given = self.rollback_alarms
@@ -110,13 +126,25 @@ class DeploymentSpec:
     @property
     def own_alarms(self) -> RollbackAlarms | None:
         """The alarms that the endpoint makes for itself: those asked for, or with a rollout the default ones if they can
-        be made.
+        be made and are not too many.
         """
         if isinstance(self.rollback_alarms, RollbackAlarms):
             return self.rollback_alarms
-        unsaid = isinstance(self.rollback_alarms, Unset)
-        can_be = self.endpoint_name is not None and self.config is not None and not self.serves_components
-        return RollbackAlarms() if unsaid and can_be and self.rollout is not None else None
+        if not isinstance(self.rollback_alarms, Unset) or self.rollout is None or not self.can_watch_itself:
+            return None
+        default = RollbackAlarms()
+        return default if self.count_of(default) <= MAX_ROLLBACK_ALARMS else None
+
+    @property
+    def can_watch_itself(self) -> bool:
+        """Whether alarms of its own know whom to watch before the endpoint exists."""
+        served = self.config is not None and not self.serves_components and not self.is_serverless
+        return served and self.endpoint_name is not None
+
+    def count_of(self, own: RollbackAlarms) -> int:
+        """How many alarms it takes to watch every variant; of a configuration made elsewhere, of one variant."""
+        variants = 1 if self.config is None else len(several(self.config.variants))
+        return variants * own.per_variant(asynchronous=self.is_asynchronous)
 
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each; what is of no known class is left out, as

@@ -28,7 +28,7 @@ class EndpointConfigSpec:
     async_inference: AsyncInference | None = None
     data_capture: DataCapture | None = None
     explainer: ClarifyExplainer | None = None
-    metrics: MetricsConfig | None = None
+    metrics_config: MetricsConfig | None = None
     has_role: bool = False
     network_isolation: bool | None = None
     in_vpc: bool = False
@@ -64,8 +64,8 @@ class EndpointConfigSpec:
         if isinstance(self.data_capture, DataCapture):
             yield "data_capture", self.data_capture
         yield from walk_explainer(self.explainer)
-        if isinstance(self.metrics, MetricsConfig):
-            yield "metrics", self.metrics
+        if isinstance(self.metrics_config, MetricsConfig):
+            yield "metrics_config", self.metrics_config
         if isinstance(self.async_inference, AsyncInference):
             yield "", self.async_inference
             if isinstance(self.async_inference.output, AsyncOutput):

@@ -70,7 +70,9 @@ class BlueGreen:
     """How traffic moves."""
 
     wait_interval: Time
-    """How long the alarms are watched after each step, 0 to 1 h."""
+    """How long the alarms are watched after each step, 0 to 1 h. Of a move all at once AWS does not say how long they are
+    watched, and its example has *termination_wait* alone: give both.
+    """
 
     canary_size: CapacitySize | None = None
     """The first part of a canary, at most 50 percent. Default: none; only a canary has one, and needs it."""
@@ -79,7 +81,7 @@ class BlueGreen:
     """Each step of a linear move, 10 to 50 percent. Default: none; only a linear move has one, and needs it."""
 
     termination_wait: Time | None = None
-    """How long the old fleet is kept after the move, to go back to, 0 to 1 h. Default: left to SageMaker, which takes 0."""
+    """How long the old fleet is kept once the new one has all traffic, 0 to 1 h. Default: left to SageMaker, which takes 0."""
 
     maximum_execution_timeout: Time | None = None
     """How long the whole update may take, 10 min to 8 h, and more than all its waits. Default: chosen by SageMaker."""
@@ -95,9 +97,9 @@ class BlueGreen:
         """All traffic in one step.
 
         Args:
-            wait_interval: How long the alarms are watched before the old fleet goes, 0 to 1 h.
-            termination_wait: How long the old fleet is kept after the move, 0 to 1 h.
-                Default: left to SageMaker, which takes 0.
+            wait_interval: The wait between steps, 0 to 1 h. AWS does not say whether it follows the only step too.
+            termination_wait: How long the old fleet is kept once the new one has all traffic, 0 to 1 h; AWS gives its own
+                example this wait alone. Default: left to SageMaker, which takes 0.
             maximum_execution_timeout: How long the whole update may take, 10 min to 8 h.
                 Default: chosen by SageMaker.
         """

@@ -80,7 +80,9 @@ def test_a_component_for_several_types_says_everything_it_was_told(stack: Stack)
             "RollbackMaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 100},
             "MaximumExecutionTimeoutInSeconds": 3600,
         },
-        "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": f"${{{id_of(template, 'AWS::CloudWatch::Alarm')}}}"}]},
+        "AutoRollbackConfiguration": {
+            "Alarms": [{"AlarmName": f"${{{id_of(template, 'AWS::CloudWatch::Alarm', 'Alarm')}}}"}]
+        },
     } == plain(found["DeploymentConfig"])
 
 

@@ -62,7 +62,7 @@ def dimensions(row: facts.Metric, kind: facts.Kind) -> Mapping[str, str]:
 def test_a_kind_offers_all_that_it_publishes_and_nothing_else(facade: Any) -> None:
     kind = FACADES[facade]
     expected = {
-        (row.namespace, row.name, row.statistics[0], tuple(sorted(dimensions(row, kind).items())))
+        (row.namespace, row.name, row.statistic, tuple(sorted(dimensions(row, kind).items())))
         for row in ROWS
         if kind in row.kinds
     }
@@ -79,7 +79,7 @@ def test_every_metric_stands_in_the_table_once() -> None:
     named = [(row.namespace, row.name) for row in ROWS if row.of_endpoint or facts.Kind.FLEET not in row.kinds]
 
     assert len(set(named)) == len(named)
-    assert [] == [row.name for row in ROWS if not row.kinds or not row.statistics]
+    assert [] == [row.name for row in ROWS if not row.kinds or not row.statistic]
 
 
 def test_no_unit_hides_data_points() -> None:

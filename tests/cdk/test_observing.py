@@ -78,7 +78,7 @@ def test_zero_stays_zero(stack: Stack) -> None:
         stack,
         data_capture=DataCapture(bucket=bucket(stack), sampling_percentage=0),
         explainer=ClarifyExplainer(shap=shap, inference=inference),
-        metrics=MetricsConfig(enable_enhanced_metrics=False),
+        metrics_config=MetricsConfig(enable_enhanced_metrics=False),
     )
 
     clarify = config["ExplainerConfig"]["ClarifyExplainerConfig"]
@@ -170,7 +170,7 @@ def test_what_is_known_later_arrives_as_a_reference(stack: Stack) -> None:
             ),
             enable_explanations=text,
         ),
-        metrics=MetricsConfig(metric_publish_frequency=Duration.seconds(number), enable_enhanced_metrics=chosen),
+        metrics_config=MetricsConfig(metric_publish_frequency=Duration.seconds(number), enable_enhanced_metrics=chosen),
     )
 
     flag = {"Fn::If": ["Open", True, False]}
@@ -213,11 +213,11 @@ def test_everything_wrong_is_told_at_once_before_anything_exists(stack: Stack) -
             core_dump=CoreDump(bucket=places, prefix="/dumps"),
             data_capture=DataCapture(bucket=places, sampling_percentage=101, capture=[]),
             explainer=ClarifyExplainer(shap=shap),
-            metrics=MetricsConfig(metric_publish_frequency=wrong),
+            metrics_config=MetricsConfig(metric_publish_frequency=wrong),
         )
     assert [
         "SM001 explainer.shap.text.granularity",
-        "SM001 metrics.metric_publish_frequency",
+        "SM001 metrics_config.metric_publish_frequency",
         "SM003 data_capture.sampling_percentage",
         "SM004 core_dump.prefix",
         "SM234 explainer.shap.baseline.shap_baseline",
@@ -251,9 +251,9 @@ def test_what_is_no_setting_at_all_is_refused(stack: Stack) -> None:
 
     with pytest.raises(SpecError) as caught:
         RealTimeEndpoint(
-            stack, "Chat", model=served, instance_type=TYPE, data_capture=wrong, explainer=wrong, metrics=wrong
+            stack, "Chat", model=served, instance_type=TYPE, data_capture=wrong, explainer=wrong, metrics_config=wrong
         )
-    assert ["data_capture", "explainer", "metrics"] == [problem.path for problem in caught.value.problems]
+    assert ["data_capture", "explainer", "metrics_config"] == [problem.path for problem in caught.value.problems]
 
 
 def test_the_words_of_the_api_do_for_enumerations(stack: Stack) -> None:

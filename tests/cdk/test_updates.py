@@ -243,8 +243,7 @@ def test_given_alarms_are_listed_in_order(stack: Stack) -> None:
     assert [f"${{{slow}}}", "theirs"] == rollback(template)
     allowed = granted(template, "DescribeRollbackAlarms")
     assert "cloudwatch:DescribeAlarms" == allowed["Action"]
-    theirs = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:theirs"
-    assert {f"${{{slow}.Arn}}", theirs} == set(allowed["Resource"])
+    assert "*" == allowed["Resource"], "what was made elsewhere may be composite"
     assert slow in before(template, id_of(template, ENDPOINT))
 
 

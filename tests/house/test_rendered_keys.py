@@ -188,7 +188,7 @@ def whole_config() -> dict[str, Any]:
             bucket=Known(), encryption_key=Known(), csv_content_types=["text/csv"], json_content_types=["text/json"]
         ),
         explainer=whole_explainer(),
-        metrics=MetricsConfig(
+        metrics_config=MetricsConfig(
             metric_publish_frequency=MINUTE, enable_enhanced_metrics=True, enable_detailed_observability=True
         ),
         network_isolation=True,

@@ -35,6 +35,7 @@ IMPROVEMENTS = {
     r"EndpointConfig\.ProductionVariants\[\d\]\.(ContainerStartupHealthCheck|ModelDataDownload)TimeoutInSeconds: "
     "only ours": "time-outs that follow the hardware",
     r"Endpoint\.RetainAllVariantProperties: only ours": "an update keeps the instance count that scaling has reached",
+    r"Endpoint\.ExcludeRetainedVariantProperties: only ours": "and takes the weights of the configuration, as theirs does",
     r"EndpointScalableTarget\w+\.RoleARN: only theirs": "Application Auto Scaling takes its own role by itself",
     r"EndpointInvocationsPerInstance\w+\.PolicyName: .*": "a name that can be read; it is unique within its target",
 }

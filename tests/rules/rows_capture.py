@@ -54,7 +54,7 @@ def dumping(**changes: Any) -> EndpointConfigSpec:
 
 
 def told(**said: Any) -> EndpointConfigSpec:
-    return flat_config(metrics=MetricsConfig(**said))
+    return flat_config(metrics_config=MetricsConfig(**said))
 
 
 def named(**said: Any) -> EndpointConfigSpec:
@@ -80,8 +80,8 @@ ROWS = (
         "SM244",
         "an interval between two known ones fails",
         told(metric_publish_frequency=timedelta(seconds=45)),
-        "SM244 metrics.metric_publish_frequency",
-        message="metrics.metric_publish_frequency: must be 10, 30, 60, 120, 180, 240 or 300 seconds, got 45; take 30 "
+        "SM244 metrics_config.metric_publish_frequency",
+        message="metrics_config.metric_publish_frequency: must be 10, 30, 60, 120, 180, 240 or 300 seconds, got 45; take 30 "
         "[SM244]",
     ),
     row("SM251", "lists apart pass", recorded(csv_content_types=["text/csv"], json_content_types=["application/json"])),

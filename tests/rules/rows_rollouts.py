@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from rule_row import row
@@ -33,6 +32,7 @@ from constructs_sm.spec.deployment import RollbackAlarms, VariantProperty, Watch
 from constructs_sm.spec.instances import ManagedInstances
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, TrafficRouting
 from constructs_sm.spec.scaling import InstanceScaling
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 MINUTES = [timedelta(minutes=number) for number in range(61)]
 AT_ONCE = BlueGreen.all_at_once(wait_interval=MINUTES[10])
@@ -42,17 +42,7 @@ ONE = flat_config()
 TWO_VARIANTS = config(variant(variant_name="a", initial_instance_count=4), variant(variant_name="b"))
 
 
-@dataclass(frozen=True)
-class ServerlessVariant:
-    """A variant without instances."""
-
-    variant_name: str = "AllTraffic"
-    model: object = None
-
-
-SERVERLESS = config(ServerlessVariant())  # type: ignore[arg-type] # a variant of another kind
-
-
+SERVERLESS = flat_config(ServerlessVariant(model=SomeModel()))
 SCALED = four_instances(scaling=InstanceScaling(max_capacity=8, invocations_per_instance=900))
 
 
@@ -61,7 +51,7 @@ def packaged(name: str) -> SomeModel:
     return SomeModel(settings=ModelSettings(features=features))
 
 
-def ten_variants(count: int) -> tuple[object, ...]:
+def ten_variants(count: int) -> tuple[InstanceVariant, ...]:
     return tuple(variant(variant_name=f"v{number}", initial_instance_count=4) for number in range(count))
 
 
@@ -270,7 +260,7 @@ ROLLOUTS = (
     row(
         "SM609",
         "a rolling update of several variants fails",
-        deployment(rollout=rolling(), config=config(*ten_variants(2))),  # type: ignore[arg-type] # variants
+        deployment(rollout=rolling(), config=config(*ten_variants(2))),
         "SM609 rollout",
         message="rollout: must be no rolling update of several variants, got 2; use BlueGreen [SM609]",
     ),
@@ -401,12 +391,17 @@ ROLLBACKS = (
         message="exclude_retained_variant_properties: must name each once, got 'DesiredWeight' 2 times; keep one [SM613]",
     ),
     row("SM615", "ten alarms pass", deployment(rollback_alarms=[SomeAlarm(str(number)) for number in range(10)])),
-    row("SM615", "alarms without a rollout pass", deployment(rollout=None, rollback_alarms=ALARM)),
+    row(
+        "SM615",
+        "alarms without a rollout pass, with a warning",
+        deployment(rollout=None, rollback_alarms=ALARM),
+        "SM631 rollback_alarms",
+    ),
     row(
         "SM615",
         "one sort of alarm for ten variants passes",
         deployment(
-            config=config(*ten_variants(10)),  # type: ignore[arg-type] # variants
+            config=config(*ten_variants(10)),
             rollback_alarms=RollbackAlarms(model_latency_p99=None),
         ),
     ),
@@ -432,7 +427,7 @@ ROLLBACKS = (
     row(
         "SM615",
         "two sorts for six variants fail",
-        deployment(config=config(*ten_variants(6))),  # type: ignore[arg-type] # variants
+        deployment(config=config(*ten_variants(6)), rollback_alarms=RollbackAlarms()),
         "SM615 rollback_alarms",
     ),
     row(

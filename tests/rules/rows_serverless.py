@@ -83,7 +83,7 @@ ROWS = [
         message="variants: must be one where one is serverless, got 2; keep one [SM206]",
     ),
     row("SM207", "recording on instances passes", flat_config(data_capture=DataCapture(bucket=SomeBucket()))),
-    row("SM207", "metrics pass", replace(serverless(), metrics=MetricsConfig(enable_enhanced_metrics=True))),
+    row("SM207", "metrics pass", replace(serverless(), metrics_config=MetricsConfig(enable_enhanced_metrics=True))),
     row(
         "SM207",
         "recording without instances fails",

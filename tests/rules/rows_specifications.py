@@ -272,8 +272,7 @@ ROWS = (
         "six of ten fail",
         rolling(CapacitySize.count(6)),
         f"SM425 {BATCH}",
-        message=f"{BATCH}: must be 5 to 50 percent of the 10 copies at the start, got 6; change it, or say it with "
-        "CapacitySize.percent [SM425]",
+        message=f"{BATCH}: must be 5 to 50 percent of the copies, got 6 of 10 copies, 60 percent; lower it [SM425]",
     ),
     row("SM425", "one of one fails", rolling(CapacitySize.count(1), copies=1), f"SM425 {BATCH}"),
     row("SM425", "four percent fail", rolling(CapacitySize.percent(4)), f"SM425 {BATCH}"),
@@ -291,7 +290,7 @@ ROWS = (
         "waits as long as the limit fail",
         rolling(CapacitySize.count(3), limit=HOUR, wait=timedelta(minutes=15)),
         f"SM436 {LIMIT}",
-        message=f"{LIMIT}: must exceed the 3600 seconds of the waits after 4 batches, got 3600; raise it, or wait less [SM436]",
+        message=f"{LIMIT}: must exceed all waits, 3600 seconds, got 3600 seconds; raise it [SM436]",
     ),
     row("SM435", "one passes", alarmed(ALARM)),
     row("SM435", "ten pass", alarmed(*[SomeAlarm(str(number)) for number in range(10)])),
@@ -300,7 +299,7 @@ ROWS = (
         "none fails",
         alarmed(),
         "SM435 rollback_alarms",
-        message="rollback_alarms: must be 1 to 10 alarms, got 0; leave the list out, or name one [SM435]",
+        message="rollback_alarms: must be 1 to 10 alarms, got 0; say None for no alarm [SM435]",
     ),
     row("SM435", "eleven fail", alarmed(*[SomeAlarm(str(number)) for number in range(11)]), "SM435 rollback_alarms"),
     row("SM435", "one twice fails", alarmed(ALARM, ALARM), "SM435 rollback_alarms"),
@@ -320,7 +319,8 @@ ROWS = (
         "a rollout alone fails",
         replace(alarmed(ALARM), rollback_alarms=None),
         "SM441 rollback_alarms",
-        message="rollback_alarms: should be given with a rollout, got none; name the alarms that are to undo it [SM441]",
+        message="rollback_alarms: should be given, as nothing else undoes the update, got none; give alarms that you made "
+        "[SM441]",
     ),
     row("SM437", "metrics of an image pass", imaged_component(container_metrics=ContainerMetrics(path="/metrics"))),
     row(

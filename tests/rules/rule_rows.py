@@ -25,6 +25,7 @@ import rows_scaling
 import rows_serverless
 import rows_shadow
 import rows_specifications
+import rows_updates
 import rows_variants
 from rule_row import Row
 
@@ -52,5 +53,6 @@ ROWS: tuple[Row, ...] = (
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,
     *rows_rollouts.ROWS,
+    *rows_updates.ROWS,
     *rows_homes.ROWS,
 )

@@ -220,7 +220,7 @@ VALID: dict[type, Any] = {
     EndpointConfigSpec: EndpointConfigSpec(
         variants=(VARIANT,),
         async_inference=ASYNC,
-        metrics=METRICS,
+        metrics_config=METRICS,
         encryption_key=SomeKey(),
         endpoint_config_name="churn",
         endpoint_name="churn",
@@ -306,7 +306,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     CorsRule: (lambda part: AsyncBucketSpec(cors_rules=[part]), "cors_rules[0]."),
     DataCapture: (lambda part: flat_config(data_capture=part), "data_capture."),
     CoreDump: (lambda part: flat_config(replace(VARIANT, core_dump=part)), "core_dump."),
-    MetricsConfig: (lambda part: flat_config(metrics=part), "metrics."),
+    MetricsConfig: (lambda part: flat_config(metrics_config=part), "metrics_config."),
     ClarifyExplainer: (_explained, "explainer."),
     ClarifyInference: (lambda part: _explained(replace(EXPLAINER, inference=part)), "explainer.inference."),
     ClarifyShap: (lambda part: _explained(replace(EXPLAINER, shap=part)), "explainer.shap."),

@@ -52,7 +52,7 @@ def endpoint_config(
         "execution_role_arn": role_arn,
         "explainer_config": None if spec.explainer is None else explainer(spec.explainer),
         "kms_key_id": key_id(spec.encryption_key),
-        "metrics_config": None if spec.metrics is None else metrics(spec.metrics),
+        "metrics_config": None if spec.metrics_config is None else metrics(spec.metrics_config),
         "vpc_config": vpc_config(network),
     }
 

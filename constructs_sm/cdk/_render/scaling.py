@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from constructs_sm.cdk._render.given import Properties, given, optional_seconds
+from constructs_sm.facts.metrics import CONCURRENT_PER_MODEL, INVOCATIONS_PER_INSTANCE
 
 if TYPE_CHECKING:
     from constructs_sm.spec.scaling import InstanceScaling
@@ -26,13 +27,6 @@ class PolicyProperties(TypedDict):
     policy_name: str
     policy_type: str
     target_tracking_scaling_policy_configuration: Properties
-
-
-_TRACKED = (
-    ("InvocationsPerInstance", "SageMakerVariantInvocationsPerInstance"),
-    ("ConcurrentRequestsPerModel", "SageMakerVariantConcurrentRequestsPerModelHighResolution"),
-)
-"""The metrics that instances may follow, and what Application Auto Scaling calls them."""
 
 
 def target(scaling: InstanceScaling, endpoint_name: str, variant_name: str) -> TargetProperties:
@@ -60,15 +54,18 @@ def policies(scaling: InstanceScaling) -> list[PolicyProperties]:
 
 def tracked(scaling: InstanceScaling) -> dict[str, Properties]:
     """The configuration of each policy, by the name of its metric."""
-    targets = (scaling.invocations_per_instance, scaling.concurrent_requests_per_model)
+    targets = (
+        (INVOCATIONS_PER_INSTANCE, scaling.invocations_per_instance),
+        (CONCURRENT_PER_MODEL, scaling.concurrent_requests_per_model),
+    )
     return {
-        metric: given(
+        metric.name: given(
             targetValue=target,
-            predefinedMetricSpecification={"predefinedMetricType": predefined},
+            predefinedMetricSpecification={"predefinedMetricType": metric.predefined},
             disableScaleIn=scaling.disable_scale_in,
             scaleInCooldown=optional_seconds(scaling.scale_in_cooldown),
             scaleOutCooldown=optional_seconds(scaling.scale_out_cooldown),
         )
-        for (metric, predefined), target in zip(_TRACKED, targets, strict=True)
+        for metric, target in targets
         if target is not None
     }
