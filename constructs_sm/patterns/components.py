@@ -259,7 +259,8 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
 
 def _listed(ids: Sequence[str] | None) -> tuple[str, ...] | None:
     """Ids as a tuple; what is no list stays for its field to refuse."""
-    return tuple(ids) if isinstance(ids, Sequence) and not isinstance(ids, str) else ids
+    listed = isinstance(ids, Sequence) and not isinstance(ids, str)
+    return tuple(ids) if ids is not None and listed else ids  # type: ignore[return-value] # see above
 
 
 def _routing(said: Routing | None, prefix_aware: PrefixAwareRouting | None) -> Routing:

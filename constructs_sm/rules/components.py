@@ -180,6 +180,8 @@ _CURES = {
 def _equal(mine: object, its: object) -> bool:
     if isinstance(mine, tuple) and isinstance(its, tuple):
         return _same_ids(mine, its)
+    if is_token(mine) or is_token(its):
+        return True
     return mine == its or (offers(mine, "role_arn") and _arn(mine) == _arn(its))
 
 

@@ -40,6 +40,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "watched": "read from the alarms",
     },
     EndpointConfigSpec: {
+        "instances_only": "worked out by the construct that asks",
         "has_role": "worked out by the construct: the role itself is typed by the CDK",
         "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
         "account": "read from the stack",
