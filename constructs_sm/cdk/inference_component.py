@@ -181,8 +181,7 @@ class InferenceComponent(AdaptableComponentBase):
         super().__init__(scope, id, physical_name=inference_component_name)
         remember_stack(self, scope)
         self._endpoint_identity, self._role = endpoint_of(endpoint), endpoint.role
-        self._containers = tuple(container for one in every for container in one.containers())
-        self._moved_by = component_facts(spec, endpoint, scope)
+        self._tell_adapters(spec, component_facts(spec, endpoint, scope))
         rendered, needed = self._bind(spec, stack_of(scope))
         component = sagemaker.CfnInferenceComponent(
             self,
@@ -199,10 +198,13 @@ class InferenceComponent(AdaptableComponentBase):
             component.node.add_dependency(dependency)
         self._identify(component, named=inference_component_name is not None)
         fold(component, self, self._moved_by)
-        if isinstance(endpoint, ComponentHost):
-            endpoint.place(spec)
+        _place(endpoint, spec)
         tag(self, spec.tags)
         warn(self, warnings)
+
+    def _tell_adapters(self, spec: ComponentSpec, moved_by: tuple[str, ...]) -> None:
+        self._containers = tuple(container for one in spec.specifications for container in one.containers())
+        self._moved_by = moved_by
 
     def _bind(self, spec: ComponentSpec, home: Stack) -> tuple[list[dict[str, object]], list[IDependable]]:
         """The specifications, and what must exist before them because the endpoint's role needs it."""
@@ -301,6 +303,11 @@ def _settings_of(endpoint: IComponentEndpoint | Endpoint) -> EndpointSettings:
         return found
     untold = isinstance(endpoint, ImportedEndpoint)
     return EndpointSettings(model_variants=offers(endpoint, "endpoint_arn") and not untold, untold=untold)
+
+
+def _place(endpoint: IComponentEndpoint | Endpoint, spec: ComponentSpec) -> None:
+    if isinstance(endpoint, ComponentHost):
+        endpoint.place(spec)
 
 
 def _data_regions(every: Sequence[Specification]) -> dict[int, str]:
