@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from constructs_sm import ContainerImage, Model, ModelData
+from constructs_sm import ContainerImage, InferenceComponentEndpoint, Model, ModelData
 
 IMAGE_URI = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3"
 IMAGE = ContainerImage.uri(IMAGE_URI)
@@ -21,3 +21,8 @@ LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
 def model(scope: Construct, id: str = "Model", **said: Any) -> Model:
     """A model of one container; whatever is *said* replaces it."""
     return Model(scope, id, **{"image": IMAGE, "model_data": DATA, **said})
+
+
+def fleet(scope: Construct, id: str = "Fleet", **said: Any) -> InferenceComponentEndpoint:
+    """An endpoint for inference components; whatever is *said* replaces or joins its instance type."""
+    return InferenceComponentEndpoint(scope, id, **{"instance_type": TYPE, **said})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from aws_cdk import App, Stack, Stage
+from aws_cdk.assertions import Annotations, Match
 
 Json: TypeAlias = dict[str, Any]
 
@@ -61,6 +62,17 @@ def plain(value: Any) -> Any:
         case list():
             return [plain(item) for item in value]
     return value
+
+
+def warnings(stack: Stack, pattern: str = "constructs-sm:SM", place: str = "*") -> list[str]:
+    """Where each warning stands that *pattern* is found in, and what it says."""
+    found = Annotations.from_stack(stack).find_warning(place, Match.string_like_regexp(pattern))
+    return [f"{message.id} {message.entry.data}" for message in found]
+
+
+def told(stack: Stack, pattern: str, place: str = "*") -> list[str]:
+    """As `warnings`, without how to acknowledge them."""
+    return [warning.partition(" [ack")[0] for warning in warnings(stack, pattern, place)]
 
 
 def statements(template: Json) -> Iterator[tuple[str, Json]]:

@@ -11,14 +11,14 @@ from constructs import Construct, IDependable
 
 from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.components import adapter_specification
-from constructs_sm.cdk.component_base import InferenceComponentBase, endpoint_of, find_both
-from constructs_sm.cdk.data_source import BoundData, bind_data
+from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase, endpoint_of, find_both
+from constructs_sm.cdk.data_source import BoundData, bind_data, data_regions
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import adapter_facts, fold
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import remember_stack, stack_of
+from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ModelData
@@ -63,14 +63,16 @@ class AdapterInferenceComponent(AdapterBase):
         inference_component_name: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        containers: tuple[Container, ...] = getattr(base, "_containers", ())
+        known, here = base if isinstance(base, ModelComponentBase) else None, literal_region(scope)
         spec = AdapterSpec(
             base=base,
             model_data=model_data,
             inference_component_name=inference_component_name,
             tags={} if tags is None else tags,
             base_is_adapter=isinstance(base, AdapterBase),
-            base_containers=containers,
+            base_containers=() if known is None else known.containers,
+            region=here,
+            data_region=None if here is None else data_regions([Container(model_data=model_data)]).get(0),
         )
         warnings = checked(type(self), scope, id, spec)
 
@@ -89,7 +91,11 @@ class AdapterInferenceComponent(AdapterBase):
         for dependency in needed:
             component.node.add_dependency(dependency)
         self._identify(component, named=inference_component_name is not None)
-        fold(component, self, adapter_facts(base, scope, inference_component_name))
+        fold(
+            component,
+            self,
+            adapter_facts(base, () if known is None else known.moved_by, scope, inference_component_name),
+        )
         tag(self, spec.tags)
         warn(self, warnings)
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import CfnResource, Fn, Resource
+from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceComponentReference
 from constructs import Construct
 
 from constructs_sm.cdk import identity
 from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
+from constructs_sm.errors import Problem
+from constructs_sm.spec.model import Container
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.endpoint import Endpoint
     from constructs_sm.cdk.interfaces import IAdapterInferenceComponent, IComponentEndpoint, IInferenceComponent
 
 KIND = "inference-component"
@@ -68,7 +73,32 @@ class InferenceComponentBase(Resource):
         )
 
 
-def endpoint_of(endpoint: IComponentEndpoint | IInferenceComponent | IAdapterInferenceComponent) -> identity.Identity:
+class ModelComponentBase(InferenceComponentBase):
+    """A component with a model of its own, owned or imported."""
+
+    _role: iam.IRole | None
+    _containers: tuple[Container, ...]
+    _moved_by: tuple[str, ...]
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role of its endpoint, if it is known."""
+        return self._role
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """What it runs, as far as it is known: its adapters are judged by it."""
+        return self._containers
+
+    @property
+    def moved_by(self) -> tuple[str, ...]:
+        """What its logical id tells of its name and place: its adapters move with it."""
+        return self._moved_by
+
+
+def endpoint_of(
+    endpoint: IComponentEndpoint | Endpoint | IInferenceComponent | IAdapterInferenceComponent,
+) -> identity.Identity:
     """ARN and name of an endpoint, by the endpoint itself or by a component on it."""
     return identity.Identity(read_arn=lambda: endpoint.endpoint_arn, read_name=lambda: endpoint.endpoint_name)
 
@@ -82,12 +112,17 @@ def find_both(
     inference_component_name: str | None,
     endpoint_arn: str | None,
     endpoint_name: str | None,
+    beside: Sequence[Problem] = (),
 ) -> tuple[identity.Found, identity.Identity]:
     """A component made elsewhere, and its endpoint.
 
     Raises:
-        SpecError: of one of them neither ARN nor name is given, or what is given is none of such a resource.
+        SpecError: of one of them neither ARN nor name is given, or what is given is none of such a resource; with what
+            else is wrong *beside*.
     """
-    found = identity.find(kind, scope, id, KIND, arn=inference_component_arn, name=inference_component_name)
+    wrong = [*identity.misnamed("endpoint", endpoint_arn, endpoint_name), *beside]
+    found = identity.find(
+        kind, scope, id, KIND, arn=inference_component_arn, name=inference_component_name, beside=wrong
+    )
     endpoint = identity.find(kind, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
     return found, endpoint.identity

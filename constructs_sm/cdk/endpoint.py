@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import jsii
@@ -14,6 +15,7 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoints import endpoint as endpoint_properties
+from constructs_sm.cdk.component_host import ComponentHost
 from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
@@ -24,6 +26,7 @@ from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region
 from constructs_sm.facts.metrics import Kind
+from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.references import AlarmReference, read_once
@@ -146,12 +149,13 @@ class SynchronousEndpointBase(EndpointBase):
         return ImportedEndpoint(scope, id, found)
 
 
-class Endpoint(SynchronousEndpointBase):
+class Endpoint(ComponentHost, SynchronousEndpointBase):
     """An endpoint of a configuration that is a resource of its own.
 
     Creates an ``AWS::SageMaker::Endpoint``; with a *rollout* and an *endpoint_name* the alarms that undo an update; and
     what the scaling of its variants needs.
-    `RealTimeEndpoint` makes configuration and endpoint in one.
+    `RealTimeEndpoint` makes configuration and endpoint in one. On one of a configuration without models,
+    `InferenceComponent` puts components; `InferenceComponentEndpoint` makes all of that in one.
 
     Args:
         scope: The parent construct.
@@ -209,17 +213,31 @@ class Endpoint(SynchronousEndpointBase):
 
         super().__init__(scope, id, physical_name=endpoint_name)
         self._kind = _kind_of(updates)
-        self._deploy(
-            endpoint_config.endpoint_config_name, endpoint_name, updates, role=getattr(endpoint_config, "role", None)
-        )
+        self._role: iam.IRole | None = getattr(endpoint_config, "role", None)
+        self._settings = _components_of(endpoint_config, endpoint_name)
+        self._deploy(endpoint_config.endpoint_config_name, endpoint_name, updates, role=self._role)
         tag(self, spec.tags)
         warn(self, warnings)
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The execution role of a fleet for inference components, if there is one and it is known."""
+        return self._role
 
 
 def _spec_of(endpoint_config: object) -> EndpointConfigSpec | None:
     """What was said of a configuration, as far as it is known."""
     found = getattr(endpoint_config, "settings", None)
     return found if isinstance(found, EndpointConfigSpec) else None
+
+
+def _components_of(endpoint_config: object, endpoint_name: str | None) -> EndpointSettings:
+    """What inference components on an endpoint of the configuration must fit."""
+    found = getattr(endpoint_config, "component_settings", None)
+    if isinstance(found, EndpointSettings):
+        return replace(found, endpoint_name=endpoint_name)
+    untold = _spec_of(endpoint_config) is None
+    return EndpointSettings(endpoint_name=endpoint_name, model_variants=not untold, untold=untold)
 
 
 def _kind_of(updates: DeploymentSpec) -> Kind | None:

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
+from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
@@ -22,6 +23,7 @@ from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.capture import DataCapture
+from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.explainer import ClarifyExplainer
 from constructs_sm.spec.metrics_config import MetricsConfig
@@ -41,12 +43,18 @@ class EndpointConfigBase(Resource):
 
     _identity: identity.Identity
     _settings: EndpointConfigSpec | None = None
+    _component_settings: EndpointSettings | None = None
     _role: iam.IRole | None = None
 
     @property
     def settings(self) -> EndpointConfigSpec | None:
         """What an endpoint's updates must fit; None for a configuration made elsewhere."""
         return self._settings
+
+    @property
+    def component_settings(self) -> EndpointSettings | None:
+        """What inference components on its endpoint must fit; None where it serves models or was made elsewhere."""
+        return self._component_settings
 
     @property
     def role(self) -> iam.IRole | None:
@@ -150,6 +158,7 @@ class EndpointConfig(EndpointConfigBase):
         needed = allow_hosting(spec, self, stack_of(scope))
         if role is not None:
             needed += allow(role, fleet_rights(spec, attached), self, stack_of(scope), id="FleetRolePolicy")
+            self._component_settings = fleet_settings(spec, role=role, network=attached)
         properties = endpoint_config(
             spec, role_arn=None if role is None else read_once(role, "role_arn"), network=attached
         )

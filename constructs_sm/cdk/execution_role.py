@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import count
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -13,13 +15,18 @@ from constructs import Construct, IDependable
 
 from constructs_sm.cdk.broad_policies import warn_of_broad_policies
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
-from constructs_sm.cdk.permissions import Statement, basic, to_document
+from constructs_sm.cdk.permissions import Condition, Statement, basic, to_document
 from constructs_sm.cdk.policy_size import estimated_size
+from constructs_sm.cdk.validation import warn
 from constructs_sm.cdk.values import account, partition, region, stack_of
+from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
-from constructs_sm.facts.limits import MAX_MANAGED_POLICY
+from constructs_sm.facts.limits import MAX_MANAGED_POLICIES, MAX_MANAGED_POLICY
 
 _EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
+_Rights: TypeAlias = list[tuple[str, tuple[str, ...], frozenset[str], Condition]]
+# The CDK's own roles use them too, so no role of this library could keep them for all.
+_BESIDE: WeakKeyDictionary[iam.Role, list[tuple[Stack, _Rights, iam.ManagedPolicy]]] = WeakKeyDictionary()
 
 
 @cache
@@ -152,7 +159,7 @@ def allow(
         warn_of_broad_policies(role)
         _add(role, basic())
     if stack_of(role) is not home:
-        return [*([] if ours else [role]), *([_beside(role, statements, user, id)] if statements else [])]
+        return [*([] if ours else [role]), *([_beside(role, statements, user, home, id)] if statements else [])]
     if isinstance(role, ExecutionRole):
         role.allow(statements)
         return []
@@ -163,13 +170,13 @@ def allow(
 def allow_beside(
     role: iam.IRole, statements: Iterable[Statement], user: Construct, *, id: str = "RolePolicy"
 ) -> list[IDependable]:
-    """As `allow`, in a policy of *user*'s own: for rights on what may itself come after the role and its endpoint.
+    """As `allow`, in a policy beside the role: for rights on what may itself come after the role and its endpoint.
 
     Each takes one of the managed policies that a role may have, 10 unless your quota is higher.
     """
     if not isinstance(role, iam.Role):
         return _ask(role, list(statements), user)
-    return [_beside(role, statements, user, id)]
+    return [_beside(role, list(statements), user, stack_of(user), id)]
 
 
 def _add(role: iam.IRole, statements: Iterable[Statement]) -> list[iam.AddToPrincipalPolicyResult]:
@@ -179,9 +186,37 @@ def _add(role: iam.IRole, statements: Iterable[Statement]) -> list[iam.AddToPrin
     ]
 
 
-def _beside(role: iam.Role, statements: Iterable[Statement], user: Construct, id: str) -> iam.ManagedPolicy:
+def _beside(
+    role: iam.Role, statements: Sequence[Statement], user: Construct, home: Stack, id: str
+) -> iam.ManagedPolicy:
+    """The policy with exactly these rights that someone in *home* made already, or a new one below *user*.
+
+    What rights in one policy refer to must exist before every user of it. So none is shared that holds more.
+    """
+    held, rights = _BESIDE.setdefault(role, []), _rights(statements)
+    for stack, known, policy in held:
+        if stack is home and known == rights:
+            return policy
     document = iam.PolicyDocument.from_json(to_document(statements))
-    return iam.ManagedPolicy(user, id, document=document, roles=[role])
+    made = iam.ManagedPolicy(user, id, document=document, roles=[role])
+    held.append((home, rights, made))
+    _warn_of_too_many(role, len(held), user)
+    return made
+
+
+def _rights(statements: Iterable[Statement]) -> _Rights:
+    """What is allowed, in whatever order it is listed."""
+    return [(each.sid, each.actions, frozenset(each.resources), each.conditions) for each in statements]
+
+
+def _warn_of_too_many(role: iam.Role, beside: int, user: Construct) -> None:
+    resource = role.node.default_child
+    listed = Stack.of(role).resolve(resource.managed_policy_arns) if isinstance(resource, iam.CfnRole) else None
+    total = beside + (len(listed) if isinstance(listed, list) else 0)
+    if total > MAX_MANAGED_POLICIES:
+        what = f"should have at most {MAX_MANAGED_POLICIES} managed policies, got {total}"
+        cure = "let components share their rollback alarms, move them into the stack of the role, or raise the quota"
+        warn(user, [Problem("SM733", Severity.WARNING, "role", f"{what}; {cure}")])
 
 
 def _ask(role: iam.IRole, statements: list[Statement], user: Construct) -> list[IDependable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,27 +84,45 @@ class Found:
 
 
 def find(
-    kind: type, scope: Construct, id: str, resource: str, *, arn: str | None = None, name: str | None = None
+    kind: type,
+    scope: Construct,
+    id: str,
+    resource: str,
+    *,
+    arn: str | None = None,
+    name: str | None = None,
+    beside: Sequence[Problem] = (),
 ) -> Found:
     """A resource made elsewhere, by its ARN or, in the account and Region of *scope*, by its name.
 
     Raises:
-        SpecError: neither was given, or both were, or what was given is none of such a resource.
+        SpecError: neither was given, or both were, or what was given is none of such a resource; with what else is wrong
+            *beside*.
     """
+    refuse(kind, scope, id, [*misnamed(resource, arn, name), *beside])
+    if arn is None:
+        named = str(name)
+        return Found(identity=_known(_arn_of(scope, resource, named), named), environment_from_arn=None)
+    if _is_late(arn):
+        split = stack_of(scope).split_arn(arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name
+        return Found(identity=_known(arn, str(split)), environment_from_arn=arn)
+    return Found(identity=_known(arn, arn.split("/", 1)[1]), environment_from_arn=arn)
+
+
+def misnamed(resource: str, arn: str | None, name: str | None) -> list[Problem]:
+    """What is wrong with the *arn* or the *name* that a resource was referred to by."""
     field = resource.replace("-", "_")
     if (arn is None) == (name is None):
         got = "neither; give one" if arn is None else "both; keep one"
-        message = f"is needed, or {field}_name instead, got {got}"
-        refuse(kind, scope, id, [_problem(f"{field}_arn", message)])
+        return [_problem(f"{field}_arn", f"is needed, or {field}_name instead, got {got}")]
     if arn is None:
-        named = str(name)
-        refuse(kind, scope, id, _judge(f"{field}_name", resource, name))
-        return Found(identity=_known(_arn_of(scope, resource, named), named), environment_from_arn=None)
-    if is_token(arn) and arn.count(":") < _ARN_PARTS - 1:
-        split = stack_of(scope).split_arn(arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name
-        return Found(identity=_known(arn, str(split)), environment_from_arn=arn)
-    refuse(kind, scope, id, _judge_arn(f"{field}_arn", resource, arn))
-    return Found(identity=_known(arn, arn.split("/", 1)[1]), environment_from_arn=arn)
+        return _judge(f"{field}_name", resource, name)
+    return [] if _is_late(arn) else _judge_arn(f"{field}_arn", resource, arn)
+
+
+def _is_late(arn: object) -> bool:
+    """Whether the parts of an ARN are known at deployment only."""
+    return isinstance(arn, str) and is_token(arn) and arn.count(":") < _ARN_PARTS - 1
 
 
 def _known(arn: str, name: str) -> Identity:
@@ -120,7 +138,7 @@ def _judge_arn(field: str, resource: str, arn: object) -> list[Problem]:
 
 
 def _judge(field: str, resource: str, name: object) -> list[Problem]:
-    if is_token(name):
+    if isinstance(name, str) and is_token(name):
         return []
     return [Problem(rule, Severity.ERROR, field, text) for rule, _, text in Text(_NAMES[resource]).judge(name)]
 

@@ -88,6 +88,11 @@ class IEndpointConfig(IEndpointConfigRef, IResource, Protocol):
         """What an endpoint's updates must fit; None for a configuration made elsewhere."""
         ...
 
+    @property
+    def component_settings(self) -> EndpointSettings | None:
+        """What inference components on its endpoint must fit; None where it serves models or was made elsewhere."""
+        ...
+
 
 class IEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint, owned or imported."""

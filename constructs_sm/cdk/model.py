@@ -21,7 +21,7 @@ from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
-from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.validation import checked, judged, warn
 from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.serving_env import async_environment_of_image
 from constructs_sm.spec.component import ModelSettings
@@ -301,14 +301,14 @@ class Model(ModelBase):
             security_groups: Its security groups, to allow traffic with. Default: not known; it has no connections then.
 
         Raises:
-            SpecError: neither ARN nor name is given, or the ARN is none of a model.
+            SpecError: neither ARN nor name is given, or what is told is not what it should be.
         """
-        found = identity.find(cls, scope, id, "model", arn=model_arn, name=model_name)
         features = (ModelFeature.ISOLATION,) if network_isolation is True else ()
+        settings = ModelSettings(role=role, network_isolation=network_isolation, features=features)
+        wrong = judged(settings, role=role, security_groups=security_groups)
+        found = identity.find(cls, scope, id, "model", arn=model_arn, name=model_name, beside=wrong)
         region, account = _home(scope, model_arn)
-        settings = ModelSettings(
-            role=role, network_isolation=network_isolation, region=region, account=account, features=features
-        )
+        settings = replace(settings, region=region, account=account)
         return _ImportedModel(scope, id, found, settings, role=role, security_groups=several(security_groups))
 
 

@@ -19,13 +19,14 @@ from constructs_sm.rules.known import text
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.endpoint import Endpoint
     from constructs_sm.cdk.interfaces import IComponentEndpoint, IInferenceComponent
     from constructs_sm.spec.component import ComponentSpec
 
 _LONGEST = 255 - 8  # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 
 
-def component_facts(spec: ComponentSpec, endpoint: IComponentEndpoint, scope: Construct) -> tuple[str, ...]:
+def component_facts(spec: ComponentSpec, endpoint: IComponentEndpoint | Endpoint, scope: Construct) -> tuple[str, ...]:
     """What tells a component below *scope* from one of another name or place, as far as it is said outright.
 
     A component below its endpoint moves with the path that is in its logical id already; any other with the name of the
@@ -39,9 +40,10 @@ def component_facts(spec: ComponentSpec, endpoint: IComponentEndpoint, scope: Co
     )
 
 
-def adapter_facts(base: IInferenceComponent, scope: Construct, name: str | None) -> tuple[str, ...]:
-    """As `component_facts`, of an adapter: it moves with its base."""
-    theirs: tuple[str, ...] = getattr(base, "_moved_by", ())
+def adapter_facts(
+    base: IInferenceComponent, theirs: Sequence[str], scope: Construct, name: str | None
+) -> tuple[str, ...]:
+    """As `component_facts`, of an adapter: it moves with its base, of which *theirs* are the facts."""
     apart = not _is(scope, base) and not any(fact.startswith("name=") for fact in theirs)
     path = [f"base={base.node.path}"] if apart else []
     return (*(f"base {fact}" for fact in theirs), *_said(name=name), *path)

@@ -50,22 +50,28 @@ def checked(
     Raises:
         SpecError: with every error of every spec.
     """
+    problems = judged(*specs, said_as=said_as, **resources)
+    refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
+    return [problem for problem in problems if problem.severity is Severity.WARNING]
+
+
+def judged(*specs: Walkable, said_as: Mapping[str, str] | None = None, **resources: object) -> list[Problem]:
+    """As `checked`, for those who have more to refuse at the same time: every error and every warning."""
     problems = [
         Problem(rule, Severity.ERROR, f"{name}{below}", message)
         for name, given in resources.items()
         if given is not None or name in _NEEDED
         for rule, below, message in _RESOURCES[name].judge(given)
     ]
-    problems += [_renamed(problem, said_as) for spec in specs for problem in check(spec)]
-    refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
-    return [problem for problem in problems if problem.severity is Severity.WARNING]
+    return problems + [_renamed(problem, said_as) for spec in specs for problem in check(spec)]
 
 
 def _renamed(problem: Problem, said_as: Mapping[str, str] | None) -> Problem:
     if said_as is None:
         return problem
-    first, dot, rest = problem.path.partition(".")
-    return replace(problem, path=f"{said_as.get(first, first)}{dot}{rest}")
+    step = problem.path.partition(".")[0]
+    first = step if step in said_as else step.partition("[")[0]
+    return replace(problem, path=f"{said_as.get(first, first)}{problem.path[len(first) :]}")
 
 
 def refuse(kind: type, scope: Construct, id: str, errors: Sequence[Problem]) -> None:

@@ -103,6 +103,12 @@ MODEL_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, 
 ENDPOINT_CONFIG_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CREATE_ENDPOINT_CONFIG)
 ENDPOINT_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CREATE_ENDPOINT)
 VARIANT_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=PRODUCTION_VARIANT)
+VPC_ID = TextLimit(
+    pattern="[-0-9a-zA-Z]+",
+    meaning="the id of a subnet or security group, such as 'subnet-0a1b' or 'sg-0a1b'",
+    maximum=32,
+    source=VPC_CONFIG,
+)
 COMPONENT_NAME = TextLimit(pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=63, source=CREATE_INFERENCE_COMPONENT)
 PIPELINE_NAME = TextLimit(
     pattern=_ENTITY_NAME, meaning=_NAME_MEANING, maximum=256, source=_API + "API_CreatePipeline.html"
@@ -291,6 +297,7 @@ MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
 MAX_ROLLBACK_ALARMS = 10  # AUTO_ROLLBACK
 MAX_MANAGED_POLICY = 6144  # characters, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MAX_MANAGED_POLICIES = 10  # of a role, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_TAGS = 50  # TAG
 MAX_TAG_KEY = 128  # TAG
 MAX_TAG_VALUE = 256  # TAG

@@ -171,6 +171,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             region=literal_region(scope),
             account=literal_account(scope),
             single=variants is None,
+            instances_only=True,
             said_flat=said,
         )
         updates = updates_of(

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import number, plain, text, time
+from constructs_sm.rules.frequencies import off_the_list
+from constructs_sm.rules.known import number, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.asynchronous import AsyncOutput
 from constructs_sm.spec.capture import CaptureMode, DataCapture
@@ -40,12 +41,7 @@ _LENGTHS: dict[type, dict[str, int]] = {
     source=limits.METRICS_CONFIG,
 )
 def known_frequency(settings: MetricsConfig) -> Findings:
-    interval = time(settings.metric_publish_frequency)
-    if interval is not None and interval not in limits.METRIC_FREQUENCIES:
-        *most, last = (plain(known) for known in limits.METRIC_FREQUENCIES)
-        near = min(limits.METRIC_FREQUENCIES, key=lambda known: abs(known - interval))
-        known = f"{', '.join(most)} or {last} seconds"
-        yield "metric_publish_frequency", f"must be {known}, got {plain(interval)}; take {plain(near)}"
+    yield from off_the_list("metric_publish_frequency", settings.metric_publish_frequency, limits.METRIC_FREQUENCIES)
 
 
 @rule(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from constructs_sm.facts import limits
-from constructs_sm.rules.known import plain, shown, time
+from constructs_sm.rules.frequencies import off_the_list
+from constructs_sm.rules.known import shown
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import Specification
@@ -34,10 +35,7 @@ def metrics_with_image(spec: Specification) -> Findings:
     source=limits.METRICS_ENDPOINT,
 )
 def frequency(metrics: ContainerMetrics) -> Findings:
-    said, known = time(metrics.publish_frequency), limits.METRICS_FREQUENCIES
-    if said is not None and said not in known:
-        these = ", ".join(map(str, known))
-        yield "publish_frequency", f"must be one of {these} seconds, got {plain(said)}; take the nearest"
+    yield from off_the_list("publish_frequency", metrics.publish_frequency, limits.METRICS_FREQUENCIES)
 
 
 @rule(

@@ -116,6 +116,9 @@ def endpoint_for_components(spec: ComponentSpec) -> Findings:
             "endpoint",
             "must be for inference components, got one that serves a model; use InferenceComponentEndpoint",
         )
+    elif spec.endpoint.untold:
+        what = "must be for inference components, got one of which nothing tells that it is"
+        yield "endpoint", f"{what}; refer to it with InferenceComponentEndpoint.from_endpoint_attributes"
 
 
 @rule(
@@ -162,12 +165,13 @@ def compatible(spec: ComponentSpec) -> Findings:
             mine, its = getattr(one.model_settings, name), getattr(spec.endpoint, name)
             if mine is not None and its is not None and not _equal(mine, its):
                 what = f"must have the {name} of the endpoint, {_shown(its)}, got {_shown(mine)}"
-                yield at(path, "model"), f"{what}; {cure}"
+                both = f"say network_isolation={_shown(mine)} on the endpoint, or {_shown(its)} on the model"
+                yield at(path, "model"), f"{what}; {both if name == 'network_isolation' else cure}"
 
 
 _CURES = {
     "role": "make the model with role=endpoint.role",
-    "network_isolation": "say the same network_isolation on both",
+    "network_isolation": "say the same on both",
     "subnet_ids": "make both in the same vpc and vpc_subnets",
     "security_group_ids": "give both the same security_groups",
 }
@@ -176,6 +180,8 @@ _CURES = {
 def _equal(mine: object, its: object) -> bool:
     if isinstance(mine, tuple) and isinstance(its, tuple):
         return _same_ids(mine, its)
+    if is_token(mine) or is_token(its):
+        return True
     return mine == its or (offers(mine, "role_arn") and _arn(mine) == _arn(its))
 
 

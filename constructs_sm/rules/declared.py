@@ -126,6 +126,15 @@ _ALL = (
         example="grant_invoke: gives a right on the endpoint only, and every call names a component; use the grants of "
         "the component",
     ),
+    Declared(
+        id="SM733",
+        severity=Severity.WARNING,
+        title="a role has at most 10 managed policies",
+        why="IAM attaches no more unless the quota is higher, and the deployment fails",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+        example="role: should have at most 10 managed policies, got 11; let components share their rollback alarms, move "
+        "them into the stack of the role, or raise the quota",
+    ),
 )
 DECLARED: Mapping[str, Declared] = {one.id: one for one in _ALL}
 

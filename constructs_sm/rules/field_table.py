@@ -22,7 +22,13 @@ from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import CaptureMode, DataCapture
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
+from constructs_sm.spec.component import (
+    ComponentSpec,
+    ComputeRequirements,
+    EndpointSettings,
+    ModelSettings,
+    Specification,
+)
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
@@ -307,6 +313,15 @@ FIELDS: dict[type, dict[str, Kind]] = {
         ),  # each is rendered as a structure
         "retain_deployment_config": Flag(),
     },
+    EndpointSettings: {
+        "variant_name": Text(limits.VARIANT_NAME),
+        "instance_types": Each(Text(limits.INSTANCE_TYPE)),
+        "max_instances": Number(limits.MANAGED_MAX_COUNT),
+        "network_isolation": Flag(),
+        "subnet_ids": Each(Text(limits.VPC_ID)),
+        "security_group_ids": Each(Text(limits.VPC_ID)),
+    },
+    ModelSettings: {"network_isolation": Flag()},
     ComputeRequirements: {
         "min_memory_mb": Number(limits.COMPONENT_MEMORY),
         "max_memory_mb": Number(limits.COMPONENT_MEMORY),
@@ -339,7 +354,9 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "tags": TextMap(),
     },
     AdapterSpec: {
-        "base": Part("an inference component, owned or imported", ("inference_component_name", "endpoint_name")),
+        "base": Part(
+            "an inference component, owned or imported", ("inference_component_name", "inference_component_arn")
+        ),
         "model_data": Instance(ModelData),
         "inference_component_name": Text(limits.COMPONENT_NAME),
         "tags": TextMap(),

@@ -8,6 +8,7 @@ from constructs_sm.facts.images import parse_image_uri
 from constructs_sm.facts.s3_hosts import region_of_s3_url
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.image import PrivateImage
 from constructs_sm.spec.model import Container, ModelSpec
@@ -124,14 +125,19 @@ def private_is_not_ecr(image: PrivateImage) -> Findings:
     "SM121",
     ModelSpec,
     ComponentSpec,
+    AdapterSpec,
     title="model data lies in the Region of the stack",
     why="the service reads from its own Region only",
     source=limits.CONTAINER_DEFINITION,
 )
-def data_at_home(spec: ModelSpec | ComponentSpec) -> Findings:
+def data_at_home(spec: ModelSpec | ComponentSpec | AdapterSpec) -> Findings:
     found: list[tuple[str, str | None]] = []
-    for index, known in spec.data_regions.items() if isinstance(spec, ModelSpec) else ():
-        found.append(("model_data" if spec.single else f"containers[{index}].model_data", known))
+    if isinstance(spec, AdapterSpec):
+        found.append(("model_data", spec.data_region))
+    else:
+        within = "containers" if isinstance(spec, ModelSpec) else "specifications"
+        for index, known in spec.data_regions.items():
+            found.append(("model_data" if spec.single else f"{within}[{index}].model_data", known))
     for path, part in spec.walk():
         uri = text(part.data_uri) if isinstance(part, UriData) else None
         found.append((path, None if uri is None else region_of_s3_url(uri)))

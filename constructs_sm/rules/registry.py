@@ -7,7 +7,7 @@ Rules yield and never raise. Each is registered for one kind of spec and sees ev
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Protocol, TypeVar
 
 from constructs_sm.errors import Problem, Severity
@@ -60,22 +60,32 @@ def check(spec: Walkable) -> tuple[Problem, ...]:
 
     One mistake is not told twice: rules read single values through `number` and `text`, which hide tokens and what is of
     another type, and what they say of a value that was refused by itself is dropped. A part with something of the wrong
-    class in it is not compared, nor is the whole around it.
+    class in it is not compared, nor is any whole around it.
     """
     problems: list[Problem] = []
-    sound: list[tuple[str, object]] = []
-    broken = False
-    for path, part in spec.walk():
+    parts = list(spec.walk())
+    broken: set[int] = set()
+    for path, part in parts:
         found, whole = judge_fields(part, path)
         problems += found
-        broken = broken or not whole
-        if whole:
-            sound.append((path, part))
+        broken |= set() if whole else {id(part)}
     refused = {problem.path for problem in problems}
-    for path, part in sound:
-        if part is not spec or not broken:
+    for path, part in parts:
+        if not (broken and _holds(part, broken)):
             problems += (problem for problem in _compared(part, path) if problem.path not in refused)
     return tuple(sorted(problems, key=lambda problem: (problem.rule, problem.path)))
+
+
+def _holds(part: object, broken: set[int]) -> bool:
+    """Whether *part* is one of the *broken*, or has one of them anywhere inside: its rules may look there.
+
+    The objects tell, not their paths, which a flat part shares with the whole around it and with its neighbours.
+    """
+    if isinstance(part, (tuple, list)):
+        return any(_holds(each, broken) for each in part)
+    if isinstance(part, type) or not is_dataclass(part):
+        return False
+    return id(part) in broken or any(_holds(getattr(part, field.name), broken) for field in fields(part))
 
 
 def _compared(part: object, path: str) -> Iterator[Problem]:

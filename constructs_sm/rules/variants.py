@@ -11,7 +11,7 @@ from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec, ModelSettings
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import ScaleInPolicy, ScaleInStrategy
-from constructs_sm.spec.variant import InstanceVariant
+from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 _ON_MODEL, _MOVE = "must be said on the model", "move it to each Model"
 
@@ -97,6 +97,20 @@ def isolation_on_model(spec: EndpointConfigSpec) -> Findings:
 def vpc_on_model(spec: EndpointConfigSpec) -> Findings:
     if _has_models(spec) and spec.in_vpc:
         yield "vpc", f"{_ON_MODEL}, got one here; {_MOVE}"
+
+
+@rule(
+    "SM269",
+    EndpointConfigSpec,
+    title="a real-time endpoint has variants on instances",
+    why="scaling, updates and metrics of a serverless endpoint are others",
+    source=limits.SERVERLESS_GUIDE,
+)
+def instances_only(spec: EndpointConfigSpec) -> Findings:
+    for path, variant in spec.walk_variants() if spec.instances_only else ():
+        if isinstance(variant, ServerlessVariant):
+            what = "must be an InstanceVariant on a RealTimeEndpoint, got a ServerlessVariant"
+            yield path, f"{what}; make a ServerlessEndpoint, or say its instance_type"
 
 
 @rule(

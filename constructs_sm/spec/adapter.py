@@ -24,6 +24,12 @@ class AdapterSpec:
     base_containers: tuple[Container, ...] = ()
     """What the base runs, as far as it is known."""
 
+    region: str | None = None
+    """Region of the stack when it is known at synthesis."""
+
+    data_region: str | None = None
+    """Region of the bucket that the weights lie in, where it is known."""
+
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts, with the path a message should give each; what is of no known class is left out, as
         its field refuses it.

@@ -53,6 +53,16 @@ class EndpointSettings:
     model_variants: bool = False
     """Whether the endpoint is known to serve models, not components."""
 
+    untold: bool = False
+    """Whether nothing tells that the endpoint is for components."""
+
+    isolation_is_open: bool = False
+    """Whether nobody said the isolation, so that the first component decides it."""
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """These settings alone."""
+        yield "", self
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelSettings:
@@ -87,6 +97,10 @@ class ModelSettings:
     def isolated_unsaid(self) -> bool:
         """Whether the model is isolated, and nobody asked for it."""
         return self.network_isolation is True and ModelFeature.ISOLATION not in self.features
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """These settings alone."""
+        yield "", self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +161,9 @@ class ComponentSpec:
 
     said_flat: tuple[str, ...] = ()
     """Names of the arguments of a flat specification that were given."""
+
+    data_regions: Mapping[int, str] = field(default_factory=dict)
+    """Region of the bucket that the model data of a specification lies in, by its place, where it is known."""
 
     beside: tuple[ComponentSpec, ...] = ()
     """The components that are known to be on the endpoint already."""

@@ -48,6 +48,9 @@ class EndpointConfigSpec:
     single: bool = False
     """Whether the one variant was said flat, so that messages name its fields without a list around them."""
 
+    instances_only: bool = False
+    """Whether the pattern that makes it is for variants on instances."""
+
     said_flat: tuple[str, ...] = ()
     """Names of the arguments of a flat variant that were given."""
 

@@ -9,9 +9,8 @@ import pytest
 from aws_cdk import App, CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Annotations, Match
-from subjects import IMAGE, LAMBDA, TYPE
-from synthesized import Json, before, granted, id_of, only, plain, resources, statements, synth
+from subjects import IMAGE, LAMBDA, fleet
+from synthesized import Json, before, granted, id_of, only, plain, resources, statements, synth, told
 
 from constructs_sm import (
     AdapterInferenceComponent,
@@ -27,10 +26,6 @@ COMPONENT = "AWS::SageMaker::InferenceComponent"
 SMALL = ComputeRequirements(min_memory_mb=1024)
 LEGAL = ModelData.uri("s3://adapters/legal/1/adapter.tar.gz")
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:inference-component/chat"
-
-
-def fleet(stack: Stack, **said: Any) -> InferenceComponentEndpoint:
-    return InferenceComponentEndpoint(stack, "Fleet", instance_type=TYPE, **said)
 
 
 def base(stack: Stack, **said: Any) -> InferenceComponent:
@@ -127,8 +122,7 @@ def test_it_adapts_an_imported_component(
 
     found = only(synth(stack), COMPONENT)
     assert ("fleet", "chat") == (found["EndpointName"], found["Specification"]["BaseInferenceComponentName"])
-    missing = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("SM705.*|.*s3:GetObject on"))
-    assert warned == len(missing)
+    assert warned == len(told(stack, "SM705.*|.*s3:GetObject on"))
 
 
 def test_an_adapter_is_no_base(stack: Stack) -> None:
@@ -169,13 +163,13 @@ def test_a_server_that_is_not_told_of_adapters_earns_a_warning(stack: Stack) -> 
 
     made = fleet(stack)
     image = ContainerImage.framework("vllm", version="0.30.0", instance_type="ml.g5.xlarge")
-    told = {"SM_VLLM_HOST": "0.0.0.0", "SM_VLLM_ENABLE_LORA": "true"}  # noqa: S104 # in its container
+    said = {"SM_VLLM_HOST": "0.0.0.0", "SM_VLLM_ENABLE_LORA": "true"}  # noqa: S104 # in its container
     served = Model(
-        stack, "Model", image=image, environment=told, role=made.role, network_isolation=True, model_data=LEGAL
+        stack, "Model", image=image, environment=said, role=made.role, network_isolation=True, model_data=LEGAL
     )
     InferenceComponentEndpoint(stack, "Gpu", instance_type="ml.g5.xlarge", role=made.role).add_component(
         "Chat", model=served, compute=ComputeRequirements(min_memory_mb=1024, accelerators=1)
     ).add_adapter("Legal", model_data=LEGAL)
 
-    (found,) = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("SM422"))
-    assert "VLLM_ALLOW_RUNTIME_LORA_UPDATING" in str(found.entry.data)
+    (found,) = told(stack, "SM422")
+    assert "VLLM_ALLOW_RUNTIME_LORA_UPDATING" in found

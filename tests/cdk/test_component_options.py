@@ -10,9 +10,8 @@ import pytest
 from aws_cdk import App, CfnCondition, CfnParameter, Duration, Fn, Stack, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
-from aws_cdk.assertions import Annotations, Match
-from subjects import DATA, IMAGE, IMAGE_URI, SERVICE, TYPE, model
-from synthesized import before, granted, id_of, only, plain, resources, statements, synth
+from subjects import DATA, IMAGE, IMAGE_URI, SERVICE, TYPE, fleet, model
+from synthesized import before, granted, id_of, only, plain, resources, statements, synth, told
 
 from constructs_sm import (
     CapacitySize,
@@ -30,10 +29,6 @@ from constructs_sm import (
 COMPONENT = "AWS::SageMaker::InferenceComponent"
 SMALL = ComputeRequirements(min_memory_mb=1024)
 ROLLING = RollingUpdate(maximum_batch_size=CapacitySize.percent(20), wait_interval=timedelta(0))
-
-
-def fleet(stack: Stack, id: str = "Fleet", **said: Any) -> InferenceComponentEndpoint:
-    return InferenceComponentEndpoint(stack, id, **{"instance_type": TYPE, **said})
 
 
 def test_a_component_for_several_types_says_everything_it_was_told(stack: Stack) -> None:
@@ -199,14 +194,13 @@ def test_without_a_known_role_a_warning_names_the_alarms(stack: Stack) -> None:
         "One", model=model(stack), compute=SMALL, rollout=ROLLING, rollback_alarms=[everything.a_plain_alarm(stack)]
     )
 
-    (found,) = Annotations.from_stack(stack).find_warning("/Prod/Fleet/One", Match.string_like_regexp("SM705"))
-    assert "cloudwatch:DescribeAlarms" in str(found.entry.data)
+    (found,) = told(stack, "SM705", "/Prod/Fleet/One")
+    assert "cloudwatch:DescribeAlarms" in found
 
 
 def crowded(stack: Stack) -> list[str]:
     """Where it is told that there is no room."""
-    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("SM417"))
-    return [message.id for message in found]
+    return [found.partition(" ")[0] for found in told(stack, "SM417")]
 
 
 def test_the_endpoint_remembers_what_was_placed_on_it(stack: Stack) -> None:

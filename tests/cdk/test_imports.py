@@ -12,10 +12,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from aws_cdk.assertions import Annotations, Match
 from constructs import Construct
 from subjects import IMAGE, LAMBDA, TYPE, model
-from synthesized import only, plain, statements, synth
+from synthesized import only, plain, statements, synth, told
 
 from constructs_sm import (
     AdapterInferenceComponent,
@@ -191,10 +190,8 @@ def test_an_endpoint_serves_an_imported_model_and_tells_what_its_role_must_hold(
 
     template = synth(stack)
     assert "churn" == only(template, "AWS::SageMaker::EndpointConfig")["ProductionVariants"][0]["ModelName"]
-    message = Match.string_like_regexp(
-        r"without its role, which must already allow: s3:GetObject on \$\{DocsBucket\w+\.Arn\}/in/\*"
-    )
-    assert 1 == len(Annotations.from_stack(stack).find_warning("/Prod/Docs", message))
+    message = r"without its role, which must already allow: s3:GetObject on \$\{DocsBucket\w+\.Arn\}/in/\*"
+    assert 1 == len(told(stack, message, "/Prod/Docs"))
 
 
 def test_an_imported_model_with_its_role_gets_the_rights(stack: Stack) -> None:
@@ -203,7 +200,7 @@ def test_an_imported_model_with_its_role_gets_the_rights(stack: Stack) -> None:
     AsyncEndpoint(stack, "Docs", model=imported, instance_type=TYPE)
 
     assert "sns:Publish" in [statement["Action"] for _, statement in statements(synth(stack))]
-    assert [] == Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("SM705"))
+    assert [] == told(stack, "SM705")
 
 
 @pytest.mark.parametrize(("kind", "written", "warned"), [("mutable", 5, 0), ("immutable", 0, 1)])
@@ -214,9 +211,9 @@ def test_an_imported_role_takes_rights_or_earns_one_readable_warning(
     model(stack, role=iam.Role.from_role_arn(stack, "Role", arn, mutable=kind == "mutable"))
 
     template = synth(stack)
-    warnings = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("SM705"))
+    warnings = told(stack, "SM705")
     assert (written, warned) == (len(list(statements(template))), len(warnings))
-    assert all("Token[" not in str(warning.entry.data) for warning in warnings)
+    assert all("Token[" not in warning for warning in warnings)
 
 
 def test_a_role_of_another_account_takes_none_and_earns_the_warning(app: App) -> None:
@@ -224,7 +221,7 @@ def test_a_role_of_another_account_takes_none_and_earns_the_warning(app: App) ->
     model(stack, role=iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111122223333:role/host"))
 
     assert [] == list(statements(synth(stack)))
-    assert 1 == len(Annotations.from_stack(stack).find_warning("/Prod/Model", Match.string_like_regexp("SM705")))
+    assert 1 == len(told(stack, "SM705", "/Prod/Model"))
 
 
 def test_a_component_joins_an_imported_endpoint(stack: Stack) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aws_cdk import CfnParameter, PhysicalName, Stack
 from constructs import Construct
-from subjects import DATA, IMAGE, TYPE
+from subjects import DATA, IMAGE, TYPE, fleet
 from synthesized import before, id_of, new_stack, resources, synth
 
 from constructs_sm import (
@@ -29,10 +29,6 @@ New = Callable[[], Stack]
 @pytest.fixture
 def new(context: dict[str, object]) -> New:
     return lambda: new_stack(context)
-
-
-def fleet(stack: Stack, **said: Any) -> InferenceComponentEndpoint:
-    return InferenceComponentEndpoint(stack, said.pop("id", "Fleet"), instance_type=TYPE, **said)
 
 
 def placed(stack: Stack, endpoint: Any = None, **said: Any) -> str:

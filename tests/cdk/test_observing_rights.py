@@ -10,9 +10,8 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Annotations, Match
 from subjects import SERVICE, TYPE, model
-from synthesized import Json, before, granted, id_of, only, resources, statements, synth
+from synthesized import Json, before, granted, id_of, only, resources, statements, synth, told
 
 from constructs_sm import (
     ClarifyExplainer,
@@ -254,15 +253,15 @@ def test_of_an_imported_model_the_missing_rights_are_told(stack: Stack) -> None:
     )
 
     assert [] == list(statements(synth(stack)))
-    told = "s3:PutObject on arn:aws:s3:::places/capture/*, s3:AbortMultipartUpload/s3:PutObject on arn:aws:s3:::dumps/core-"
-    message = Match.string_like_regexp(told.replace("*", r"\*"))
-    assert 1 == len(Annotations.from_stack(stack).find_warning("/Prod/Chat", message))
+    rights = "s3:PutObject on arn:aws:s3:::places/capture/*, s3:AbortMultipartUpload/s3:PutObject on arn:aws:s3:::dumps/core-"
+    message = rights.replace("*", r"\*")
+    assert 1 == len(told(stack, message, "/Prod/Chat"))
 
 
 def test_an_imported_model_of_which_nothing_is_asked_earns_no_warning(stack: Stack) -> None:
     RealTimeEndpoint(stack, "Chat", model=Model.from_model_name(stack, "Model", "churn"), instance_type=TYPE)
 
-    assert [] == Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("SM705"))
+    assert [] == told(stack, "SM705")
 
 
 def test_core_dumps_of_the_second_variant_alone_need_one_policy(app: App) -> None:

@@ -176,7 +176,7 @@ def test_what_was_refused_can_be_made_under_the_same_id(stack: Stack) -> None:
 
 
 def test_a_component_must_equal_its_endpoint_and_each_difference_is_named(stack: Stack) -> None:
-    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type=TYPE)
+    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type=TYPE, network_isolation=True)
     other = model(stack, network_isolation=False)
 
     with pytest.raises(SpecError) as caught:

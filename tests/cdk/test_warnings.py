@@ -9,9 +9,8 @@ from aws_cdk import Annotations, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk.assertions import Annotations as Findings
-from aws_cdk.assertions import Match
-from subjects import IMAGE, LAMBDA, TYPE, model
+from subjects import IMAGE, LAMBDA, TYPE, fleet, model
+from synthesized import told, warnings
 
 from constructs_sm import AsyncEndpoint, ComputeRequirements, InferenceComponentEndpoint, RealTimeEndpoint
 from constructs_sm.cdk.endpoint import EndpointBase
@@ -32,8 +31,7 @@ def shouted(stack: Stack, *, acknowledged: bool) -> list[str]:
     endpoint = RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE, endpoint_name="Chat")
     if acknowledged:
         Annotations.of(endpoint).acknowledge_warning("constructs-sm:SM801", "our callers know")
-    found = Findings.from_stack(stack).find_warning("*", Match.string_like_regexp("SM801"))
-    return [f"{message.id} {message.entry.data}" for message in found]
+    return warnings(stack, "SM801")
 
 
 def test_a_warning_names_path_value_cure_and_id(stack: Stack) -> None:
@@ -47,18 +45,8 @@ def test_a_warning_can_be_acknowledged(stack: Stack) -> None:
     assert [] == shouted(stack, acknowledged=True)
 
 
-def told(stack: Stack, rule: str) -> list[str]:
-    """Where a rule's warning stands, and what it says."""
-    found = Findings.from_stack(stack).find_warning("*", Match.string_like_regexp(rule))
-    return [f"{message.id} {str(message.entry.data).partition(' [ack')[0]}" for message in found]
-
-
 def queue(stack: Stack) -> AsyncEndpoint:
     return AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE)
-
-
-def fleet(stack: Stack) -> InferenceComponentEndpoint:
-    return InferenceComponentEndpoint(stack, "Fleet", instance_type=TYPE)
 
 
 @pytest.mark.parametrize(

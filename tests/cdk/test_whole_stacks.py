@@ -15,7 +15,7 @@ from cdk_nag import AwsSolutionsChecks, NagPackSuppression, NagSuppressions, Reg
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped] # it ships no types
 from constructs import Construct, IConstruct
 from everything import WITHOUT_FILES
-from synthesized import Json, plain, resources, synth
+from synthesized import Json, plain, resources, synth, warnings
 
 from constructs_sm.cdk.validation import warn
 from constructs_sm.errors import Problem, Severity
@@ -85,11 +85,6 @@ def test_a_removal_policy_reaches_every_resource(stack: Stack, make: Make) -> No
     RemovalPolicies.of(stack).apply(RemovalPolicy.RETAIN)
 
     assert {"Retain"} == {each.get("DeletionPolicy") for each in synth(stack)["Resources"].values()}
-
-
-def warnings(stack: Stack) -> list[str]:
-    found = Findings.from_stack(stack).find_warning("*", Match.string_like_regexp("constructs-sm:SM"))
-    return [str(message.entry.data) for message in found]
 
 
 @EVERY

@@ -62,14 +62,14 @@ def test_the_name_of_a_secret_is_no_secret_that_a_token_hides(stack: Stack) -> N
 
 
 def test_weights_of_the_hub_need_a_fleet_with_a_network(stack: Stack) -> None:
-    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type="ml.g5.2xlarge")
+    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type="ml.g5.2xlarge", network_isolation=True)
 
     with pytest.raises(SpecError, match="say network_isolation=False"):
         fleet.add_component("Chat", image=IMAGE, environment=HUB, compute=COMPUTE)
 
 
 def test_a_fleet_of_other_isolation_than_its_model_is_refused(stack: Stack) -> None:
-    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type="ml.g5.2xlarge")
+    fleet = InferenceComponentEndpoint(stack, "Fleet", instance_type="ml.g5.2xlarge", network_isolation=True)
     chat = Model(stack, "Chat", image=IMAGE, environment=HUB, role=fleet.role)
 
     with pytest.raises(SpecError, match=r"must have the network_isolation of the endpoint, True, got False.*SM430"):

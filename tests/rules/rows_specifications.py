@@ -344,7 +344,7 @@ ROWS = (
         "three quarters of a minute fail",
         imaged_component(container_metrics=ODD),
         "SM438 container_metrics.publish_frequency",
-        message="container_metrics.publish_frequency: must be one of 10, 30, 60, 120, 180, 240, 300 seconds, got 45; take the "
-        "nearest [SM438]",
+        message="container_metrics.publish_frequency: must be 10, 30, 60, 120, 180, 240 or 300 seconds, got 45; take 30 "
+        "[SM438]",
     ),
 )

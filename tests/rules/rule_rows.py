@@ -12,6 +12,7 @@ import rows_environment
 import rows_explainer
 import rows_hardware
 import rows_homes
+import rows_hosts
 import rows_images
 import rows_instances
 import rows_jumpstart
@@ -55,4 +56,5 @@ ROWS: tuple[Row, ...] = (
     *rows_rollouts.ROWS,
     *rows_updates.ROWS,
     *rows_homes.ROWS,
+    *rows_hosts.ROWS,
 )

@@ -41,6 +41,7 @@ class SomeModel:
 class SomeComponent:
     inference_component_name: str = "chat"
     endpoint_name: str = "fleet"
+    inference_component_arn: str = TEXT_TOKEN
 
 
 @dataclass(frozen=True)

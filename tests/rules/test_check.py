@@ -10,11 +10,13 @@ from rule_subjects import (
     TokenInMinutes,
     async_config,
     asynchronous,
+    compute,
     config,
     container,
     flat_config,
     flat_model,
     fleet,
+    imaged_component,
     model,
     place,
     variant,
@@ -24,6 +26,7 @@ from constructs_sm.errors import Severity
 from constructs_sm.rules import RULES, check
 from constructs_sm.rules.registry import Walkable, rule
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.instances import ManagedInstances
 
 
 def found(spec: Walkable) -> list[str]:
@@ -76,6 +79,19 @@ def test_a_broken_container_does_not_hide_its_neighbour() -> None:
         "SM001 containers[1].image",
         "SM122 containers[2].environment['A']",
     ] == found(spec)
+
+
+def test_what_is_broken_inside_hides_every_whole_around_it_and_no_neighbour() -> None:
+    spec = imaged_component(container(environment=5), compute=compute(accelerators=1.5), copy_count=0)
+    aside = flat_config(
+        variant(
+            variant_name="a b", enable_ssm_access=5, managed_instance_scaling=ManagedInstances(min_count=1, max_count=2)
+        ),
+        data_capture=5,
+    )
+
+    assert ["SM001 environment", "SM418 compute.accelerators"] == found(spec)
+    assert "SM229 managed_instance_scaling" in found(aside)
 
 
 @pytest.mark.parametrize("topic", ["arn:aws:sns:topic", 5, SomeTopic])

@@ -40,6 +40,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "watched": "read from the alarms",
     },
     EndpointConfigSpec: {
+        "instances_only": "worked out by the construct that asks",
         "has_role": "worked out by the construct: the role itself is typed by the CDK",
         "in_vpc": "worked out by the construct: the VPC itself is typed by the CDK",
         "account": "read from the stack",
@@ -60,12 +61,32 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "said_flat": "worked out by the construct from what was said",
     },
     ComponentSpec: {
+        "data_regions": "read from the buckets",
         "beside": "read from the endpoint",
         "endpoint": "read from the endpoint",
         "account": "read from the stack",
         "region": "read from the stack",
         "single": "worked out by the construct from what was said",
         "said_flat": "worked out by the construct from what was said",
+    },
+    EndpointSettings: {
+        "endpoint_name": "judged where the endpoint is named",
+        "role": "typed by the CDK",
+        "model_variants": "worked out by the construct from the endpoint",
+        "untold": "worked out by the construct from the endpoint",
+        "isolation_is_open": "worked out by the construct from what was said",
+    },
+    ModelSettings: {
+        "isolation_dropped": "kept by the model",
+        "served_by": "kept by the model",
+        "role": "typed by the CDK",
+        "subnet_ids": "read from the model",
+        "security_group_ids": "read from the model",
+        "image_uris": "read from the model",
+        "containers": "read from the model",
+        "region": "read from the ARN",
+        "account": "read from the ARN",
+        "features": "worked out by the construct from what was said",
     },
     Specification: {
         "model_settings": "read from the model",
@@ -74,15 +95,15 @@ NOT_SAID: dict[type, dict[str, str]] = {
     AdapterSpec: {
         "base_containers": "read from the base",
         "base_is_adapter": "read from the base",
+        "data_region": "read from the bucket",
+        "region": "read from the stack",
     },
 }
 
 NOT_SAID_AT_ALL: dict[type, str] = {
     ContainerImage: "made only as one of its subclasses",
     ModelData: "made only as one of its subclasses",
-    EndpointSettings: "read from the endpoint",
     InstanceTypeSpecification: "judged as the Specification that it becomes",
-    ModelSettings: "read from the model",
     NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
     WatchedVariant: "read from an alarm",
     PlannedBucket: "stands in for a bucket to be made",

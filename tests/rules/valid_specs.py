@@ -43,7 +43,13 @@ from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import CaptureMode, DataCapture
-from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, Specification
+from constructs_sm.spec.component import (
+    ComponentSpec,
+    ComputeRequirements,
+    EndpointSettings,
+    ModelSettings,
+    Specification,
+)
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
@@ -251,6 +257,15 @@ VALID: dict[type, Any] = {
         placement_strategy=PlacementStrategy.BINPACK, max_availability_zone_imbalance=1
     ),
     ContainerMetrics: ContainerMetrics(path="/server/metrics", publish_frequency=timedelta(seconds=30)),
+    EndpointSettings: EndpointSettings(
+        variant_name="AllTraffic",
+        instance_types=("ml.g5.xlarge",),
+        max_instances=2,
+        network_isolation=True,
+        subnet_ids=("subnet-0a", "subnet-0b"),
+        security_group_ids=("sg-0a",),
+    ),
+    ModelSettings: ModelSettings(network_isolation=True),
     Specification: specification(
         instance_type="ml.g5.xlarge",
         model=None,
