@@ -10,12 +10,14 @@ from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.core_dump import CoreDump
+from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.model import Container, ModelSpec
-from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.references import AlarmReference, offers, read_once
+from constructs_sm.spec.several import several
 from constructs_sm.spec.walking import at
 
-_REGION = 3  # where an ARN names it
+_REGION, _ACCOUNT = 3, 4  # where an ARN names them
 
 
 @rule(
@@ -86,6 +88,36 @@ def buckets_at_home(spec: EndpointConfigSpec) -> Findings:
         where = _region(bucket)
         if where is not None and where != spec.region:
             yield path, f"should lie in {spec.region} like the stack, got a bucket in {where}; use one there"
+
+
+@rule(
+    "SM632",
+    DeploymentSpec,
+    ComponentSpec,
+    title="rollback alarms lie in the account and Region of the stack",
+    why="the service takes their names alone, and finds none or others",
+    source=limits.AUTO_ROLLBACK,
+)
+def alarms_at_home(spec: DeploymentSpec | ComponentSpec) -> Findings:
+    here = spec.config if isinstance(spec, DeploymentSpec) else spec
+    alarms = spec.given_alarms if isinstance(spec, DeploymentSpec) else several(spec.rollback_alarms)
+    for place, alarm in enumerate(alarms if here is not None else ()):
+        homes = (
+            ((here.region, _region(alarm, "alarm_arn")), (here.account, _account(alarm))) if here is not None else ()
+        )
+        for home, where in homes:
+            if home is not None and where is not None and where != home:
+                yield (
+                    f"rollback_alarms[{place}]",
+                    f"must lie in {home} like the stack, got an alarm in {where}; make it here",
+                )
+
+
+def _account(alarm: AlarmReference) -> str | None:
+    named = text(read_once(alarm, "alarm_arn"))
+    if named is not None and named.count(":") > _ACCOUNT:
+        return named.split(":")[_ACCOUNT]
+    return text(read_once(alarm, "env").account) if offers(alarm, "env") else None
 
 
 def _region(resource: object, arn: str | None = None) -> str | None:

@@ -70,7 +70,10 @@ def published(spec: EndpointConfigSpec) -> Findings:
     for path, variant in spec.walk_instances() if spec.async_inference is not None else ():
         if variant.scaling is not None:
             what = "must not be InstanceScaling on an asynchronous endpoint, got one"
-            yield at(path, "scaling"), f"{what}; track ApproximateBacklogSizePerInstance instead"
+            yield (
+                at(path, "scaling"),
+                f"{what}; track its metrics.backlog_size_per_instance(), as docs/guide/endpoints.md shows",
+            )
 
 
 @rule(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from constructs_sm.facts import limits
 from constructs_sm.rules.capacity import steps
 from constructs_sm.rules.known import plain, text, time
 from constructs_sm.rules.registry import Findings
@@ -47,10 +48,14 @@ def total_wait(rollout: Rollout, totals: Iterable[float]) -> float | None:
 
 
 def within_its_waits(rollout: Rollout | None, totals: Iterable[float]) -> Findings:
-    """What is wrong if the whole update may take no longer than its waits."""
+    """What is wrong if the whole update may take no longer than its waits, or can never end in time."""
     most = None if rollout is None else time(rollout.maximum_execution_timeout)
     waits = None if rollout is None else total_wait(rollout, totals)
-    if most is not None and waits is not None and most <= waits:
+    longest = limits.EXECUTION_TIMEOUT.maximum
+    if waits is not None and longest is not None and waits >= longest:
+        what = f"must let the whole update end within {plain(longest)} seconds, got waits of {plain(waits)}"
+        yield "rollout.wait_interval", f"{what}; wait less, or take larger steps"
+    elif most is not None and waits is not None and most <= waits:
         what = f"must exceed all waits, {plain(waits)} seconds"
         yield "rollout.maximum_execution_timeout", f"{what}, got {plain(most)} seconds; raise it"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App, Duration, Stack
+from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
@@ -43,6 +44,7 @@ def scope(stack: Stack) -> dict[str, object]:
     return {
         **{name: getattr(constructs_sm, name) for name in constructs_sm.__all__},
         "self": stack,
+        "autoscaling": autoscaling,
         "cloudwatch": cloudwatch,
         "Duration": Duration,
         "timedelta": timedelta,

@@ -8,6 +8,7 @@ from typing import Any
 from rule_row import row
 from rule_subjects import (
     TEXT_TOKEN,
+    SomeAlarm,
     SomeBucket,
     SomeKey,
     SomeModel,
@@ -15,9 +16,11 @@ from rule_subjects import (
     asynchronous,
     component,
     container,
+    deployment,
     endpoint,
     flat_config,
     flat_model,
+    four_instances,
     imaged_component,
     model,
     prefixes,
@@ -27,6 +30,7 @@ from rule_subjects import (
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import ModelSettings
 from constructs_sm.spec.core_dump import CoreDump
+from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.instances import CapacityReservation
@@ -118,6 +122,15 @@ FAR_KEY = SomeKey(f"arn:aws:kms:{THERE}:{OURS}:key/1")
 NEAR_KEY = SomeKey(f"arn:aws:kms:{HERE}:{OURS}:key/1")
 
 
+def at_home() -> EndpointConfigSpec:
+    return replace(four_instances(), region=HERE, account=OURS)
+
+
+def watched(region: str, account: str = OURS) -> DeploymentSpec:
+    alarm = SomeAlarm(alarm_arn=f"arn:aws:cloudwatch:{region}:{account}:alarm:errors")
+    return deployment(rollback_alarms=[alarm], config=at_home())
+
+
 def reserved(region: str) -> EndpointConfigSpec:
     reservation = CapacityReservation(ml_reservation_arn=f"arn:aws:sagemaker:{region}:{OURS}:training-plan/x")
     return flat_config(variant(capacity_reservation=reservation), region=HERE)
@@ -142,6 +155,16 @@ ROWS = (
         "SM267 core_dump.encryption_key",
     ),
     row("SM267", "capacity abroad fails", reserved(THERE), "SM267 capacity_reservation.ml_reservation_arn"),
+    row("SM632", "an alarm at home passes", watched(HERE)),
+    row("SM632", "an alarm known later passes", deployment(rollback_alarms=[SomeAlarm()], config=at_home())),
+    row(
+        "SM632",
+        "an alarm abroad fails",
+        watched(THERE),
+        "SM632 rollback_alarms[0]",
+        message="rollback_alarms[0]: must lie in eu-west-1 like the stack, got an alarm in us-east-1; make it here [SM632]",
+    ),
+    row("SM632", "an alarm of another account fails", watched(HERE, THEIRS), "SM632 rollback_alarms[0]"),
     row("SM268", "a bucket at home passes", flat_config(data_capture=DataCapture(bucket=PlacedBucket()), region=HERE)),
     row("SM268", "a bucket of unknown place passes", async_config(region=HERE)),
     row(

@@ -193,6 +193,12 @@ ROLLOUTS = (
     row("SM607", "no limit passes", deployment(rollout=linear())),
     row(
         "SM607",
+        "waits that no limit allows fail",
+        deployment(rollout=linear(PERCENT(10), wait_interval=MINUTES[60])),
+        "SM607 rollout.wait_interval",
+    ),
+    row(
+        "SM607",
         "a limit above three waits and the last passes",
         deployment(rollout=linear(maximum_execution_timeout=MINUTES[36], termination_wait=MINUTES[5])),
     ),

@@ -56,8 +56,8 @@ ROWS = [
         "an asynchronous endpoint fails",
         async_config(variants=(variant(scaling=scaling()),)),
         "SM507 scaling",
-        message="scaling: must not be InstanceScaling on an asynchronous endpoint, got one; track "
-        "ApproximateBacklogSizePerInstance instead [SM507]",
+        message="scaling: must not be InstanceScaling on an asynchronous endpoint, got one; track its "
+        "metrics.backlog_size_per_instance(), as docs/guide/endpoints.md shows [SM507]",
     ),
     row("SM512", "beside a model it passes", scaled()),
     row(
