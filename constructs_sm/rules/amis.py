@@ -12,6 +12,7 @@ from constructs_sm.facts.instance_types import like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.component import settings_of
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.variant import InstanceVariant
 from constructs_sm.spec.walking import at
@@ -80,8 +81,7 @@ def cuda_of_image(spec: EndpointConfigSpec) -> Findings:
 
 
 def _images(variant: InstanceVariant) -> list[str]:
-    settings = [getattr(model, "settings", None) for model in variant.models]
-    return [uri for each in settings for uri in getattr(each, "image_uris", ()) if text(uri) is not None]
+    return [uri for model in variant.models for uri in settings_of(model).image_uris if text(uri) is not None]
 
 
 def _words(version: tuple[int, ...]) -> str:

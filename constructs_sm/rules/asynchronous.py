@@ -13,7 +13,7 @@ from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.bucket import AsyncBucketSpec
-from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.component import settings_of
 from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
@@ -287,7 +287,6 @@ def not_excluded(spec: EndpointConfigSpec) -> Findings:
                     f"should not be of Inf1 for asynchronous inference, got {name!r}; use Inf2",
                 )
     for path, model in spec.walk_models() if spec.async_inference is not None else ():
-        settings = getattr(model, "settings", None)
-        if isinstance(settings, ModelSettings) and ModelFeature.MARKETPLACE in settings.features:
-            what = "should be no Marketplace product on an asynchronous endpoint, got a model package"
+        if ModelFeature.MARKETPLACE in settings_of(model).features:
+            what = "should be no Marketplace product on an asynchronous endpoint, got a model package without a version"
             yield path, f"{what}; check whose it is"

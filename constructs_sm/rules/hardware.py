@@ -9,7 +9,7 @@ from constructs_sm.facts.images import ImageFacts, image_facts, image_for_type
 from constructs_sm.facts.instance_types import InstanceType, like
 from constructs_sm.rules.known import text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec, ModelSettings, Specification
+from constructs_sm.spec.component import ComponentSpec, ModelSettings, Specification, settings_of
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import FrameworkImage, UriImage
 from constructs_sm.spec.walking import at
@@ -111,7 +111,7 @@ def _pairs(spec: Spec) -> Iterator[tuple[str, str, InstanceType]]:
     for path, variant in spec.walk_instances():
         for pool in variant.pools:
             model = variant.model if pool.model is None else pool.model
-            for uri in getattr(getattr(model, "settings", None), "image_uris", ()):
+            for uri in settings_of(model).image_uris:
                 yield from _pair(at(path, "instance_type"), uri, pool.instance_type)
 
 

@@ -10,7 +10,7 @@ from constructs_sm.rules.known import number, text
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.rules.waits import within_its_waits
-from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.component import settings_of
 from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate, TrafficRouting
@@ -127,8 +127,7 @@ def guarded(spec: DeploymentSpec) -> Findings:
         if old:
             what = "should not be given for Inf1, where all traffic moves at once"
             yield "rollout", f"{what}, got {old[0]!r}; choose another type, or leave it out"
-        settings = getattr(variant.model, "settings", None)
-        if isinstance(settings, ModelSettings) and ModelFeature.MARKETPLACE in settings.features:
+        if ModelFeature.MARKETPLACE in settings_of(variant.model).features:
             what = "should not be given for a product of AWS Marketplace, where all traffic moves at once"
             yield "rollout", f"{what}, got a model package without a version; leave it out unless it is your own"
 

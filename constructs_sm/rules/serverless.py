@@ -9,7 +9,7 @@ from constructs_sm.facts import limits
 from constructs_sm.facts.images import image_facts
 from constructs_sm.rules.known import number, plain, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.component import ModelSettings, settings_of
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature, ServedBy
 from constructs_sm.spec.variant import ServerlessVariant
@@ -114,8 +114,7 @@ def keeps_isolation(spec: EndpointConfigSpec) -> Findings:
         if settings.isolated_unsaid and ServedBy.INSTANCES in settings.served_by:
             yield path, f"{what} goes for {ServedBy.INSTANCES} too; {cure}"
     for path, model in spec.walk_models() if not any(_serverless(spec)) else ():
-        shared = getattr(model, "settings", None)
-        if isinstance(shared, ModelSettings) and shared.isolation_dropped:
+        if settings_of(model).isolation_dropped:
             yield path, f"{what} went for {ServedBy.SERVERLESS}; {cure}"
 
 
@@ -167,8 +166,7 @@ def nothing_to_encrypt(spec: EndpointConfigSpec) -> Findings:
 def no_marketplace(spec: EndpointConfigSpec) -> Findings:
     where = "a serverless endpoint" if any(_serverless(spec)) else "an endpoint with a shadow variant"
     for path, model in spec.walk_models() if spec.shadow is not None or any(_serverless(spec)) else ():
-        settings = getattr(model, "settings", None)
-        if isinstance(settings, ModelSettings) and ModelFeature.MARKETPLACE in settings.features:
+        if ModelFeature.MARKETPLACE in settings_of(model).features:
             yield (
                 path,
                 f"should be no Marketplace product on {where}, got a model package without a version; check whose it is",
@@ -187,6 +185,4 @@ def _serverless(spec: EndpointConfigSpec) -> Iterator[tuple[str, ServerlessVaria
 def _settings(spec: EndpointConfigSpec) -> Iterator[tuple[str, ModelSettings]]:
     """What is known of the models that are served without instances, with the path of each."""
     for path, variant in _serverless(spec):
-        settings = getattr(variant.model, "settings", None)
-        if isinstance(settings, ModelSettings):
-            yield at(path, "model"), settings
+        yield at(path, "model"), settings_of(variant.model)

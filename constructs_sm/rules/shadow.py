@@ -7,7 +7,7 @@ from constructs_sm.facts.instance_types import family_of
 from constructs_sm.rules.known import shown
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ModelSettings
+from constructs_sm.spec.component import settings_of
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.variant import ServerlessVariant
@@ -47,7 +47,6 @@ def nothing_excluded(spec: EndpointConfigSpec) -> Findings:
             if family_of(name) == "inf1":
                 yield at(path, "instance_type"), f"must not be of Inf1 in a shadow test, got {shown(name)}; use Inf2"
     for path, model in spec.walk_models():
-        settings = getattr(model, "settings", None)
-        for feature in settings.features if isinstance(settings, ModelSettings) else ():
+        for feature in settings_of(model).features:
             if feature in _REFUSED:
                 yield path, f"must do without {feature} in a shadow test, got a model with it; use another model"

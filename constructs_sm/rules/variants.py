@@ -8,7 +8,7 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import number, plain, shown, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.component import ComponentSpec, ModelSettings
+from constructs_sm.spec.component import ComponentSpec, settings_of
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import ScaleInPolicy, ScaleInStrategy
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
@@ -228,9 +228,7 @@ def needed_flat(spec: EndpointConfigSpec) -> Findings:
 )
 def model_at_home(spec: EndpointConfigSpec | ComponentSpec) -> Findings:
     for path, model in spec.walk_models():
-        settings = getattr(model, "settings", None)
-        if not isinstance(settings, ModelSettings):
-            continue
+        settings = settings_of(model)
         homes = (("", spec.region, settings.region), ("account ", spec.account, settings.account))
         for what, here, there in homes:
             where = text(there)

@@ -103,6 +103,12 @@ class ModelSettings:
         yield "", self
 
 
+def settings_of(model: object) -> ModelSettings:
+    """What is known of a model; of one that tells nothing, nothing."""
+    found = getattr(model, "settings", None)
+    return found if isinstance(found, ModelSettings) else ModelSettings()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Specification:
     """What a copy runs and reserves: on every instance, or on those of one type."""

@@ -79,8 +79,8 @@ ROWS = [
         "a package fails",
         async_config(variants=(of_feature(ModelFeature.MARKETPLACE),)),
         "SM314 model",
-        message="model: should be no Marketplace product on an asynchronous endpoint, got a model package; check whose it "
-        "is [SM314]",
+        message="model: should be no Marketplace product on an asynchronous endpoint, got a model package without a "
+        "version; check whose it is [SM314]",
     ),
     row(
         "SM314",
