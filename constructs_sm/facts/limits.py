@@ -224,7 +224,6 @@ COMPONENT_ACCELERATORS = NumberLimit(minimum=1, unit="accelerators", source=COMP
 COMPONENT_MEMORY = NumberLimit(minimum=128, whole=True, unit="MB", source=COMPONENT_COMPUTE)
 COPY_COUNT = NumberLimit(minimum=0, whole=True, unit="copies", source=COMPONENT_SPECIFICATION)
 ZONE_IMBALANCE = NumberLimit(minimum=0, maximum=100, whole=True, unit="copies", source=COMPONENT_SCHEDULING)
-METRICS_FREQUENCY = NumberLimit(minimum=10, maximum=300, whole=True, unit="seconds", source=METRICS_ENDPOINT)
 METRICS_PATH = TextLimit(
     pattern=r"/(?!.*\.\.)[a-zA-Z0-9/_.\-]+",
     meaning="a path such as '/metrics', of letters, digits and /_.- without '..'",
@@ -232,15 +231,9 @@ METRICS_PATH = TextLimit(
     source=METRICS_ENDPOINT,
 )
 CAPACITY_SIZE = NumberLimit(minimum=1, whole=True, source=_API + "API_CapacitySize.html")
-WAIT_INTERVAL = NumberLimit(
-    minimum=0, maximum=3600, whole=True, unit="seconds", source=_API + "API_TrafficRoutingConfig.html"
-)
-TERMINATION_WAIT = NumberLimit(
-    minimum=0, maximum=3600, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
-)
-EXECUTION_TIMEOUT = NumberLimit(
-    minimum=600, maximum=28800, whole=True, unit="seconds", source=_API + "API_BlueGreenUpdatePolicy.html"
-)
+WAIT_INTERVAL = NumberLimit(minimum=0, maximum=3600, whole=True, unit="seconds", source=TRAFFIC_ROUTING)
+TERMINATION_WAIT = NumberLimit(minimum=0, maximum=3600, whole=True, unit="seconds", source=BLUE_GREEN)
+EXECUTION_TIMEOUT = NumberLimit(minimum=600, maximum=28800, whole=True, unit="seconds", source=BLUE_GREEN)
 CAPACITY = NumberLimit(minimum=1, whole=True, unit="instances", source=INSTANCE_SCALING)
 SCALING_TARGET = NumberLimit(minimum=0, source=SCALING_POLICY)
 COOLDOWN = NumberLimit(minimum=0, whole=True, unit="seconds", source=SCALING_POLICY)
@@ -283,7 +276,7 @@ MAX_CAPTURE_OPTIONS = 32  # DATA_CAPTURE
 MAX_CONTENT_TYPES = 10  # CAPTURE_HEADERS
 MAX_FEATURES = 256  # CLARIFY_INFERENCE
 MAX_LABELS = 16  # CLARIFY_INFERENCE
-METRIC_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_CONFIG, in seconds
+METRIC_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_CONFIG and METRICS_ENDPOINT, in seconds
 MAX_CONTAINERS = 15  # PIPELINES
 MAX_ENVIRONMENT_ENTRIES = 100  # CONTAINER_DEFINITION
 MAX_COMPONENT_ENVIRONMENT_ENTRIES = 16  # COMPONENT_CONTAINER, the text; the shape itself says 100
@@ -291,7 +284,6 @@ MAX_ENVIRONMENT_TEXT = 1024  # CONTAINER_DEFINITION, of a key and of a value
 MAX_MODEL_ENVIRONMENT_BYTES = 32768  # CREATE_MODEL, all maps together
 ENVIRONMENT_KEY = r"[a-zA-Z_][a-zA-Z0-9_]*"  # CONTAINER_DEFINITION
 MIN_SPECIFICATIONS, MAX_SPECIFICATIONS = 2, 5  # CLOUDFORMATION_COMPONENT; the API itself would take one
-METRICS_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # METRICS_ENDPOINT, in seconds
 MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC

@@ -35,7 +35,7 @@ def metrics_with_image(spec: Specification) -> Findings:
     source=limits.METRICS_ENDPOINT,
 )
 def frequency(metrics: ContainerMetrics) -> Findings:
-    yield from off_the_list("publish_frequency", metrics.publish_frequency, limits.METRICS_FREQUENCIES)
+    yield from off_the_list("publish_frequency", metrics.publish_frequency, limits.METRIC_FREQUENCIES)
 
 
 @rule(

@@ -332,7 +332,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "placement_strategy": Choice(PlacementStrategy),
         "max_availability_zone_imbalance": Number(limits.ZONE_IMBALANCE),
     },
-    ContainerMetrics: {"path": Text(limits.METRICS_PATH), "publish_frequency": Time(limits.METRICS_FREQUENCY)},
+    ContainerMetrics: {"path": Text(limits.METRICS_PATH), "publish_frequency": Time(limits.METRIC_FREQUENCY)},
     Specification: {
         "instance_type": Text(limits.INSTANCE_TYPE),
         "model": _MODEL,
