@@ -21,10 +21,11 @@ from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
+from constructs_sm.cdk.serving import warn_of_untracked
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
@@ -212,6 +213,7 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates)
 
         super().__init__(scope, id, physical_name=endpoint_name)
+        warn_of_untracked(self, stack_of(scope), [("endpoint_config", endpoint_config, updates.config is not None)])
         self._kind = _kind_of(updates)
         self._role: iam.IRole | None = getattr(endpoint_config, "role", None)
         self._settings = _components_of(endpoint_config, endpoint_name)

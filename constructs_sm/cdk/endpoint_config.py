@@ -154,7 +154,7 @@ class EndpointConfig(EndpointConfigBase):
         super().__init__(scope, id, physical_name=endpoint_config_name)
         self._settings, self._role = spec, role
         attached = chosen.attach(self)
-        prepare_models(spec)
+        prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
         if role is not None:
             needed += allow(role, fleet_rights(spec, attached), self, stack_of(scope), id="FleetRolePolicy")

@@ -275,7 +275,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         )
         self._settings, self._output = settings, settings.output
         spec = replace(spec, async_inference=settings)
-        prepare_models(spec)
+        prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         config.node.add_dependency(*policies, *needed)

@@ -186,7 +186,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        prepare_models(spec)
+        prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         for dependency in needed:

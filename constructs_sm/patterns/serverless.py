@@ -17,7 +17,7 @@ from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.deployment import DeploymentSpec
@@ -105,7 +105,7 @@ class ServerlessEndpoint(ServerlessEndpointBase):
         warnings = checked(type(self), scope, id, spec, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        prepare_models(spec)
+        prepare_models(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         self._deploy(config.attr_endpoint_config_name, endpoint_name, DeploymentSpec(config=spec))
         if outputs:

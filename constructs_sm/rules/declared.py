@@ -98,6 +98,16 @@ _ALL = (
         example="variant_name: is needed, got none of 'main', 'canary'; choose one",
     ),
     Declared(
+        id="SM624",
+        severity=Severity.WARNING,
+        title="an endpoint names only what is made in its own stack",
+        why="CloudFormation orders and replaces what one stack holds; what is imported changes without the endpoint, and what "
+        "another stack exports cannot be replaced while its name is in use",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
+        example="model: should be made in the stack of the endpoint, got an imported one: a change of it does not reach the "
+        "endpoint; give each version a name of its own",
+    ),
+    Declared(
         id="SM705",
         severity=Severity.WARNING,
         title="a role that takes no policy here holds already what it must be allowed",

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from aws_cdk import Annotations, Stack
+from aws_cdk import Annotations, App, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Annotations as Findings
+from aws_cdk.assertions import Match
 from subjects import IMAGE, LAMBDA, TYPE, fleet, model
 from synthesized import told, warnings
 
-from constructs_sm import AsyncEndpoint, ComputeRequirements, InferenceComponentEndpoint, RealTimeEndpoint
+from constructs_sm import (
+    AsyncEndpoint,
+    ComputeRequirements,
+    Endpoint,
+    EndpointConfig,
+    InferenceComponentEndpoint,
+    Model,
+    RealTimeEndpoint,
+)
 from constructs_sm.cdk.endpoint import EndpointBase
 
 SMALL = ComputeRequirements(min_memory_mb=1024)
@@ -96,3 +106,15 @@ def test_public_subnets_earn_a_warning_unless_they_were_chosen(stack: Stack, *, 
     model(stack, vpc=vpc, vpc_subnets=selection)
 
     assert expected == len(told(stack, "SM732"))
+
+
+def test_what_lies_elsewhere_is_told_as_its_changes_do_not_arrive(app: App) -> None:
+    here, there = Stack(app, "Here"), Stack(app, "There")
+    imported = Model.from_model_name(here, "Known", "churn")
+    RealTimeEndpoint(here, "Imported", model=imported, instance_type=TYPE)
+    RealTimeEndpoint(here, "Abroad", model=model(there), instance_type=TYPE)
+    Endpoint(here, "Parts", endpoint_config=EndpointConfig.from_endpoint_config_name(here, "Config", "churn"))
+    RealTimeEndpoint(here, "Own", model=model(here), instance_type=TYPE)
+
+    found = Findings.from_stack(here).find_warning("*", Match.string_like_regexp("SM624"))
+    assert ["/Here/Abroad", "/Here/Imported", "/Here/Parts"] == sorted(each.id for each in found)
