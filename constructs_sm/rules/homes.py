@@ -79,15 +79,19 @@ def used_at_home(spec: EndpointConfigSpec) -> Findings:
     "SM268",
     EndpointConfigSpec,
     severity=Severity.WARNING,
-    title="buckets lie in the Region of the stack",
-    why="the guides ask for it, and transfers between Regions are slow and paid for",
+    title="buckets lie in the account and Region of the stack",
+    why="the guides ask for the Region, and another account has to allow the role in the policy of its bucket",
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html",
 )
 def buckets_at_home(spec: EndpointConfigSpec) -> Findings:
-    for path, bucket in _buckets(spec) if spec.region is not None else ():
-        where = _region(bucket)
+    for path, bucket in _buckets(spec):
+        where = None if spec.region is None else _region(bucket)
         if where is not None and where != spec.region:
             yield path, f"should lie in {spec.region} like the stack, got a bucket in {where}; use one there"
+        owner = None if spec.account is None or not offers(bucket, "env") else text(read_once(bucket, "env").account)
+        if owner is not None and owner != spec.account:
+            what = f"should belong to account {spec.account} like the stack, got a bucket of {owner}"
+            yield path, f"{what}; let its policy allow the role"
 
 
 @rule(

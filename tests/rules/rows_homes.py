@@ -176,6 +176,12 @@ ROWS = (
     ),
     row(
         "SM268",
+        "a bucket of another account fails",
+        async_config(asynchronous(output=prefixes(bucket=PlacedBucket(env=Home(HERE, THEIRS)))), account=OURS),
+        "SM268 output.bucket",
+    ),
+    row(
+        "SM268",
         "a bucket of records abroad fails",
         flat_config(data_capture=DataCapture(bucket=FAR), region=HERE),
         "SM268 data_capture.bucket",
