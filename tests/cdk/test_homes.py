@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aws_cdk import App, Environment, Stack
+from aws_cdk.assertions import Template
 from subjects import TYPE
 
 from constructs_sm import Endpoint, EndpointConfig, Model, RealTimeEndpoint, SpecError
@@ -55,8 +56,17 @@ def test_what_is_made_in_the_same_place_is_used(app: App) -> None:
     )
     RealTimeEndpoint(stack, "Here", model=Model.from_model_arn(stack, "M", MODEL.format(**OURS)), instance_type=TYPE)
 
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::SageMaker::Endpoint", 3)
+    (made,) = template.find_resources("AWS::SageMaker::EndpointConfig").values()
+    assert "churn" == made["Properties"]["ProductionVariants"][0]["ModelName"]
+
 
 def test_a_place_that_is_not_known_yet_is_not_judged(app: App, stack: Stack) -> None:
     config = EndpointConfig.from_endpoint_config_arn(stack, "Config", CONFIG.format(**OURS))
     Endpoint(stack, "Chat", endpoint_config=config)
-    RealTimeEndpoint(home(app), "Docs", model=Model.from_model_name(stack, "Known", "x"), instance_type=TYPE)
+    there = home(app)
+    RealTimeEndpoint(there, "Docs", model=Model.from_model_name(stack, "Known", "x"), instance_type=TYPE)
+
+    for each in (stack, there):
+        Template.from_stack(each).resource_count_is("AWS::SageMaker::Endpoint", 1)

@@ -137,7 +137,11 @@ def test_a_client_of_ones_own_is_used_and_not_closed() -> None:
 
 
 def test_nothing_is_closed_that_was_never_made() -> None:
-    awaited(AioTransport(read_timeout=timedelta(seconds=1)).aclose())
+    session = Session()
+    awaited(AioTransport(session=session, read_timeout=timedelta(seconds=1)).aclose())
+
+    assert [] == session.given
+    assert 0 == session.closed
 
 
 def test_a_stream_is_read_by_its_frames_and_a_fault_keeps_its_code() -> None:

@@ -166,7 +166,7 @@ def test_any_other_address_is_refused(host: str) -> None:
 
 
 def test_loopback_is_not_refused() -> None:
-    refuse_other_hosts("127.0.0.1")
+    refuse_other_hosts("127.0.0.1")  # would end the process
     refuse_other_hosts(None)
 
 

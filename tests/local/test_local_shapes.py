@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,7 +75,7 @@ def served_operations() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("service", "operation"), served_operations())
 def test_every_pattern_of_every_operation_can_be_read(service: str, operation: str) -> None:
     for pattern in patterns(input_shape(service, operation), set()):
-        compiled(pattern)
+        assert isinstance(compiled(pattern), re.Pattern)
 
 
 def patterns(shape: Shape, seen: set[str]) -> Iterator[str]:

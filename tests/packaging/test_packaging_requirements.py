@@ -36,7 +36,7 @@ def test_a_directory_and_the_archive_of_it_answer_alike(tmp_path: Path, requires
         ("# nothing needed\n\n   # really\n", False),
         ("\ufeff# saved on Windows\r\n", False),
         ("# one\npandas\n", True),
-        ("--index-url https://example.com\n", True),
+        ("-r more.txt\n", True),
         ("pandas # a reason", True),
     ],
 )

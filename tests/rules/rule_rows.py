@@ -21,6 +21,7 @@ import rows_models
 import rows_names
 import rows_network
 import rows_pools
+import rows_rollbacks
 import rows_rollouts
 import rows_scaling
 import rows_serverless
@@ -54,6 +55,7 @@ ROWS: tuple[Row, ...] = (
     *rows_network.ROWS,
     *rows_jumpstart.ROWS,
     *rows_rollouts.ROWS,
+    *rows_rollbacks.ROWS,
     *rows_updates.ROWS,
     *rows_homes.ROWS,
     *rows_hosts.ROWS,
