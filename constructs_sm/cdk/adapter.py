@@ -81,23 +81,26 @@ class AdapterInferenceComponent(AdapterBase):
         self._endpoint_identity = endpoint_of(base)
         data = bind_data(self, "ModelData", model_data)
         needed = self._allow(base.role, data)
+        if base.paused:
+            self._pause(inference_component_name)
+        else:
+            facts = adapter_facts(base, () if known is None else known.moved_by, scope, inference_component_name)
+            self._create(spec, data, needed, facts)
+        tag(self, spec.tags)
+        warn(self, warnings)
+
+    def _create(self, spec: AdapterSpec, data: BoundData, needed: list[IDependable], facts: tuple[str, ...]) -> None:
         component = sagemaker.CfnInferenceComponent(
             self,
             "Resource",
             endpoint_name=self.endpoint_name,
-            specification=adapter_specification(base.inference_component_name, data),
-            inference_component_name=identity.physical_name(self, inference_component_name),
+            specification=adapter_specification(spec.base.inference_component_name, data),
+            inference_component_name=identity.physical_name(self, spec.inference_component_name),
         )
         for dependency in needed:
             component.node.add_dependency(dependency)
-        self._identify(component, named=inference_component_name is not None)
-        fold(
-            component,
-            self,
-            adapter_facts(base, () if known is None else known.moved_by, scope, inference_component_name),
-        )
-        tag(self, spec.tags)
-        warn(self, warnings)
+        self._identify(component, named=spec.inference_component_name is not None)
+        fold(component, self, facts)
 
     def _allow(self, role: iam.IRole | None, data: BoundData) -> list[IDependable]:
         if role is not None:

@@ -30,6 +30,12 @@ class InferenceComponentBase(Resource):
 
     _identity: identity.Identity
     _endpoint_identity: identity.Identity
+    _paused = False
+
+    @property
+    def paused(self) -> bool:
+        """Whether the component is not there for the time being, as its endpoint is not."""
+        return self._paused
 
     @property
     def inference_component_arn(self) -> str:
@@ -71,6 +77,10 @@ class InferenceComponentBase(Resource):
         self._identity = identity.owned(
             self, component, KIND, lambda: Fn.select(1, Fn.split("/", component.ref)), named=named
         )
+
+    def _pause(self, inference_component_name: str | None) -> None:
+        """Take an ARN and a name without there being a resource."""
+        self._paused, self._identity = True, identity.absent(self, KIND, inference_component_name)
 
 
 class ModelComponentBase(InferenceComponentBase):

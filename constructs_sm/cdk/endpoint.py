@@ -47,6 +47,7 @@ class EndpointBase(Resource):
     """What it is, as far as it is known: metrics of another kind are refused then."""
 
     _variant_names: tuple[str, ...] = ()
+    _paused = False
 
     @property
     def endpoint_arn(self) -> str:
@@ -57,6 +58,11 @@ class EndpointBase(Resource):
     def endpoint_name(self) -> str:
         """Name of the endpoint."""
         return self._identity.name
+
+    @property
+    def paused(self) -> bool:
+        """Whether the endpoint is not there for the time being; one made elsewhere is taken to be there."""
+        return self._paused
 
     @property
     def endpoint_ref(self) -> EndpointReference:
@@ -77,9 +83,14 @@ class EndpointBase(Resource):
     ) -> None:
         """Create the endpoint itself, as the primary child, with what its *updates* and the scaling of its variants need.
 
-        *role* is that of a fleet for inference components; models bring their own.
+        *role* is that of a fleet for inference components; models bring their own. Of a paused one, nothing is created.
         """
         said = DeploymentSpec() if updates is None else updates
+        if said.config is not None:
+            self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
+        if said.paused:
+            self._paused, self._identity = True, identity.absent(self, "endpoint", endpoint_name)
+            return
         alarms = provide_alarms(self, said)
         needed = allow_describing(said, alarms, self, role)
         endpoint = sagemaker.CfnEndpoint(
@@ -94,8 +105,7 @@ class EndpointBase(Resource):
         self._identity = identity.owned(
             self, endpoint, "endpoint", lambda: endpoint.attr_endpoint_name, named=endpoint_name is not None
         )
-        if said.config is not None:
-            self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
+        if said.config is not None and not said.scaling_suspended:
             scale_variants(self, said.config)
 
 
@@ -174,6 +184,11 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: the weight where
             *retain_scaled_capacity* is left out, otherwise nothing.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
+        scaling_suspended: Whether nothing scales for the time of a change that SageMaker refuses while something does: of
+            an instance type, or of a scaling variant that goes away. Deploy it alone, then the change without it.
+            Default: no.
+        paused: Whether what costs is not there for the time being: the endpoint and what scales it;
+            the configuration stays. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
         tags: Tags of the endpoint and its alarms. Default: none.
 
     Raises:
@@ -192,6 +207,8 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         retain_scaled_capacity: bool | None = None,
         exclude_retained_variant_properties: Sequence[VariantProperty] | None = None,
         retain_deployment_config: bool | None = None,
+        scaling_suspended: bool = False,
+        paused: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         spec = EndpointSpec(
@@ -209,6 +226,8 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
             retain_scaled_capacity=retain_scaled_capacity,
             exclude_retained_variant_properties=exclude_retained_variant_properties,
             retain_deployment_config=retain_deployment_config,
+            scaling_suspended=scaling_suspended,
+            paused=paused,
         )
         warnings = checked(type(self), scope, id, spec, updates)
 

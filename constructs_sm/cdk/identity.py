@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from aws_cdk import ArnFormat, CfnResource, Resource
+from aws_cdk import ArnFormat, CfnResource, Names, PhysicalName, Resource
 from constructs import Construct
 
 from constructs_sm.cdk.validation import refuse
@@ -18,6 +18,7 @@ from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 _ARN_PARTS = 6
+_PAUSED = "-paused"
 _NAMES = {
     "endpoint": limits.ENDPOINT_NAME,
     "endpoint-config": limits.ENDPOINT_CONFIG_NAME,
@@ -60,6 +61,21 @@ def owned(
         ),
         read_name=lambda: resource._get_resource_name_attribute(name_attribute()),  # noqa: SLF001
     )
+
+
+def absent(resource: Resource, kind: str, name: str | None) -> Identity:
+    """Identity of a resource that is not there for the time being: by its name, or by one that nothing else has.
+
+    Whatever refers to it (rights, environment variables, outputs) keeps a text, and comes right when it is back.
+    """
+    known = _stand_in(resource, kind) if name is None or name == PhysicalName.GENERATE_IF_NEEDED else name
+    told = known if is_token(known) else known.lower()  # the ARN that is authorised is in lower case
+    return Identity(read_arn=lambda: _arn_of(resource, kind, told), read_name=lambda: known)
+
+
+def _stand_in(resource: Resource, kind: str) -> str:
+    longest = _NAMES[kind].maximum - len(_PAUSED)
+    return f"{Names.unique_resource_name(resource, max_length=longest, separator='-')}{_PAUSED}".lower()
 
 
 def physical_name(resource: Resource, name: str | None) -> str | None:

@@ -186,6 +186,15 @@ class InferenceComponent(AdaptableComponentBase):
         self._endpoint_identity, self._role = endpoint_of(endpoint), endpoint.role
         self._tell_adapters(spec, component_facts(spec, endpoint, scope))
         rendered, needed = self._bind(spec, stack_of(scope))
+        if endpoint.paused:
+            self._pause(inference_component_name)
+        else:
+            self._create(spec, rendered, needed)
+        _place(endpoint, spec)
+        tag(self, spec.tags)
+        warn(self, warnings)
+
+    def _create(self, spec: ComponentSpec, rendered: list[dict[str, object]], needed: list[IDependable]) -> None:
         component = sagemaker.CfnInferenceComponent(
             self,
             "Resource",
@@ -195,15 +204,12 @@ class InferenceComponent(AdaptableComponentBase):
             specifications=None if spec.single else rendered,
             runtime_config=runtime_config(spec),
             deployment_config=component_deployment(spec),
-            inference_component_name=identity.physical_name(self, inference_component_name),
+            inference_component_name=identity.physical_name(self, spec.inference_component_name),
         )
         for dependency in needed:
             component.node.add_dependency(dependency)
-        self._identify(component, named=inference_component_name is not None)
+        self._identify(component, named=spec.inference_component_name is not None)
         fold(component, self, self._moved_by)
-        _place(endpoint, spec)
-        tag(self, spec.tags)
-        warn(self, warnings)
 
     def _tell_adapters(self, spec: ComponentSpec, moved_by: tuple[str, ...]) -> None:
         self._containers = tuple(container for one in spec.specifications for container in one.containers())

@@ -98,6 +98,11 @@ class IEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint, owned or imported."""
 
     @property
+    def paused(self) -> bool:
+        """Whether it is not there for the time being; one made elsewhere is taken to be there."""
+        ...
+
+    @property
     def metrics(self) -> EndpointMetrics:
         """What CloudWatch knows of this endpoint."""
         ...
@@ -110,6 +115,11 @@ class IEndpoint(sagemaker.IEndpoint, Protocol):
 
 class IServerlessEndpoint(sagemaker.IEndpoint, Protocol):
     """A serverless endpoint, owned or imported."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is not there for the time being; one made elsewhere is taken to be there."""
+        ...
 
     @property
     def grants(self) -> EndpointGrants:
@@ -126,6 +136,11 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
     """An asynchronous endpoint, owned or imported."""
 
     @property
+    def paused(self) -> bool:
+        """Whether it is not there for the time being; one made elsewhere is taken to be there."""
+        ...
+
+    @property
     def metrics(self) -> AsyncEndpointMetrics:
         """What CloudWatch knows of this endpoint and its queue."""
         ...
@@ -138,6 +153,11 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
 
 class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
     """An endpoint for inference components, owned or imported."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is not there for the time being; one made elsewhere is taken to be there."""
+        ...
 
     @property
     def metrics(self) -> ComponentEndpointMetrics:
@@ -193,6 +213,11 @@ class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
     """An adapter of an inference component, owned or imported."""
 
     @property
+    def paused(self) -> bool:
+        """Whether it is not there for the time being; one made elsewhere is taken to be there."""
+        ...
+
+    @property
     def inference_component_arn(self) -> str:
         """ARN of the adapter."""
         ...
@@ -225,6 +250,11 @@ class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
 
 class IInferenceComponent(IInferenceComponentRef, IResource, Protocol):
     """An inference component, owned or imported."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is not there for the time being; one made elsewhere is taken to be there."""
+        ...
 
     @property
     def metrics(self) -> InferenceComponentMetrics:

@@ -29,6 +29,8 @@ def updates_of(
     retain_scaled_capacity: bool | None,
     exclude_retained_variant_properties: Sequence[VariantProperty] | None,
     retain_deployment_config: bool | None,
+    scaling_suspended: bool = False,
+    paused: bool = False,
 ) -> DeploymentSpec:
     """The spec of the updates of an endpoint of *config*, which is None where it was made elsewhere."""
     scaled = config is not None and any(variant.scaling is not None for _, variant in config.walk_instances())
@@ -45,6 +47,8 @@ def updates_of(
         if implied and excluded is None
         else excluded,
         retain_deployment_config=retain_deployment_config,
+        scaling_suspended=scaling_suspended,
+        paused=paused,
         config=config,
         endpoint_name=None if generated else endpoint_name,
         watched=watched_variants(rollback_alarms),

@@ -154,6 +154,11 @@ class AsyncEndpoint(AsyncEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
+        scaling_suspended: Whether nothing scales for the time of a change that SageMaker refuses while something does: of
+            an instance type, or of a scaling variant that goes away. Deploy it alone, then the change without it.
+            Default: no.
+        paused: Whether what costs is not there for the time being: the endpoint and what scales it;
+            the model, its role, the configuration, bucket and topics stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
         tags: Tags of configuration, endpoint, bucket, topics and alarms. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -201,6 +206,8 @@ class AsyncEndpoint(AsyncEndpointBase):
         retain_scaled_capacity: bool | None = None,
         exclude_retained_variant_properties: Sequence[VariantProperty] | None = None,
         retain_deployment_config: bool | None = None,
+        scaling_suspended: bool = False,
+        paused: bool = False,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -259,6 +266,8 @@ class AsyncEndpoint(AsyncEndpointBase):
             retain_scaled_capacity=retain_scaled_capacity,
             exclude_retained_variant_properties=exclude_retained_variant_properties,
             retain_deployment_config=retain_deployment_config,
+            scaling_suspended=scaling_suspended,
+            paused=paused,
         )
         warnings = checked(
             type(self), scope, id, spec, bucket_spec, updates, removal_policy=removal_policy, outputs=outputs

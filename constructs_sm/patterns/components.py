@@ -90,6 +90,8 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
+        paused: Whether what costs is not there for the time being: the endpoint with all components and what scales them;
+            the role, the models and the configuration stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
         tags: Tags of configuration, endpoint, role and components. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -131,6 +133,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         retain_scaled_capacity: bool | None = None,
         exclude_retained_variant_properties: Sequence[VariantProperty] | None = None,
         retain_deployment_config: bool | None = None,
+        paused: bool = False,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -173,6 +176,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             retain_scaled_capacity=retain_scaled_capacity,
             exclude_retained_variant_properties=exclude_retained_variant_properties,
             retain_deployment_config=retain_deployment_config,
+            paused=paused,
         )
         said_as = {"managed_instance_scaling": "instances"}
         warnings = checked(

@@ -93,6 +93,11 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         exclude_retained_variant_properties: What is not kept all the same. Default: the weight where
             *retain_scaled_capacity* is left out, otherwise nothing.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
+        scaling_suspended: Whether nothing scales for the time of a change that SageMaker refuses while something does: of
+            an instance type, or of a scaling variant that goes away. Deploy it alone, then the change without it.
+            Default: no.
+        paused: Whether what costs is not there for the time being: the endpoint and what scales it;
+            the model, its role and the configuration stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
         tags: Tags of configuration, endpoint and alarms; a model has its own. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -137,6 +142,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         retain_scaled_capacity: bool | None = None,
         exclude_retained_variant_properties: Sequence[VariantProperty] | None = None,
         retain_deployment_config: bool | None = None,
+        scaling_suspended: bool = False,
+        paused: bool = False,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -182,6 +189,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             retain_scaled_capacity=retain_scaled_capacity,
             exclude_retained_variant_properties=exclude_retained_variant_properties,
             retain_deployment_config=retain_deployment_config,
+            scaling_suspended=scaling_suspended,
+            paused=paused,
         )
         warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
 

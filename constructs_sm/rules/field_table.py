@@ -312,6 +312,8 @@ FIELDS: dict[type, dict[str, Kind]] = {
             Choice(VariantProperty), known=True
         ),  # each is rendered as a structure
         "retain_deployment_config": Flag(),
+        "scaling_suspended": Flag(),
+        "paused": Flag(),
     },
     EndpointSettings: {
         "variant_name": Text(limits.VARIANT_NAME),

@@ -83,6 +83,12 @@ class DeploymentSpec:
     retain_scaled_capacity: bool | None = None
     exclude_retained_variant_properties: Sequence[VariantProperty] | None = None
     retain_deployment_config: bool | None = None
+    scaling_suspended: bool = False
+    """Whether nothing scales for the time of a change that SageMaker refuses while something does."""
+
+    paused: bool = False
+    """Whether the endpoint is not there for the time being, and all else that belongs to it is."""
+
     config: EndpointConfigSpec | None = None
     """The configuration of the endpoint; None for one made elsewhere."""
 

@@ -20,6 +20,7 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_pausing
 import rows_pools
 import rows_rollbacks
 import rows_rollouts
@@ -56,6 +57,7 @@ ROWS: tuple[Row, ...] = (
     *rows_jumpstart.ROWS,
     *rows_rollouts.ROWS,
     *rows_rollbacks.ROWS,
+    *rows_pausing.ROWS,
     *rows_updates.ROWS,
     *rows_homes.ROWS,
     *rows_hosts.ROWS,
