@@ -7,6 +7,7 @@
     ├── JumpStartError(ValueError)     a saved spec file is not one, or what was chosen from it does not fit; it lives in
     │                                  ``constructs_sm.spec.jumpstart``, as ImageNotFoundError(ValueError) does in facts.images
     ├── PackagingError(ValueError)     a directory or archive cannot become, or is not, a model.tar.gz
+    ├── TemplateError(ValueError)      a file or directory to be reviewed holds no CloudFormation template in JSON
     ├── LocalEngineError(RuntimeError) the embedded engine could not be installed, started or reached
     └── EndpointError(RuntimeError)    a call to an endpoint failed; carries the Call
         ├── RequestError(ValueError)       the request breaks a limit; nothing was sent; carries every problem
@@ -86,6 +87,10 @@ class SpecError(ConstructsSmError, ValueError):
 
 class PackagingError(ConstructsSmError, ValueError):
     """A directory or archive cannot become, or is not, a ``model.tar.gz`` that a container loads."""
+
+
+class TemplateError(ConstructsSmError, ValueError):
+    """A file or directory holds no CloudFormation template in JSON."""
 
 
 class LocalEngineError(ConstructsSmError, RuntimeError):

@@ -20,6 +20,7 @@ import facts_inference_amis
 import facts_instance_types
 import facts_offers
 import facts_regions
+import facts_replacing
 from facts_sources import SourceMissingError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "instance_types.json": facts_instance_types.table,
     "offers.json": facts_offers.table,
     "regions.json": facts_regions.table,
+    "replacing.json": facts_replacing.table,
     "api_enums.json": facts_api_enums.table,
 }
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "images": ("images", "Find the container image AWS publishes for a framework."),
     "package": ("package", "Build or check a model.tar.gz."),
     "cors": ("cors", "Print the CORS rules that SageMaker Studio needs on a bucket."),
+    "review": ("review", "Tell what a change of templates does to endpoints."),
     "rules": ("rules", "List the rules, or explain one."),
     "local": ("local", "Run the embedded AWS on this machine."),
 }

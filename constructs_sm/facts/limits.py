@@ -66,6 +66,7 @@ CLOUDFORMATION_ENDPOINT = (
 CLOUDFORMATION_COMPONENT = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sagemaker-inferencecomponent.html"
 )
+SCALING_UPDATE = _GUIDE + "endpoint-scaling-update.html"
 INSTANCE_SCALING = _GUIDE + "endpoint-auto-scaling-policy.html"
 _AUTO_SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReference/"
 SCALABLE_TARGET = _AUTO_SCALING + "API_RegisterScalableTarget.html"

@@ -11,7 +11,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "constructs_sm" / "facts" / "data"
-TABLES = ("api_enums.json", "images.json", "inference_amis.json", "instance_types.json", "offers.json", "regions.json")
+TABLES = (
+    "api_enums.json",
+    "images.json",
+    "inference_amis.json",
+    "instance_types.json",
+    "offers.json",
+    "regions.json",
+    "replacing.json",
+)
 SOURCES = {"sagemaker-core": "2.27.0", "botocore": "1.44.5", "moto": "5.2.5", "cfn-lint": "1.58.0"}
 
 

@@ -14,6 +14,7 @@ import constructs_sm.client.aio
 import constructs_sm.facts.images
 import constructs_sm.local
 import constructs_sm.packaging
+import constructs_sm.review
 import constructs_sm.rules
 import constructs_sm.spec.jumpstart
 
@@ -24,6 +25,7 @@ ROOMS = [
     constructs_sm.facts.images,
     constructs_sm.local,
     constructs_sm.packaging,
+    constructs_sm.review,
     constructs_sm.rules,
     constructs_sm.spec.jumpstart,
 ]

@@ -131,6 +131,7 @@ def test_no_import_is_relative() -> None:
         f"{NAME}.rules",
         f"{NAME}.spec.endpoint",
         f"{NAME}.packaging",
+        f"{NAME}.review",
         f"{NAME}.client",
         f"{NAME}.client.endpoint",
         f"{NAME}.client.asynchronous",

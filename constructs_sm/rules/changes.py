@@ -1,0 +1,177 @@
+"""What no update can do, and what breaks callers: what only two templates can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
+from constructs_sm.rules.registry import Findings, rule
+from constructs_sm.spec.change import Change, ComponentChange, Effect, EndpointChange, SeenVariant
+
+_TWICE = "deploy twice: first with scaling_suspended=True, then the change with scaling back on"
+
+
+@rule(
+    "SM618",
+    EndpointChange,
+    title="a variant that scales keeps its instance types, and stays",
+    why="SageMaker refuses the update while a scalable target is registered for the variant, and CloudFormation deregisters "
+    "what a template drops only after it",
+    source=limits.SCALING_UPDATE,
+)
+def scaled_variant_stays(change: EndpointChange) -> Findings:
+    new = _by_name(change.new.variants)
+    for variant in _each(change.old.variants):
+        after = new.get(variant.variant_name)
+        if not variant.scaled or change.new.variants is None or _is_replaced(change):
+            continue
+        if after is None:
+            got = f"got only {_names(change.new.variants)}"
+            yield _at(variant), f"must stay while a scalable target is registered for it, {got}; {_TWICE}"
+        elif not after.serverless and not variant.serverless and after.instance_types != variant.instance_types:
+            before, now = ", ".join(variant.instance_types), ", ".join(after.instance_types)
+            what = f"must stay {before} while a scalable target is registered for the variant"
+            yield f"{_at(variant)}.instance_type", f"{what}, got {now}; {_TWICE}"
+
+
+@rule(
+    "SM619",
+    EndpointChange,
+    title="variants keep their names where updates are rolled out with care",
+    why="a blue/green or rolling deployment moves traffic between variants of the same name, and is refused otherwise",
+    source=limits.GUARDRAIL_EXCLUSIONS,
+)
+def guarded_variant_keeps_its_name(change: EndpointChange) -> Findings:
+    if not change.new.guarded or change.new.variants is None or _is_replaced(change):
+        return
+    for variant in _each(change.old.variants):
+        if variant.variant_name not in _by_name(change.new.variants):
+            got = f"got {_names(change.new.variants)}"
+            yield _at(variant), f"must keep its name, as a rollout is said, {got}; keep it, or rename without a rollout"
+
+
+@rule(
+    "SM620",
+    ComponentChange,
+    title="a component is neither renamed nor moved",
+    why="CloudFormation takes either for an update in place, and UpdateInferenceComponent has no member for it",
+    source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateInferenceComponent.html",
+)
+def component_stays(change: ComponentChange) -> Findings:
+    for name in ("inference_component_name", "endpoint_name", "variant_name"):
+        old, new = getattr(change.old, name), getattr(change.new, name)
+        if old != new:
+            what = f"must stay {_shown(old)} under this logical id"
+            yield name, f"{what}, got {_shown(new)}; give the component another id, so that it is made anew"
+
+
+@rule(
+    "SM621",
+    EndpointChange,
+    title="an endpoint on instances does not become serverless",
+    why="SageMaker refuses the update; the other way round it takes it, and there is no way back",
+    source=limits.SERVERLESS_GUIDE,
+)
+def stays_on_instances(change: EndpointChange) -> Findings:
+    if _serverless(change.old.variants) is False and _serverless(change.new.variants) and not _is_replaced(change):
+        yield (
+            "variants",
+            "must stay on instances, got serverless variants; make another endpoint, and move callers to it",
+        )
+
+
+@rule(
+    "SM642",
+    EndpointChange,
+    severity=Severity.WARNING,
+    title="a serverless endpoint moves to instances for good",
+    why="SageMaker refuses the way back",
+    source=limits.SERVERLESS_GUIDE,
+)
+def leaves_serverless(change: EndpointChange) -> Findings:
+    if _serverless(change.old.variants) and _serverless(change.new.variants) is False and not _is_replaced(change):
+        yield "variants", "should stay serverless unless it is for good, got instances; make another endpoint to try it"
+
+
+@rule(
+    "SM623",
+    EndpointChange,
+    severity=Severity.WARNING,
+    title="an endpoint keeps its name",
+    why="another name is another endpoint: the old one is deleted, and its callers, policies and scalable targets lose it",
+    source=limits.CLOUDFORMATION_ENDPOINT,
+)
+def keeps_its_name(change: EndpointChange) -> Findings:
+    if _is_replaced(change):
+        what = f"should stay {_shown(change.old.endpoint_name)}, which callers use"
+        yield "endpoint_name", f"{what}, got {_shown(change.new.endpoint_name)}; move the callers first"
+
+
+@rule(
+    "SM640",
+    EndpointChange,
+    title="an endpoint stays one for models, or one for inference components",
+    why="components have no place beside a model in a variant, and no call is documented that leads from one to the other",
+    source=limits.DEPLOY_MODELS,
+)
+def keeps_its_kind(change: EndpointChange) -> Findings:
+    kinds = [_serves_models(side.variants) for side in (change.old, change.new)]
+    if None in kinds or kinds[0] == kinds[1] or _is_replaced(change):
+        return
+    words = {True: "models in its variants", False: "inference components"}
+    before, now = (words[bool(kind)] for kind in kinds)
+    yield "variants", f"must stay for {before}, got {now}; make another endpoint"
+
+
+@rule(
+    "SM641",
+    Change,
+    title="nothing is made under a fixed name that is still taken",
+    why="CloudFormation makes the new one before it deletes the old, and refuses to replace what has a name of its own",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
+)
+def name_is_free(change: Change) -> Findings:
+    for effect in change.effects:
+        if effect.fixed_name is not None:
+            word = effect.resource_type.rpartition("::")[2]
+            how = "replaced" if effect.effect is Effect.REPLACED else "made anew under another logical id"
+            what = f"must be free to be used again when the {word} is {how}"
+            yield (
+                f"{change.path(effect.logical_id)}.name",
+                f"{what}, got {effect.fixed_name!r}; leave it out, or change it",
+            )
+
+
+def _is_replaced(change: EndpointChange) -> bool:
+    return change.old.endpoint_name != change.new.endpoint_name
+
+
+def _by_name(variants: tuple[SeenVariant, ...] | None) -> dict[str, SeenVariant]:
+    return {each.variant_name: each for each in _each(variants)}
+
+
+def _each(variants: tuple[SeenVariant, ...] | None) -> Iterator[SeenVariant]:
+    yield from () if variants is None else variants
+
+
+def _names(variants: tuple[SeenVariant, ...]) -> str:
+    return ", ".join(repr(each.variant_name) for each in variants)
+
+
+def _at(variant: SeenVariant) -> str:
+    return f"variants[{variant.variant_name}]"
+
+
+def _shown(name: str | None) -> str:
+    return "a generated name" if name is None or name.startswith("${") else repr(name)
+
+
+def _serverless(variants: tuple[SeenVariant, ...] | None) -> bool | None:
+    """Whether any variant is serverless; None if they are not known."""
+    return any(each.serverless for each in variants) if variants else None
+
+
+def _serves_models(variants: tuple[SeenVariant, ...] | None) -> bool | None:
+    """Whether any variant has a model; None if they are not known."""
+    return any(each.serves_model for each in variants) if variants else None
