@@ -17,6 +17,7 @@ MODEL, COMPONENT = f"{HOSTING}Model", f"{HOSTING}InferenceComponent"
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _ARN_WORDS = {ENDPOINT: "endpoint", CONFIG: "endpoint-config", MODEL: "model", COMPONENT: "inference-component"}
 _PATH = "aws:cdk:path"
+_PAIR = 2
 _SUBSTITUTED = re.compile(r"\$\{([^!}]+)\}")
 
 
@@ -60,24 +61,15 @@ class Template:
         if isinstance(value, str):
             return value
         name, argument = intrinsic(value)
-        if name == "Ref" and isinstance(argument, str):
-            return self._attribute(argument, "Arn" if self._is_hosting(argument) else "")
-        if name == "Fn::GetAtt":
-            parts = (
-                argument.split(".", 1) if isinstance(argument, str) else [self.text(each) for each in listed(argument)]
-            )
-            return self._attribute(parts[0], ".".join(parts[1:])) if parts else ""
-        if name == "Fn::Sub":
-            return self._substituted(argument)
-        if name == "Fn::Join" and len(listed(argument)) == _PAIR:
-            separator, parts_of = listed(argument)
-            return self.text(separator).join(self.texts(parts_of))
-        if name == "Fn::Select" and len(listed(argument)) == _PAIR:
-            place, choices = listed(argument)
-            known = self.texts(choices)
-            if str(place).isdigit() and int(str(place)) < len(known):
-                return known[int(str(place))]
-        return json.dumps(value, sort_keys=True, default=str)
+        readers = {
+            "Ref": self._referred,
+            "Fn::GetAtt": self._got,
+            "Fn::Sub": self._substituted,
+            "Fn::Join": self._joined,
+            "Fn::Select": self._selected,
+        }
+        found = readers[name](argument) if name in readers else None
+        return json.dumps(value, sort_keys=True, default=str) if found is None else found
 
     def texts(self, value: object) -> list[str]:
         """What each item of a list says, also of one that comes from splitting a text."""
@@ -92,6 +84,24 @@ class Template:
         """The name of a resource of SageMaker's: the fixed one, or a reference."""
         fixed = resource.properties.get(resource.name_property)
         return f"${{{resource.logical_id}.{resource.name_property}}}" if fixed is None else self.text(fixed)
+
+    def _referred(self, argument: object) -> str:
+        logical_id = str(argument)
+        return self._attribute(logical_id, "Arn" if self._is_hosting(logical_id) else "")
+
+    def _got(self, argument: object) -> str:
+        parts = argument.split(".") if isinstance(argument, str) else self.texts(argument)
+        return self._attribute(next(iter(parts), ""), ".".join(parts[1:]))
+
+    def _joined(self, argument: object) -> str | None:
+        pair = listed(argument)
+        return self.text(pair[0]).join(self.texts(pair[1])) if len(pair) == _PAIR else None
+
+    def _selected(self, argument: object) -> str | None:
+        pair = listed(argument)
+        known = self.texts(pair[1]) if len(pair) == _PAIR else []
+        place = str(pair[0]) if pair else ""
+        return known[int(place)] if place.isdigit() and int(place) < len(known) else None
 
     def _is_hosting(self, logical_id: str) -> bool:
         return logical_id in self.resources and self.resources[logical_id].resource_type in _ARN_WORDS
@@ -116,9 +126,6 @@ class Template:
             return self.text({"Fn::GetAtt": [logical_id, attribute]} if attribute else {"Ref": logical_id})
 
         return _SUBSTITUTED.sub(found, str(whole))
-
-
-_PAIR = 2
 
 
 def parse(document: Document) -> Template:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,20 +113,25 @@ def test_another_type_is_refused_even_where_scaling_goes_with_it_and_the_old_fle
     assert "UPDATE_ROLLBACK_COMPLETE" == status
 
 
-@pytest.mark.parametrize(("type", "scaling", "registered"), [(OLD, "off", 0), (NEW, "on", 1)])
+@pytest.mark.parametrize(("instance_type", "scaling", "registered"), [(OLD, "off", 0), (NEW, "on", 1)])
 def test_scaling_off_and_then_the_type_with_scaling_on_is_the_way(
-    scaled: Scaled, type: str, scaling: str, registered: int
+    scaled: Scaled, instance_type: str, scaling: str, registered: int
 ) -> None:
-    done, said = scaled.deploy(type=type, scaling=scaling)
+    done, said = scaled.deploy(type=instance_type, scaling=scaling)
 
     assert done.succeeded, done.output
     assert () == said.problems
     found, following = state()
-    assert (type, registered, [42]) == (found, len(following), answer())
+    assert (instance_type, registered, [42]) == (found, len(following), answer())
 
 
 def test_on_the_way_out_the_target_goes_before_its_endpoint(scaled: Scaled) -> None:
+    cloudformation = boto3.client("cloudformation")
+    stack = cloudformation.describe_stacks(StackName="Scaled")["Stacks"][0]["StackId"]
     done = scaled.destroy()
 
     assert done.succeeded, done.output
+    events = reversed(cloudformation.describe_stack_events(StackName=stack)["StackEvents"])
+    gone = [each["ResourceType"] for each in events if each["ResourceStatus"] == "DELETE_COMPLETE"]
+    assert gone.index("AWS::ApplicationAutoScaling::ScalableTarget") < gone.index("AWS::SageMaker::Endpoint")
     assert [] == targets()

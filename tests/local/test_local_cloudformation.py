@@ -13,6 +13,14 @@ from principal import BAD, GOOD, IMAGE, ROLE, Aws, eventually
 
 pytest_plugins = ("local_engines",)
 NUMBERS = itertools.count()
+CHANGES_OF_A_SCALED_VARIANT = {
+    "another type": {"InstanceType": "ml.m5.xlarge"},
+    "pools": {
+        "InstanceType": None,
+        "InstancePools": [{"InstanceType": "ml.m5.large"}, {"InstanceType": "ml.m5.xlarge"}],
+    },
+    "another name": {"VariantName": "other"},
+}
 MODEL = "AWS::SageMaker::Model"
 
 
@@ -250,13 +258,25 @@ def test_a_fixed_name_cannot_be_replaced(stack: Stack) -> None:
     stack.delete()
 
 
-def test_a_scaled_variant_keeps_its_instance_type(stack: Stack) -> None:
+@pytest.mark.parametrize("said", CHANGES_OF_A_SCALED_VARIANT.values(), ids=CHANGES_OF_A_SCALED_VARIANT)
+def test_a_scaled_variant_keeps_its_name_and_instance_types(stack: Stack, said: dict[str, object]) -> None:
     stack.create(resources())
     changed = resources()
-    changed["Config"]["Properties"]["ProductionVariants"][0]["InstanceType"] = "ml.m5.xlarge"
+    variant = changed["Config"]["Properties"]["ProductionVariants"][0]
+    merged = {**variant, **said}
+    changed["Config"]["Properties"]["ProductionVariants"] = [{k: v for k, v in merged.items() if v is not None}]
     assert "UPDATE_ROLLBACK_COMPLETE" == stack.update(changed)
     assert "Autoscaling is configured for variant main" in stack.reasons()
     stack.delete()
+
+
+def test_an_endpoint_that_is_deleted_by_hand_takes_its_targets_along(aws: Aws, stack: Stack) -> None:
+    stack.create(resources())
+    name = stack.named("Endpoint")
+    aws.client("sagemaker").delete_endpoint(EndpointName=name)
+    scaling = aws.client("application-autoscaling")
+    assert [] == scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    assert "DELETE_COMPLETE" == stack.delete()
 
 
 def test_stack_tags_reach_the_resources_and_follow_updates(aws: Aws, stack: Stack) -> None:

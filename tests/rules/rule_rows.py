@@ -7,6 +7,7 @@ import rows_amis
 import rows_archives
 import rows_async
 import rows_capture
+import rows_changes
 import rows_components
 import rows_environment
 import rows_explainer
@@ -16,6 +17,7 @@ import rows_hosts
 import rows_images
 import rows_instances
 import rows_jumpstart
+import rows_losses
 import rows_model_kinds
 import rows_models
 import rows_names
@@ -61,4 +63,6 @@ ROWS: tuple[Row, ...] = (
     *rows_updates.ROWS,
     *rows_homes.ROWS,
     *rows_hosts.ROWS,
+    *rows_changes.ROWS,
+    *rows_losses.ROWS,
 )

@@ -266,6 +266,7 @@ def delete(hosting: Hosting, request: Document) -> Document:
         raise invalid(f'Cannot delete endpoint "{endpoint.arn}" with inference component associated: {names}.')
     endpoint.status = Status.DELETING
     hosting.queues.close(endpoint.arn)
+    hosting.scaling.drop_endpoint(endpoint.name, endpoint.variants)
 
     def finish() -> None:
         endpoint.deployment.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from constructs_sm.local.engine import host
@@ -91,20 +92,41 @@ class Scaling:
         after = {one["VariantName"]: one for one in new["ProductionVariants"]}
         for before in old["ProductionVariants"]:
             name = before["VariantName"]
-            kept = name in after and after[name].get("InstanceType") == before.get("InstanceType")
-            if not kept and self._scales(endpoint, name):
+            kept = name in after and _types(after[name]) == _types(before)
+            if not kept and self._of_variant(endpoint, name):
                 raise invalid(
                     f"Autoscaling is configured for variant {name} of endpoint {endpoint}; deregister its scalable "
                     f"target before the variant is removed or its instance type changes."
                 )
 
-    def _scales(self, endpoint: str, variant: str) -> bool:
-        for account, region, _, resource, _ in self.targets:
+    def drop_endpoint(self, endpoint: str, variants: Iterable[str]) -> None:
+        """Forgets every target of an endpoint that is deleted, as Application Auto Scaling does without a word.
+
+        Source: https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
+
+        Args:
+            endpoint: The endpoint's name.
+            variants: The names of its variants.
+        """
+        for variant in variants:
+            for target in self._of_variant(endpoint, variant):
+                self.drop_target(target)
+
+    def _of_variant(self, endpoint: str, variant: str) -> list[Document]:
+        """The targets that scale a variant, here."""
+        found = []
+        for (account, region, _, resource, _), target in self.targets.items():
             match = _VARIANT.fullmatch(resource)
             here = (account, region) == (host.account(), host.region())
             if here and match and match[1].lower() == endpoint.lower() and match[2] == variant:
-                return True
-        return False
+                found.append(target)
+        return found
+
+
+def _types(variant: Document) -> set[str]:
+    """Every instance type a variant may run on."""
+    pools = variant.get("InstancePools") or []
+    return {one["InstanceType"] for one in [variant, *pools] if one.get("InstanceType")}
 
 
 def scaled_resource(resource_id: str) -> tuple[str, str | None]:

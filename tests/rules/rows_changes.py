@@ -1,0 +1,184 @@
+"""Rows of what two templates say of the same endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rule_row import row
+
+from constructs_sm.spec.change import (
+    Change,
+    Effect,
+    ResourceEffect,
+    SeenComponent,
+    SeenEndpoint,
+    SeenTemplate,
+    SeenVariant,
+)
+
+LARGE, XLARGE = ("ml.m5.large",), ("ml.m5.xlarge",)
+POOLED = ("ml.g5.xlarge", "ml.g6.xlarge")
+MAIN = SeenVariant(variant_name="main", instance_types=LARGE, least_instances=1)
+SCALED = replace(MAIN, scaled=True)
+SERVERLESS = SeenVariant(variant_name="main")
+PLACE = replace(MAIN, serves_model=False)
+CHAT = SeenComponent(endpoint_name="fleet", variant_name="main", inference_component_name="chat")
+
+
+def churn(*variants: SeenVariant, **said: object) -> SeenEndpoint:
+    return replace(SeenEndpoint(endpoint_name="churn", variants=variants), **said)  # type: ignore[arg-type]
+
+
+def change(old: SeenEndpoint, new: SeenEndpoint) -> Change:
+    return Change(
+        old=SeenTemplate(endpoints={"Churn9A3F": old}),
+        new=SeenTemplate(endpoints={"Churn9A3F": new}),
+        paths={"Churn9A3F": "Prod/Churn"},
+    )
+
+
+def variants(old: SeenVariant, *new: SeenVariant) -> Change:
+    return change(churn(old), churn(*new))
+
+
+def component(new: SeenComponent) -> Change:
+    return Change(old=SeenTemplate(components={"Chat": CHAT}), new=SeenTemplate(components={"Chat": new}))
+
+
+def made(effect: Effect, fixed_name: str | None) -> Change:
+    one = ResourceEffect(
+        stack=None,
+        logical_id="Model",
+        path="Model",
+        resource_type="AWS::SageMaker::Model",
+        effect=effect,
+        fixed_name=fixed_name,
+    )
+    return Change(old=SeenTemplate(), new=SeenTemplate(), effects=(one,))
+
+
+AT = "Prod/Churn.variants[main]"
+ROWS = (
+    row("SM618", "another type without a target passes", variants(MAIN, replace(MAIN, instance_types=XLARGE))),
+    row("SM618", "the same type under a target passes", variants(SCALED, SCALED)),
+    row(
+        "SM618", "a target that comes with another type passes", variants(MAIN, replace(SCALED, instance_types=XLARGE))
+    ),
+    row(
+        "SM618",
+        "another endpoint under another name is told by itself",
+        change(churn(SCALED), churn(replace(SCALED, instance_types=XLARGE), endpoint_name="other")),
+        "SM623 Prod/Churn.endpoint_name",
+    ),
+    row(
+        "SM618",
+        "a configuration that is elsewhere now passes",
+        change(churn(SCALED), churn(variants=None)),
+    ),
+    row(
+        "SM618",
+        "another type under a target fails",
+        variants(SCALED, replace(SCALED, instance_types=XLARGE)),
+        f"SM618 {AT}.instance_type",
+        message=f"{AT}.instance_type: must stay ml.m5.large while a scalable target is registered for the variant, got "
+        "ml.m5.xlarge; deploy twice: first with scaling_suspended=True, then the change with scaling back on [SM618]",
+    ),
+    row(
+        "SM618",
+        "another type fails although its target goes with it, which happens only afterwards",
+        variants(SCALED, replace(MAIN, instance_types=XLARGE)),
+        f"SM618 {AT}.instance_type",
+    ),
+    row(
+        "SM618",
+        "one more pool under a target fails",
+        variants(replace(SCALED, instance_types=POOLED[:1]), replace(SCALED, instance_types=POOLED)),
+        f"SM618 {AT}.instance_type",
+    ),
+    row(
+        "SM618",
+        "a variant that goes under its target fails",
+        variants(SCALED, replace(MAIN, variant_name="b")),
+        f"SM618 {AT}",
+    ),
+    row(
+        "SM619",
+        "another name without a rollout passes",
+        variants(MAIN, replace(MAIN, variant_name="other")),
+    ),
+    row(
+        "SM619",
+        "one more variant under a rollout passes",
+        change(churn(MAIN), churn(MAIN, replace(MAIN, variant_name="other"), guarded=True)),
+    ),
+    row(
+        "SM619",
+        "another name under a rollout fails",
+        change(churn(MAIN), churn(replace(MAIN, variant_name="other"), guarded=True)),
+        f"SM619 {AT}",
+        message=f"{AT}: must keep its name, as a rollout is said, got 'other'; keep it, or rename without a rollout [SM619]",
+    ),
+    row("SM620", "the same component passes", component(CHAT)),
+    row(
+        "SM620",
+        "another name fails",
+        component(replace(CHAT, inference_component_name=None)),
+        "SM620 Chat.inference_component_name",
+        message="Chat.inference_component_name: must stay 'chat' under this logical id, got a generated name; give the "
+        "component another id, so that it is made anew [SM620]",
+    ),
+    row(
+        "SM620",
+        "another endpoint and variant fail",
+        component(replace(CHAT, endpoint_name="${Fleet.EndpointName}", variant_name="b")),
+        "SM620 Chat.endpoint_name",
+        "SM620 Chat.variant_name",
+    ),
+    row("SM621", "instances again pass", variants(MAIN, MAIN)),
+    row(
+        "SM621",
+        "instances that become serverless fail",
+        variants(MAIN, SERVERLESS),
+        "SM621 Prod/Churn.variants",
+        message="Prod/Churn.variants: must stay on instances, got serverless variants; make another endpoint, and move callers "
+        "to it [SM621]",
+    ),
+    row("SM642", "serverless again passes", variants(SERVERLESS, SERVERLESS)),
+    row(
+        "SM642",
+        "serverless that moves to instances fails",
+        variants(SERVERLESS, MAIN),
+        "SM642 Prod/Churn.variants",
+        message="Prod/Churn.variants: should stay serverless unless it is for good, got instances; make another endpoint to try "
+        "it [SM642]",
+    ),
+    row("SM623", "the same name passes", change(churn(), churn())),
+    row(
+        "SM623",
+        "another name fails",
+        change(churn(), churn(endpoint_name="${Churn9A3F.EndpointName}")),
+        "SM623 Prod/Churn.endpoint_name",
+        message="Prod/Churn.endpoint_name: should stay 'churn', which callers use, got a generated name; move the callers "
+        "first [SM623]",
+    ),
+    row("SM640", "a place for components again passes", variants(PLACE, PLACE)),
+    row(
+        "SM640",
+        "a place for components that gets a model fails",
+        variants(PLACE, MAIN),
+        "SM640 Prod/Churn.variants",
+        message="Prod/Churn.variants: must stay for inference components, got models in its variants; make another endpoint "
+        "[SM640]",
+    ),
+    row("SM640", "a model that gives way to components fails", variants(MAIN, PLACE), "SM640 Prod/Churn.variants"),
+    row("SM641", "a generated name passes", made(Effect.REPLACED, None)),
+    row(
+        "SM641",
+        "a fixed name that is replaced fails",
+        made(Effect.REPLACED, "churn"),
+        "SM641 Model.name",
+        message="Model.name: must be free to be used again when the Model is replaced, got 'churn'; leave it out, or change it "
+        "[SM641]",
+    ),
+    row("SM641", "a fixed name under another logical id fails", made(Effect.CREATED, "churn"), "SM641 Model.name"),
+)
