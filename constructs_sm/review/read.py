@@ -76,9 +76,9 @@ def _with_config(template: Template, seen: SeenEndpoint, config: Document) -> Se
     named |= _models_of_components(template, seen.endpoint_name)
     models = [one for one in template.of(MODEL) if template.name(one) in named]
     isolated = [one.properties.get("EnableNetworkIsolation") is True for one in models]
-    told = config.get("EnableNetworkIsolation") is True or (bool(models) and all(isolated))
     roles = [config.get("ExecutionRoleArn"), *(one.properties.get("ExecutionRoleArn") for one in models)]
     all_known = len(models) == len(named)
+    told = all(isolated) if models and all_known else None
     capture = mapped(config.get("DataCaptureConfig"))
     return SeenEndpoint(
         endpoint_name=seen.endpoint_name,
@@ -86,7 +86,7 @@ def _with_config(template: Template, seen: SeenEndpoint, config: Document) -> Se
         alarms=seen.alarms,
         variants=tuple(_variant(template, seen.endpoint_name, each) for each in variants),
         captures=bool(capture) and capture.get("EnableCapture", True) is not False,
-        isolated=told if all_known else None,
+        isolated=True if config.get("EnableNetworkIsolation") is True else told,
         keys=tuple(sorted(_keys(config, ""))),
         rights=rights_of(template, [role for role in roles if role is not None]) if all_known else None,
     )

@@ -17,7 +17,7 @@ CHANGES_OF_A_SCALED_VARIANT = {
     "another type": {"InstanceType": "ml.m5.xlarge"},
     "pools": {
         "InstanceType": None,
-        "InstancePools": [{"InstanceType": "ml.m5.large"}, {"InstanceType": "ml.m5.xlarge"}],
+        "InstancePools": [{"InstanceType": f"ml.m5.{size}", "Priority": 1} for size in ("large", "xlarge")],
     },
     "another name": {"VariantName": "other"},
 }

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, CfnResource, Stack, Stage
+from changed_templates import XLARGE, template
+
+from constructs_sm.errors import TemplateError
+from constructs_sm.review import review
+
+
+def assembly(directory: Path, *, type: str) -> Path:  # noqa: A002 - of the instance
+    """An app of a stack and of a stage with another, as the CDK synthesizes it."""
+    app = App(outdir=str(directory))
+    for scope in (app, Stage(app, "Beta")):
+        stack = Stack(scope, "Churn")
+        for logical_id, each in template()["Resources"].items():
+            made = CfnResource(stack, logical_id, type=each["Type"], properties=each["Properties"])
+            made.override_logical_id(logical_id)
+        config = stack.node.find_child("Config")
+        assert isinstance(config, CfnResource)
+        config.add_property_override("ProductionVariants.0.InstanceType", type)
+    app.synth()
+    return directory
+
+
+def test_stacks_of_an_assembly_are_compared_by_their_names_also_those_of_stages(tmp_path: Path) -> None:
+    old = assembly(tmp_path / "old", type="ml.m5.large")
+    found = review(old, assembly(tmp_path / "new", type="ml.m5.xlarge"))
+
+    assert {"Beta-Churn", "Churn"} == {one.stack for one in found.effects}
+    assert ["Beta-Churn/Churn.variants[main].instance_type", "Churn/Churn.variants[main].instance_type"] == [
+        problem.path for problem in found.problems
+    ]
+    assert () == review(old, str(old)).problems
+
+
+def test_a_stack_on_one_side_alone_is_created_or_deleted(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for directory, name in ((old, "Gone"), (new, "Fresh")):
+        directory.mkdir()
+        (directory / f"{name}.template.json").write_text(json.dumps(template()))
+    found = review(old, new)
+
+    assert {("Fresh", "created"), ("Gone", "deleted")} == {(one.stack, str(one.effect)) for one in found.effects}
+    assert () == found.problems
+
+
+def test_a_file_is_what_it_holds(tmp_path: Path) -> None:
+    file = tmp_path / "new.json"
+    file.write_text(json.dumps(template(XLARGE)))
+
+    assert review(template(), template(XLARGE)) == review(template(), file) == review(template(), str(file))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Resources:\n  Churn: {}\n", "is not JSON: .*; `cdk synth` writes JSON into cdk.out"),
+        ("[]", "must hold an object of JSON, got list"),
+        ('{"version": "1"}', "is no CloudFormation template, as it has no Resources"),
+        (None, "cannot be read: No such file or directory"),
+    ],
+)
+def test_what_is_no_template_is_said_so(tmp_path: Path, content: str | None, said: str) -> None:
+    file = tmp_path / "new.json"
+    if content is not None:
+        file.write_text(content)
+
+    with pytest.raises(TemplateError, match=rf"new\.json: {said}"):
+        review(template(), file)
+
+
+def test_a_directory_without_templates_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(
+        TemplateError, match=r"holds no template, neither by its manifest\.json nor as \*\.template\.json"
+    ):
+        review(tmp_path, tmp_path)
