@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, TypeAlias
 
 Template: TypeAlias = dict[str, Any]
@@ -88,6 +90,13 @@ def template(*edits: Edit) -> Template:
     for edit in edits:
         edit(resources)
     return {"Resources": resources}
+
+
+def assemble(directory: str, whole: Template) -> None:
+    """Writes the template as the only stack of a directory such as cdk.out."""
+    path = Path(directory) / "Prod.template.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(whole))
 
 
 def said(logical_id: str, **properties: object) -> Edit:

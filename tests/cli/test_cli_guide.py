@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from changed_templates import assemble, said, template
 from cli_fakes import FakeControl, World, endpoint_state
 
 from constructs_sm.cli.commands import COMMANDS
@@ -61,6 +62,8 @@ def test_the_guide_prints_what_it_says(block: str, tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     Path("row.csv").write_text("1,2,3\n")
     Path("report.pdf").write_bytes(b"%PDF")
+    assemble("deployed/cdk.out", template())
+    assemble("cdk.out", template(said("Churn", EndpointName="churn")))
     there = world()
     if "tickets.jsonl" in block and "> tickets.jsonl" not in block:
         printed_by(there, "constructs-sm submit docs --body report.pdf > tickets.jsonl")
