@@ -25,7 +25,9 @@ _TYPES = (
 def table() -> dict[str, object]:
     """The create-only properties of each type."""
     CFN_LINT.path("cfnlint")  # the version is checked before anything is read
-    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - as above
+    from cfnlint.schema.manager import (  # type: ignore[import-untyped] # it ships no types  # noqa: PLC0415 - as above
+        PROVIDER_SCHEMA_MANAGER,
+    )
 
     def create_only(resource_type: str) -> list[str]:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(_REGION, resource_type).schema

@@ -24,13 +24,13 @@ def templates(source: str | Path | Document) -> Mapping[str | None, Document]:
     path = Path(source)
     if not path.is_dir():
         return {None: _template(path)}
-    found = dict(_assembly(path)) if (path / _MANIFEST).is_file() else _alone(path)
+    found: dict[str | None, Document] = dict(_assembly(path)) if (path / _MANIFEST).is_file() else _alone(path)
     if not found:
         raise TemplateError(f"{path}: holds no template, neither by its {_MANIFEST} nor as *{_SUFFIX}")
     return found
 
 
-def _assembly(directory: Path) -> Iterator[tuple[str, Document]]:
+def _assembly(directory: Path) -> Iterator[tuple[str | None, Document]]:
     """Every stack of an assembly and of the assemblies inside it, which are those of stages."""
     artifacts = mapped(_json(directory / _MANIFEST).get("artifacts"))
     for id, artifact in artifacts.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from constructs_sm.errors import Severity
@@ -69,14 +69,23 @@ def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
 def rights_stay(change: EndpointChange) -> Findings:
     if change.old.rights is None or change.new.rights is None:
         return
-    lost = list(_lost(change.old.rights, change.new.rights))
+    unneeded = set(_unneeded(change))
+    lost = list(_lost([one for one in change.old.rights if one.action not in unneeded], change.new.rights))
     if lost:
         more = f" and {len(lost) - _MOST_TOLD} more" if len(lost) > _MOST_TOLD else ""
         what = "should stay while the endpoint lives"
         yield "role", f"{what}, got {', '.join(lost[:_MOST_TOLD])}{more}; take rights away in a later deployment"
 
 
-def _lost(old: tuple[SeenRight, ...], new: tuple[SeenRight, ...]) -> Iterator[str]:
+def _unneeded(change: EndpointChange) -> Iterator[str]:
+    """Actions whose loss SM625 tells by what needed them."""
+    if change.old.captures and not change.new.captures:
+        yield from ("s3:PutObject", "kms:GenerateDataKey")
+    if set(change.old.alarms) - set(change.new.alarms):
+        yield "cloudwatch:DescribeAlarms"
+
+
+def _lost(old: Sequence[SeenRight], new: Sequence[SeenRight]) -> Iterator[str]:
     """What is no longer allowed, or on less. A right on something else, such as on the data of the next model, is no loss."""
     for right in old:
         if any(_covers(each, right) for each in new):

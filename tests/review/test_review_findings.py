@@ -156,8 +156,8 @@ def test_a_fixed_name_under_another_logical_id_is_still_taken() -> None:
 
 
 def test_inline_and_attached_policies_are_rights_too() -> None:
-    attached = {"Attached": {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}]}}}
-    attached["Attached"]["Properties"]["PolicyDocument"] = allow("ecr:BatchGetImage")  # type: ignore[assignment] # JSON
+    properties = {"Roles": [{"Ref": "Role"}], "PolicyDocument": allow("ecr:BatchGetImage")}
+    attached = {"Attached": {"Type": "AWS::IAM::Policy", "Properties": properties}}
     inline = said("Role", Policies=[{"PolicyDocument": allow("kms:Decrypt")}], ManagedPolicyArns=["arn:read"])
     problems = review(
         template(inline, lambda resources: resources.update(attached)), template(said("Role", ManagedPolicyArns=[]))

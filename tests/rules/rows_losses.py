@@ -19,6 +19,12 @@ WATCHED = churn(
 READ = SeenRight(action="s3:GetObject", resource="arn:models/*")
 DESCRIBE = SeenRight(action="logs:DescribeLogStreams", resource="*")
 GROUP = SeenRight(action="logs:CreateLogGroup", resource="*")
+WATCHED_BY_RIGHT = churn(
+    MAIN,
+    captures=True,
+    alarms=("errors",),
+    rights=tuple(SeenRight(action=each, resource="*") for each in ("s3:PutObject", "cloudwatch:DescribeAlarms")),
+)
 
 
 def stores(old: bool, new: bool) -> Change:  # noqa: FBT001 - before and after
@@ -63,6 +69,13 @@ ROWS = (
         rights((replace(READ, resource="arn:models/1.tar.gz"),), replace(READ, resource="arn:models/2.tar.gz")),
     ),
     row("SM626", "rights that are not known pass", change(churn(MAIN, rights=(READ,)), churn(MAIN))),
+    row(
+        "SM626",
+        "a right that goes with what needed it is told by that",
+        change(WATCHED_BY_RIGHT, churn(MAIN, rights=())),
+        "SM625 Prod/Churn.alarms",
+        "SM625 Prod/Churn.data_capture",
+    ),
     row(
         "SM626",
         "a right that goes fails",
