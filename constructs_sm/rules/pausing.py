@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from constructs_sm.errors import Severity
+from constructs_sm.facts import limits
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.deployment import DeploymentSpec
-
-_GUIDE = "https://docs.aws.amazon.com/sagemaker/latest/dg/"
 
 
 @rule(
@@ -15,7 +14,7 @@ _GUIDE = "https://docs.aws.amazon.com/sagemaker/latest/dg/"
     severity=Severity.WARNING,
     title="an endpoint that is paused has a name",
     why="it comes back under another generated name, and callers that hold the old one do not find it",
-    source=f"{_GUIDE}realtime-endpoints-delete-resources.html",
+    source="https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-delete-resources.html",
 )
 def comes_back_under_its_name(spec: DeploymentSpec) -> Findings:
     if spec.paused is True and spec.endpoint_name is None:
@@ -28,7 +27,7 @@ def comes_back_under_its_name(spec: DeploymentSpec) -> Findings:
     severity=Severity.WARNING,
     title="scaling is suspended for the length of one change",
     why="until it is back, nothing follows the traffic",
-    source=f"{_GUIDE}endpoint-scaling-update.html",
+    source=limits.SCALING_UPDATE,
 )
 def not_for_good(spec: DeploymentSpec) -> Findings:
     if spec.scaling_suspended is True and spec.paused is not True and _scales(spec) is not False:
@@ -40,7 +39,7 @@ def not_for_good(spec: DeploymentSpec) -> Findings:
     DeploymentSpec,
     title="what is suspended is there",
     why="nothing scales, so there is nothing that an update would have to wait for",
-    source=f"{_GUIDE}endpoint-scaling-update.html",
+    source=limits.SCALING_UPDATE,
 )
 def something_to_suspend(spec: DeploymentSpec) -> Findings:
     if spec.scaling_suspended is True and _scales(spec) is False:

@@ -79,7 +79,7 @@ def named_once(spec: DeploymentSpec) -> Findings:
     severity=Severity.WARNING,
     title="an update keeps the capacity that scaling gave",
     why="it would go back to the initial count under load",
-    source="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",
+    source=limits.SCALING_UPDATE,
 )
 def capacity_kept(spec: DeploymentSpec) -> Findings:
     if not any(each.scaling is not None for each in _of_instances(spec)):

@@ -1,4 +1,4 @@
-"""An endpoint whose instances follow its traffic, or do not: what is deployed twice to change their type."""
+"""An endpoint whose instances follow its traffic, or do not for the time of a change."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ model = Model(
     image=ContainerImage.framework("sklearn", version="1.9-0"),
     model_data=ModelData.package(str(app.node.get_context("model")), framework="sklearn"),
 )
-following = InstanceScaling(min_capacity=1, max_capacity=4, invocations_per_instance=600)
 RealTimeEndpoint(
     stack,
     "Churn",
     model=model,
     instance_type=str(app.node.get_context("type")),
-    scaling=following if app.node.get_context("scaling") == "on" else None,
+    scaling=InstanceScaling(min_capacity=1, max_capacity=4, invocations_per_instance=600),
+    scaling_suspended=app.node.get_context("scaling") == "suspended",
 )
 app.synth()

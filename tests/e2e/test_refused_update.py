@@ -98,8 +98,8 @@ def targets() -> list[str]:
     return [each["ResourceId"] for each in found if "Churn" in each["ResourceId"]]
 
 
-@pytest.mark.parametrize("scaling", ["on", "off"])
-def test_another_type_is_refused_even_where_scaling_goes_with_it_and_the_old_fleet_goes_on(
+@pytest.mark.parametrize("scaling", ["on", "suspended"])
+def test_another_type_is_refused_even_where_scaling_is_suspended_with_it_and_the_old_fleet_goes_on(
     scaled: Scaled, scaling: str
 ) -> None:
     before = state()
@@ -113,8 +113,8 @@ def test_another_type_is_refused_even_where_scaling_goes_with_it_and_the_old_fle
     assert "UPDATE_ROLLBACK_COMPLETE" == status
 
 
-@pytest.mark.parametrize(("instance_type", "scaling", "registered"), [(OLD, "off", 0), (NEW, "on", 1)])
-def test_scaling_off_and_then_the_type_with_scaling_on_is_the_way(
+@pytest.mark.parametrize(("instance_type", "scaling", "registered"), [(OLD, "suspended", 0), (NEW, "on", 1)])
+def test_scaling_suspended_and_then_the_type_with_scaling_back_on_is_the_way(
     scaled: Scaled, instance_type: str, scaling: str, registered: int
 ) -> None:
     done, said = scaled.deploy(type=instance_type, scaling=scaling)
