@@ -1,4 +1,4 @@
-"""One endpoint of each kind that costs by the hour, paused or running, and one that scales, of either type."""
+"""One endpoint of each kind that costs by the hour, paused or running."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from constructs_sm import (
 
 app = App()
 paused = app.node.try_get_context("paused") == "yes"
-suspended = app.node.try_get_context("suspended") == "yes"
-instance_type = str(app.node.try_get_context("type") or "ml.m5.large")
 image = ContainerImage.framework("sklearn", version="1.9-0")
 data = ModelData.package("stacks/models/wine", code="stacks/models/inference.py", framework="sklearn")
 stack = Stack(app, "Pausing")
@@ -26,10 +24,9 @@ RealTimeEndpoint(
     stack,
     "Chat",
     model=Model(stack, "ChatModel", image=image, model_data=data),
-    instance_type=instance_type,
+    instance_type="ml.m5.large",
     scaling=InstanceScaling(max_capacity=3, invocations_per_instance=900),
     endpoint_name="Paused-Chat",
-    scaling_suspended=suspended,
     paused=paused,
 )
 AsyncEndpoint(

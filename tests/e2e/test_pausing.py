@@ -1,4 +1,4 @@
-"""Endpoints are paused and come back, and a type changes under scaling in two deployments: one life, step by step."""
+"""Endpoints are paused and come back."""
 
 from __future__ import annotations
 
@@ -87,18 +87,3 @@ def test_a_pause_keeps_all_but_the_endpoints_and_its_end_brings_them_back(deploy
     assert kept == [physical(kind) for kind in KEPT]
     assert 1 == len(targets())
     assert before == asked()
-
-
-def test_a_type_changes_in_two_deployments(deploy: Deploy) -> None:
-    assert deploy().succeeded
-
-    assert deploy(context={"suspended": "yes"}).succeeded
-    assert [] == targets()
-    done = deploy(context={"type": "ml.m5.xlarge"})
-
-    assert done.succeeded, done.output
-    assert 1 == len(targets())
-    config = boto3.client("sagemaker").describe_endpoint(EndpointName="Paused-Chat")["EndpointConfigName"]
-    variants = boto3.client("sagemaker").describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"]
-    assert ["ml.m5.xlarge"] == [each["InstanceType"] for each in variants]
-    assert asked()

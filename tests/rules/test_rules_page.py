@@ -17,7 +17,7 @@ from constructs_sm.rules.registry import Walkable
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
-CALLS = {"patterns/asynchronous.py": "SM322", "cdk/component_endpoint.py": "SM725"}
+CALLS = {"cdk/async_endpoint.py": "SM322", "cdk/component_endpoint.py": "SM725"}
 """What the constructs say word for word, and where it stands."""
 
 
