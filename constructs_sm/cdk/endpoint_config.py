@@ -132,7 +132,7 @@ class EndpointConfig(EndpointConfigBase):
         allow_fixed_name: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
         spec = EndpointConfigSpec(
             variants=several(variants),
             shadow=shadow,

@@ -169,14 +169,14 @@ class Model(ModelBase):
             single=containers is None,
             said_flat=_said_twice(given, container, containers),
         )
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
         warnings = checked(
             type(self), scope, id, spec, chosen.spec, *given_role(role, scope), role=role, **chosen.given
         )
 
         super().__init__(scope, id, physical_name=model_name)
         remember_stack(self, scope)
-        self._network = chosen.attach(self)
+        self._network = chosen.attach(self, spec.reaches())
         definitions, statements = self._bind(spec)
         if role is None:
             own = ExecutionRole(self, "Role", statements=statements)

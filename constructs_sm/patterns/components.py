@@ -138,7 +138,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
         unsaid = routing is None and prefix_aware_routing is None
         flat, said = variants_of(
             None,
