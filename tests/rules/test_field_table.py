@@ -23,6 +23,7 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.named import NameSpec
 from constructs_sm.spec.network import NetworkHome, NetworkSpec, RouteSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.role import ClosedRoleSpec, Right, RoleSpec, Trust
@@ -108,6 +109,7 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     ModelData: "made only as one of its subclasses",
     InstanceTypeSpecification: "judged as the Specification that it becomes",
     NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
+    NameSpec: "said of another spec",
     NetworkHome: "read from the VPC",
     RouteSpec: "read from the VPC",
     WatchedVariant: "read from an alarm",
