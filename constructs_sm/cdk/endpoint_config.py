@@ -150,8 +150,8 @@ class EndpointConfig(EndpointConfigBase):
             region=literal_region(scope),
             account=literal_account(scope),
         )
-        specs = (spec, chosen.spec, *given_role(role, scope))
-        warnings = checked(type(self), scope, id, *specs, role=role, **chosen.given)
+        given = given_role(role, scope)
+        warnings = checked(type(self), scope, id, spec, chosen.spec, *given, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
         self._settings, self._role = spec, role

@@ -79,8 +79,10 @@ def _service(endpoint: ec2.CfnVPCEndpoint) -> str:
 
 def _vpc_of(group: object) -> str | None:
     """The VPC of a security group that was made in this app."""
+    from aws_cdk import aws_ec2  # noqa: PLC0415 - see above
+
     resource = read_once(group, "node").default_child if offers(group, "node") else None
-    return _identity(resource.vpc_id) if offers(resource, "vpc_id") else None
+    return _identity(resource.vpc_id) if isinstance(resource, aws_ec2.CfnSecurityGroup) else None
 
 
 def _identity(vpc_id: str | None) -> str | None:

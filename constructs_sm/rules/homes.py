@@ -167,7 +167,7 @@ def _keys(spec: EndpointConfigSpec) -> Iterator[tuple[str, object]]:
 def _every_key(spec: EndpointConfigSpec) -> Iterator[tuple[str, object, object]]:
     """Each key with its path and, where it is that of one place, the bucket there."""
     output = None if spec.async_inference is None else spec.async_inference.output
-    said = [
+    said: list[tuple[str, object, object]] = [
         ("encryption_key", spec.encryption_key, None),
         ("output.encryption_key", None if output is None else output.encryption_key, None),
     ]

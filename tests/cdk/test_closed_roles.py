@@ -38,11 +38,11 @@ def allow(*actions: str, on: str = "*") -> iam.PolicyStatement:
     return iam.PolicyStatement(actions=list(actions), resources=[on])
 
 
-def problems(stack: Stack) -> list[str]:
+def problems(stack: Stack) -> list[tuple[str, ...]]:
     """What synthesis says of each construct."""
     with pytest.raises(RuntimeError) as caught:
         synth(stack)
-    return re.findall(r"\[(Prod/[^\]]+)\] .*\[(SM\d\d\d)\]", str(caught.value))
+    return [found.groups() for found in re.finditer(r"\[(Prod/[^\]]+)\] .*\[(SM\d\d\d)\]", str(caught.value))]
 
 
 def test_a_closed_role_that_holds_enough_is_taken_without_a_word_and_waited_for(stack: Stack) -> None:

@@ -85,6 +85,7 @@ def test_an_unguarded_trust_is_warned_of(stack: Stack) -> None:
         (f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:endpoint/churn", ["SM703"]),
         (f"arn:{Aws.PARTITION}:sagemaker:{Aws.REGION}:{Aws.ACCOUNT_ID}:model/*", ["SM703"]),
     ],
+    ids=["literal", "any Region", "one endpoint", "models"],
 )
 def test_a_source_is_no_single_resource(stack: Stack, source: str, rules: list[str]) -> None:
     given = role(stack, from_source(source))
@@ -112,7 +113,7 @@ def test_fleets_and_configurations_judge_their_role_too(stack: Stack) -> None:
         (InferenceComponentEndpoint, {"instance_type": TYPE}),
     ):
         with pytest.raises(SpecError, match=r"role: must trust sagemaker.amazonaws.com") as caught:
-            kind(stack, "Fleet", role=given, **said)  # type: ignore[arg-type] # either kind
+            kind(stack, "Fleet", role=given, **said)
         assert ["SM701"] == [problem.rule for problem in caught.value.problems]
 
 

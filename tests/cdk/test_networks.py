@@ -56,8 +56,11 @@ def test_groups_of_another_vpc_are_refused(stack: Stack, there: Stack) -> None:
 
 
 def test_groups_of_an_imported_vpc_are_compared_by_its_id(stack: Stack) -> None:
-    ids = {"availability_zones": ["a", "b"], "private_subnet_ids": ["subnet-1", "subnet-2"]}
-    vpc, other = (ec2.Vpc.from_vpc_attributes(stack, id, vpc_id=f"vpc-{id}", **ids) for id in ("one", "two"))
+    subnets, zones = ["subnet-1", "subnet-2"], ["a", "b"]
+    vpc, other = (
+        ec2.Vpc.from_vpc_attributes(stack, id, vpc_id=f"vpc-{id}", availability_zones=zones, private_subnet_ids=subnets)
+        for id in ("one", "two")
+    )
 
     with pytest.raises(SpecError, match=r"must belong to vpc-one, got one of vpc-two"):
         model(stack, vpc=vpc, security_groups=[ec2.SecurityGroup(stack, "Group", vpc=other)])
