@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from constructs_sm.capacity import CapacityStatement as CapacityStatement
+    from constructs_sm.capacity import EndpointCost as EndpointCost
     from constructs_sm.cdk.adapter import AdapterInferenceComponent as AdapterInferenceComponent
     from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics as AsyncEndpointMetrics
     from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics as ComponentEndpointMetrics
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IServerlessEndpoint as IServerlessEndpoint
     from constructs_sm.cdk.model import Model as Model
     from constructs_sm.cdk.pipeline import Pipeline as Pipeline
+    from constructs_sm.cdk.sizing import warn_of_quotas as warn_of_quotas
+    from constructs_sm.cdk.sizing import write_capacity as write_capacity
     from constructs_sm.errors import ConstructsSmError as ConstructsSmError
     from constructs_sm.errors import EndpointError as EndpointError
     from constructs_sm.errors import LocalEngineError as LocalEngineError
@@ -107,6 +111,7 @@ _HOMES = {
     "BlueGreen": "constructs_sm.spec.rollout",
     "CapacityReservation": "constructs_sm.spec.instances",
     "CapacitySize": "constructs_sm.spec.rollout",
+    "CapacityStatement": "constructs_sm.capacity",
     "CapacityUnit": "constructs_sm.spec.rollout",
     "CaptureMode": "constructs_sm.spec.capture",
     "ClarifyExplainer": "constructs_sm.spec.explainer",
@@ -130,6 +135,7 @@ _HOMES = {
     "DataCapture": "constructs_sm.spec.capture",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
+    "EndpointCost": "constructs_sm.capacity",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
@@ -181,6 +187,8 @@ _HOMES = {
     "SpecError": "constructs_sm.errors",
     "TrafficRouting": "constructs_sm.spec.rollout",
     "VariantProperty": "constructs_sm.spec.deployment",
+    "warn_of_quotas": "constructs_sm.cdk.sizing",
+    "write_capacity": "constructs_sm.cdk.sizing",
 }
 
 __all__ = [
@@ -193,6 +201,7 @@ __all__ = [
     "BlueGreen",
     "CapacityReservation",
     "CapacitySize",
+    "CapacityStatement",
     "CapacityUnit",
     "CaptureMode",
     "ClarifyExplainer",
@@ -216,6 +225,7 @@ __all__ = [
     "DataCapture",
     "Endpoint",
     "EndpointConfig",
+    "EndpointCost",
     "EndpointError",
     "EndpointGrants",
     "EndpointMetrics",
@@ -267,6 +277,8 @@ __all__ = [
     "SpecError",
     "TrafficRouting",
     "VariantProperty",
+    "warn_of_quotas",
+    "write_capacity",
 ]
 
 

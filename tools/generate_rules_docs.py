@@ -28,6 +28,8 @@ What this library checks before anything is created. Everything found is told at
   ```python
   Annotations.of(endpoint).acknowledge_warning("constructs-sm:SM906", "a small model; five minutes are enough")
   ```
+- **Advice** is attached to nothing. `endpoint.advise()` tells it to whoever asks: what an endpoint costs while nobody calls, and
+  what quotas it needs.
 
 A value that is known only at deployment (a token) is judged by its sort alone: a number is read with `.value_as_number`, a text
 with `.value_as_string`. What is read at synthesis, such as a path or a framework's version, takes none. The ids are stable; a

@@ -22,6 +22,7 @@ from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
+from constructs_sm.cdk.sizing import Sized
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class EndpointBase(Resource):
+class EndpointBase(Sized, Resource):
     """What every endpoint shares, owned or imported, whatever it answers."""
 
     _identity: identity.Identity
@@ -85,7 +86,7 @@ class EndpointBase(Resource):
 
         *role* is that of a fleet for inference components; models bring their own. Of a paused one, nothing is created.
         """
-        said = DeploymentSpec() if updates is None else updates
+        self._updates = said = DeploymentSpec() if updates is None else updates
         if said.config is not None:
             self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
         if said.paused:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from constructs_sm.cli.boto_control import BotoControl
+from constructs_sm.cli.boto_prices import price_list
 from constructs_sm.cli.exits import CommandError
 from constructs_sm.cli.tools import Access
 from constructs_sm.client.boto_transport import BotoTransport
@@ -63,3 +64,7 @@ class BotoAws:
     def control(self) -> BotoControl:
         """What describes endpoints."""
         return BotoControl(session=self._session, region=self._access.region)
+
+    def price_list(self, region: str) -> Sequence[str]:
+        """Every product of SageMaker in a Region, each as a JSON text."""
+        return price_list(self._session, region)

@@ -26,6 +26,7 @@ COMMANDS = {
     "describe": ("describe", "Show an endpoint at a glance."),
     "snippet": ("snippet", "Print code that calls an endpoint, to copy."),
     "instances": ("instances", "Choose an instance type."),
+    "prices": ("prices", "Fetch what AWS asks for hosting, or show it."),
     "images": ("images", "Find the container image AWS publishes for a framework."),
     "package": ("package", "Build or check a model.tar.gz."),
     "cors": ("cors", "Print the CORS rules that SageMaker Studio needs on a bucket."),

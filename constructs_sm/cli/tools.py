@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -51,6 +51,9 @@ class Aws(Protocol):
 
     def control(self) -> Control:
         """What describes endpoints."""
+
+    def price_list(self, region: str) -> Sequence[str]:
+        """Every product of SageMaker in a Region, each as a JSON text."""
 
 
 def _connect(access: Access) -> Aws:

@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import PurePath
 from typing import TextIO
 
@@ -82,4 +82,4 @@ def _plain(value: object) -> object:
         return value.total_seconds()
     if isinstance(value, PurePath):
         return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,7 @@
-"""What must hold and no registered rule judges: single values, and what only the constructs see.
+"""What must hold and no registered rule judges: single values, what only the constructs see, and advice.
 
 Single values are judged by a table of fields. What a construct is asked for later, and what the CDK says of a role, no
-spec holds.
+spec holds. Advice is given by `constructs_sm.capacity` to whoever asks for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Declared:
 
     Attributes:
         id: Stable and public, as that of a rule.
-        severity: Whether it refuses or warns.
+        severity: Whether it refuses, warns or only informs.
         title: What must hold.
         why: What happens otherwise.
         source: Where AWS says so.
@@ -144,6 +144,69 @@ _ALL = (
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
         example="role: should have at most 10 managed policies, got 11; let components share their rollback alarms, move "
         "them into the stack of the role, or raise the quota",
+    ),
+    Declared(
+        id="SM901",
+        severity=Severity.ADVICE,
+        title="instances with accelerators that nobody calls are meant",
+        why="they are paid for by the hour, whether they work or not",
+        source="https://aws.amazon.com/sagemaker/ai/pricing/",
+        example="initial_instance_count: is paid for while nobody calls, got at least 1 of ml.g5.xlarge, 1,028.13 USD a "
+        "month by the prices of 2026-09-01; pause it, or let a queue or components scale to none",
+    ),
+    Declared(
+        id="SM902",
+        severity=Severity.ADVICE,
+        title="an endpoint that matters has two instances",
+        why="SageMaker spreads two or more over Availability Zones, and one is gone with its own",
+        source=f"{_GUIDE}deployment-best-practices.html",
+        example="initial_instance_count: survives the loss of no instance and no Availability Zone, got 1; start 2 or more "
+        "where it matters",
+    ),
+    Declared(
+        id="SM903",
+        severity=Severity.ADVICE,
+        title="quotas allow for an update",
+        why="the usual update starts a second fleet beside the first, and many types have a quota of 0 to begin with",
+        source="https://docs.aws.amazon.com/general/latest/gr/sagemaker.html",
+        example='instance_type: needs a quota "ml.g5.xlarge for endpoint usage" of 2 or more, got 1 steady, 1 at most and 2 '
+        "during an update of ml.g5.xlarge; ask for it before the deployment",
+    ),
+    Declared(
+        id="SM904",
+        severity=Severity.WARNING,
+        title="the endpoints of an account and Region stay within the quotas that were given",
+        why="the deployment fails when SageMaker is asked for one instance more; `warn_of_quotas` counts them",
+        source="https://docs.aws.amazon.com/general/latest/gr/sagemaker.html",
+        example="instance_type: should need no more than the quota of 1 for ml.g5.xlarge, got 1 at most and 2 during an "
+        "update; ask for a higher quota, or update in batches",
+    ),
+    Declared(
+        id="SM905",
+        severity=Severity.ADVICE,
+        title="scarce instances have others to fall back on",
+        why="accelerators are often not to be had; a list of types is tried in its order",
+        source=f"{_GUIDE}realtime-endpoints-heterogeneous.html",
+        example="instance_type: waits while there are no instances of its type, got ml.g5.xlarge alone; list others to fall "
+        "back on",
+    ),
+    Declared(
+        id="SM909",
+        severity=Severity.ADVICE,
+        title="an asynchronous endpoint may scale to none",
+        why="requests wait in its queue until there is an instance again",
+        source=f"{_GUIDE}async-inference-autoscale.html",
+        example="initial_instance_count: needs no instance while its queue is empty, got at least 1; scale it by its "
+        "backlog, down to none",
+    ),
+    Declared(
+        id="SM912",
+        severity=Severity.ADVICE,
+        title="metrics more often than every minute are meant",
+        why="CloudWatch charges for high resolution, and keeps it for 3 hours",
+        source=f"{_GUIDE}monitoring-cloudwatch-enhanced-metrics.html",
+        example="metrics_config.metric_publish_frequency: makes metrics of high resolution, which live 3 hours as such, got "
+        "10 seconds; 60 seconds will do for most alarms",
     ),
 )
 DECLARED: Mapping[str, Declared] = {one.id: one for one in _ALL}

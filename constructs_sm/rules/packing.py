@@ -30,10 +30,9 @@ _SLACK = 1e-9
     source=limits.DEPLOY_MODELS,
 )
 def room_for_all(spec: ComponentSpec) -> Findings:
-    types = [None if text(name) is None else instance_type(name) for name in spec.endpoint.instance_types]
-    known = [each for each in types if each is not None]
+    known = _known(spec.endpoint.instance_types)
     most, mine = number(spec.endpoint.max_instances), number(spec.copy_count)
-    if most is None or not mine or not known or len(known) < len(types):
+    if most is None or not mine or not known:
         return
     on_variant = [each for each in spec.beside if each.variant_name == spec.variant_name]
     loads = [load for each in (*on_variant, spec) if (load := _load(each, known)) is not None]
@@ -43,6 +42,19 @@ def room_for_all(spec: ComponentSpec) -> Findings:
         what = f"should find room on {plain(most)} instance{'' if most == 1 else 's'}, the most there may be"
         cure = "allow more instances, or start with fewer copies"
         yield "copy_count", f"{what}, got {plain(copies)} copies{others} that need {needed} or more; {cure}"
+
+
+def least_instances(components: Iterable[ComponentSpec], instance_types: Iterable[str]) -> int:
+    """The least number of instances that can hold all copies; 0 where nothing is known of the types."""
+    known = _known(instance_types)
+    return _instances([load for each in components if (load := _load(each, known)) is not None])
+
+
+def _known(names: Iterable[str]) -> list[InstanceType]:
+    """The instance types; none of them if one is not known."""
+    types = [None if text(name) is None else instance_type(name) for name in names]
+    known = [each for each in types if each is not None]
+    return known if len(known) == len(types) else []
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,10 +83,11 @@ def _shares(spec: ComponentSpec, types: Iterable[InstanceType]) -> Iterator[tupl
         for _, one in spec.walk_specifications():
             said = one.instance_type
             if isinstance(one.compute, ComputeRequirements) and (said is None or text(said) in {None, known.name}):
-                yield _share(one.compute, known)
+                yield share_of_instance(one.compute, known)
 
 
-def _share(compute: ComputeRequirements, known: InstanceType) -> tuple[float, float, float]:
+def share_of_instance(compute: ComputeRequirements, known: InstanceType) -> tuple[float, float, float]:
+    """The part of an instance's memory, cores and accelerators that a copy takes; infinite where it has none."""
     memory, cores, accelerators = (
         0 if asked is None else asked
         for asked in (number(compute.min_memory_mb), number(compute.cpu_cores), number(compute.accelerators))

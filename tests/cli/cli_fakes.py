@@ -126,6 +126,11 @@ class World:
     accesses: list[Access] = field(default_factory=list)
     queues: list[FakeQueue] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    products: Sequence[str] = ()
+
+    def price_list(self, region: str) -> Sequence[str]:
+        self.asked.append(region)
+        return self.products
 
     def outputs(self, stack_name: str) -> Mapping[str, str]:
         return self.stacks[stack_name]
@@ -171,6 +176,7 @@ class Connection:
         self._world = world
         self.region = world.region
         self.outputs, self.store, self.queue, self.control = world.outputs, world.store, world.queue, world.control
+        self.price_list = world.price_list
 
     def transport(self, read_timeout: timedelta) -> FakeTransport:
         self._world.asked.append(f"read within {read_timeout}")

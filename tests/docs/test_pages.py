@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,13 +19,14 @@ from aws_cdk.assertions import Template
 from constructs import Construct
 
 import constructs_sm
+from constructs_sm.facts.prices import DEFAULT_FILE, PriceTable, text_of
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md" for name in ("components", "endpoints", "models", "observing", "updates")
+    f"docs/guide/{name}.md" for name in ("capacity", "components", "endpoints", "models", "observing", "updates")
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
@@ -35,6 +36,7 @@ BLOCKS = [
     for index, (flags, code) in enumerate(FENCE.findall((ROOT / page).read_text(encoding="utf-8")))
 ]
 PLAIN = [(name, code) for name, flags, code in BLOCKS if not flags]
+PRICES = PriceTable(region="eu-west-1", refreshed=date(2026, 9, 1), real_time_hour={"ml.m5.xlarge": 0.256})
 SHORTEST = [code for name, code in PLAIN if name.startswith("README")]
 
 
@@ -60,8 +62,13 @@ def scope(stack: Stack) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("code", [code for _, code in PLAIN], ids=[name for name, _ in PLAIN])
-def test_an_example_synthesizes(app: App, stack: Stack, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_example_synthesizes(
+    app: App, stack: Stack, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
+    if "read_prices" in code:
+        monkeypatch.chdir(tmp_path)
+        Path(DEFAULT_FILE).write_text(text_of({"eu-west-1": PRICES}))
     exec(compile(code, "page", "exec"), scope(stack))  # noqa: S102 - our own documentation
 
     assert app.synth().get_stack_by_name("Prod").template

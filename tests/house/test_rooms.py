@@ -14,14 +14,15 @@ MAY_IMPORT = {
     "spec": {"facts", "errors"},
     "packaging": {"facts", "errors"},
     "rules": {"spec", "facts", "errors", "packaging"},  # packaging: to judge local archives before anything exists
-    "cdk": {"rules", "spec", "facts", "errors", "packaging"},
-    "patterns": {"cdk", "rules", "spec", "facts", "errors", "packaging"},
+    "capacity": {"rules", "spec", "facts", "errors"},
+    "cdk": {"capacity", "rules", "spec", "facts", "errors", "packaging"},
+    "patterns": {"cdk", "capacity", "rules", "spec", "facts", "errors", "packaging"},
     "client": {"facts", "errors"},
     "review": {"rules", "spec", "facts", "errors"},
     "testing": {"review", "rules", "spec", "facts", "errors"},
     "local": {"facts", "errors"},
-    "cli": {"client", "review", "rules", "packaging", "local", "facts", "errors"},
-    "__init__": {"cdk", "patterns", "spec", "errors"},
+    "cli": {"client", "review", "capacity", "rules", "packaging", "local", "facts", "errors"},
+    "__init__": {"capacity", "cdk", "patterns", "spec", "errors"},
 }
 """The rooms that each room may import beside itself."""
 
@@ -128,6 +129,7 @@ def test_no_import_is_relative() -> None:
     "module",
     [
         NAME,
+        f"{NAME}.capacity",
         f"{NAME}.rules",
         f"{NAME}.spec.endpoint",
         f"{NAME}.packaging",

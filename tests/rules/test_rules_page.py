@@ -30,7 +30,7 @@ def test_the_committed_page_is_the_generated_one(tmp_path: Path) -> None:
 
 
 def test_every_rule_has_its_section() -> None:
-    found = re.findall(r"^### (SM\d{3}) \((error|warning)\)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.findall(r"^### (SM\d{3}) \((error|warning|advice)\)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert [(id, str(one.severity)) for id, one in catalogue().items() if id[2] != "0"] == found
 
