@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_sm.local.engine import repairs, requests, templates
+from constructs_sm.local.engine import repairs, requests, templates, watching
 from constructs_sm.local.engine.deployers import _parameters, _stack
 from constructs_sm.local.engine.faults import ApiError
 from constructs_sm.local.engine.scaling import scaled_resource
@@ -76,6 +76,18 @@ PARAMETERS = {"Policies": {"Value": ""}, "Zones": {"Value": "a,b"}, "Name": {"Va
 )
 def test_joins_inside_conditions_are_done(condition: object, expected: object) -> None:
     assert expected == repairs.resolved(condition, PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    ("caller", "principal"),
+    [
+        ("arn:aws:sts::111122223333:assumed-role/Verifier/build", "arn:aws:iam::111122223333:role/Verifier"),
+        ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:user/ann"),
+        ("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:root"),
+    ],
+)
+def test_a_session_is_known_by_its_role(caller: str, principal: str) -> None:
+    assert principal == repairs.role_of(caller)
 
 
 def test_a_reference_to_a_target_has_three_parts() -> None:
@@ -156,3 +168,18 @@ def test_other_paths_are_not_the_runtime_api(path: str) -> None:
     assert not requests.matches(path)
     with pytest.raises(ApiError, match="no such operation"):
         requests.parse(path, {}, b"")
+
+
+@pytest.mark.parametrize(
+    ("body", "alarm"),
+    [
+        (b'{"AlarmNames": ["hot"], "AlarmTypes": ["MetricAlarm"]}', "hot"),
+        (b'{"AlarmNames": ["hot"]}', "hot"),
+        (b'{"AlarmNames": ["hot", "cold"]}', None),
+        (b'{"AlarmNames": ["hot"], "AlarmTypes": ["CompositeAlarm"]}', None),
+        (b"Action=DescribeAlarms", None),
+        (b"[]", None),
+    ],
+)
+def test_one_alarm_that_is_asked_for_is_a_resource(body: bytes, alarm: str | None) -> None:
+    assert alarm == watching.asked_alarm(body)

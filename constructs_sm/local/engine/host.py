@@ -43,6 +43,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "_conditions_met",
         "_gather_role_policies",
         "_permissions_boundary",
+        "_resolve_condition_key",
         "_resource_policy",
         "_service_principal_matches",
         "combine_resource_policy",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from constructs_sm.local.engine import host, requests
+from constructs_sm.local.engine import host, requests, watching
 from constructs_sm.local.engine.authorization import main_resource
 from constructs_sm.local.engine.deployers import StackRoles
 from constructs_sm.local.engine.faults import ApiError
 from constructs_sm.local.engine.gateway import Gateway
 from constructs_sm.local.engine.hosting import Hosting
-from constructs_sm.local.engine.repairs import BUCKET, joins_in_conditions, only_empty_buckets
+from constructs_sm.local.engine.repairs import BUCKET, joins_in_conditions, only_empty_buckets, principals_by_their_role
 from constructs_sm.local.engine.resources import SageMakerHandler
 from constructs_sm.local.engine.scaling_resources import POLICY, TARGET, PolicyHandler, TargetHandler
 from constructs_sm.local.engine.state import Kind
@@ -31,6 +31,7 @@ def register(hosting: Hosting) -> None:
     _route(Gateway(hosting))
     _provision(hosting)
     joins_in_conditions()
+    principals_by_their_role()
     _name_actions()
 
 
@@ -107,6 +108,9 @@ def _name_actions() -> None:
     ) -> str:
         if service == "application-autoscaling":
             return f"arn:aws:application-autoscaling:{region}:{account}:scalable-target/*"
+        alarm = watching.asked_alarm(body) if service == "monitoring" else None
+        if alarm is not None:
+            return f"arn:aws:cloudwatch:{region}:{account}:alarm:{alarm}"
         if service != "sagemaker":
             return str(others(service, method, path, headers, body, query, region, account))
         return requested_resource(path, headers, body)

@@ -1,14 +1,18 @@
-"""Where ministack's CloudFormation is more lenient, or less able, than AWS's in a way that our stacks meet."""
+"""Where ministack is more lenient, or less able, than AWS in a way that our stacks meet."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 from constructs_sm.local.engine import host
 from constructs_sm.local.engine.shapes import Document
 
 _CLOUDFORMATION = "ministack.services.cloudformation"
 _EVALUATE = "_evaluate_conditions"
+_EVALUATOR, _KEY_OF = "ministack.core.iam_evaluator", "_resolve_condition_key"
+_SESSION = re.compile(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/[^/]+")
 _CONFLICT = 409
 BUCKET = "AWS::S3::Bucket"
 
@@ -75,3 +79,27 @@ def only_empty_buckets(delete: Delete) -> Delete:
         delete(physical_id, properties)
 
     return delete_if_empty
+
+
+def principals_by_their_role() -> None:
+    """Makes ``aws:PrincipalArn`` of a session the ARN of its role, not of the session.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    module = host.module(_EVALUATOR)
+    key_of: Callable[[str, object], Any] = getattr(module, _KEY_OF)
+
+    def key_of_role(key: str, context: object) -> Any:
+        found = key_of(key, context)
+        return role_of(found) if key.lower() == "aws:principalarn" and isinstance(found, str) else found
+
+    host.replace(module, _KEY_OF, key_of_role)
+
+
+def role_of(principal_arn: str) -> str:
+    """The ARN of the role behind a session; that of any other principal stays. Roles with a path are not known here.
+
+    Args:
+        principal_arn: The ARN of whoever calls.
+    """
+    return _SESSION.sub(r"arn:\1:iam::\2:role/\3", principal_arn)

@@ -58,3 +58,18 @@ def _described(names: list[str]) -> dict[str, tuple[str, Document]]:
         raise DeploymentError(f"CloudWatch answered {status}: {body.decode(errors='replace')[:200]}")
     answer = json.loads(body)
     return {alarm["AlarmName"]: (kind, alarm) for kind in _KINDS for alarm in answer.get(kind, [])}
+
+
+def asked_alarm(body: bytes) -> str | None:
+    """The one metric alarm that a request asks for by name; None for all else, for which the right to see all is needed.
+
+    Args:
+        body: The body of a request of CloudWatch.
+    """
+    try:
+        request = json.loads(body)
+    except ValueError:
+        return None
+    names = request.get("AlarmNames", []) if isinstance(request, dict) else []
+    alone = len(names) == 1 and "CompositeAlarm" not in request.get("AlarmTypes", [])
+    return str(names[0]) if alone else None
