@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from constructs_sm.errors import SpecError as SpecError
     from constructs_sm.patterns.asynchronous import AsyncEndpoint as AsyncEndpoint
     from constructs_sm.patterns.components import InferenceComponentEndpoint as InferenceComponentEndpoint
+    from constructs_sm.patterns.delivery import EndpointDelivery as EndpointDelivery
     from constructs_sm.patterns.realtime import RealTimeEndpoint as RealTimeEndpoint
     from constructs_sm.patterns.serverless import ServerlessEndpoint as ServerlessEndpoint
+    from constructs_sm.patterns.verification import Delivered as Delivered
     from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
@@ -65,6 +67,9 @@ if TYPE_CHECKING:
     from constructs_sm.spec.core_dump import CoreDump as CoreDump
     from constructs_sm.spec.cors import CorsMethod as CorsMethod
     from constructs_sm.spec.cors import CorsRule as CorsRule
+    from constructs_sm.spec.delivery import DeliveryTarget as DeliveryTarget
+    from constructs_sm.spec.delivery import DeliveryWave as DeliveryWave
+    from constructs_sm.spec.delivery import SmokeTest as SmokeTest
     from constructs_sm.spec.deployment import RollbackAlarms as RollbackAlarms
     from constructs_sm.spec.deployment import VariantProperty as VariantProperty
     from constructs_sm.spec.explainer import ClarifyExplainer as ClarifyExplainer
@@ -133,9 +138,13 @@ _HOMES = {
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
     "DataCapture": "constructs_sm.spec.capture",
+    "Delivered": "constructs_sm.patterns.verification",
+    "DeliveryTarget": "constructs_sm.spec.delivery",
+    "DeliveryWave": "constructs_sm.spec.delivery",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointCost": "constructs_sm.capacity",
+    "EndpointDelivery": "constructs_sm.patterns.delivery",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
@@ -184,6 +193,7 @@ _HOMES = {
     "ServerlessVariant": "constructs_sm.spec.variant",
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
+    "SmokeTest": "constructs_sm.spec.delivery",
     "SpecError": "constructs_sm.errors",
     "TrafficRouting": "constructs_sm.spec.rollout",
     "VariantProperty": "constructs_sm.spec.deployment",
@@ -223,9 +233,13 @@ __all__ = [
     "CorsMethod",
     "CorsRule",
     "DataCapture",
+    "Delivered",
+    "DeliveryTarget",
+    "DeliveryWave",
     "Endpoint",
     "EndpointConfig",
     "EndpointCost",
+    "EndpointDelivery",
     "EndpointError",
     "EndpointGrants",
     "EndpointMetrics",
@@ -274,6 +288,7 @@ __all__ = [
     "ServerlessVariant",
     "ServingLimits",
     "Severity",
+    "SmokeTest",
     "SpecError",
     "TrafficRouting",
     "VariantProperty",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from constructs_sm.cli.alarms import AlarmState, alarm_states
 from constructs_sm.cli.boto_control import BotoControl
 from constructs_sm.cli.boto_prices import price_list
 from constructs_sm.cli.exits import CommandError
@@ -68,3 +69,7 @@ class BotoAws:
     def price_list(self, region: str) -> Sequence[str]:
         """Every product of SageMaker in a Region, each as a JSON text."""
         return price_list(self._session, region)
+
+    def alarms(self, names: Sequence[str]) -> Mapping[str, AlarmState]:
+        """The states of those alarms that there are, by name."""
+        return alarm_states(self._session, self._access.region, names)

@@ -23,6 +23,7 @@ COMMANDS = {
     "submit": ("submit", "Hand a request to an asynchronous endpoint; prints its ticket."),
     "result": ("result", "Fetch the result of a ticket."),
     "watch": ("watch", "Watch asynchronous work until it is done."),
+    "bake": ("bake", "Watch alarms for a while; fails when one goes off."),
     "describe": ("describe", "Show an endpoint at a glance."),
     "snippet": ("snippet", "Print code that calls an endpoint, to copy."),
     "instances": ("instances", "Choose an instance type."),

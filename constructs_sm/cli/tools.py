@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import typer
 
+    from constructs_sm.cli.alarms import AlarmState
     from constructs_sm.cli.control import Control
     from constructs_sm.client import MessageQueue, ObjectStore, Transport
 
@@ -54,6 +55,9 @@ class Aws(Protocol):
 
     def price_list(self, region: str) -> Sequence[str]:
         """Every product of SageMaker in a Region, each as a JSON text."""
+
+    def alarms(self, names: Sequence[str]) -> Mapping[str, AlarmState]:
+        """The states of those alarms that there are, by name."""
 
 
 def _connect(access: Access) -> Aws:

@@ -51,3 +51,4 @@ INVOKE = ("sagemaker:InvokeEndpoint",)
 # The API text asks for InvokeEndpoint, the Service Authorization Reference for an action of its own: both.
 INVOKE_STREAM = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
 INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)
+TAKE_ROLE = ("sts:AssumeRole",)

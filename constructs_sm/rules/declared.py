@@ -108,6 +108,14 @@ _ALL = (
         "endpoint; give each version a name of its own",
     ),
     Declared(
+        id="SM667",
+        severity=Severity.ERROR,
+        title="the definition of a delivery returns what it made in the stage, and all that is verified",
+        why="a stage deploys its own stacks, and what is elsewhere is in no target",
+        source="https://docs.aws.amazon.com/cdk/v2/guide/stages.html",
+        example="define: must return alarms where wave Prod has a bake time, got none; return some, or drop bake_time",
+    ),
+    Declared(
         id="SM705",
         severity=Severity.WARNING,
         title="a role that takes no policy here holds already what it must be allowed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs_sm.facts import limits
+from constructs_sm.rules.delivery_fields import DELIVERY_FIELDS
 from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.kinds import (
     Choice,
@@ -84,6 +85,7 @@ _DIGEST = limits.TextLimit(
 _ACCESS: dict[str, Kind] = {"accept_eula": Flag(), "hub_content_arn": Text(limits.HUB_CONTENT_ARN)}
 
 FIELDS: dict[type, dict[str, Kind]] = {
+    **DELIVERY_FIELDS,
     UriImage: {"image_uri": Text(limits.IMAGE)},
     FrameworkImage: {
         "framework_name": Text(_WORD, known=True),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from typer.testing import CliRunner, Result
 
+from constructs_sm.cli.alarms import AlarmState
 from constructs_sm.cli.app import PROGRAM, app
 from constructs_sm.cli.control import (
     ComponentState,
@@ -127,10 +128,16 @@ class World:
     queues: list[FakeQueue] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     products: Sequence[str] = ()
+    rounds: list[Mapping[str, AlarmState]] = field(default_factory=list)
 
     def price_list(self, region: str) -> Sequence[str]:
         self.asked.append(region)
         return self.products
+
+    def alarms(self, names: Sequence[str]) -> Mapping[str, AlarmState]:
+        self.asked.append(", ".join(names))
+        now = self.rounds.pop(0) if len(self.rounds) > 1 else self.rounds[0]
+        return {name: state for name, state in now.items() if name in names}
 
     def outputs(self, stack_name: str) -> Mapping[str, str]:
         return self.stacks[stack_name]
@@ -176,7 +183,7 @@ class Connection:
         self._world = world
         self.region = world.region
         self.outputs, self.store, self.queue, self.control = world.outputs, world.store, world.queue, world.control
-        self.price_list = world.price_list
+        self.price_list, self.alarms = world.price_list, world.alarms
 
     def transport(self, read_timeout: timedelta) -> FakeTransport:
         self._world.asked.append(f"read within {read_timeout}")

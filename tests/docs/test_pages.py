@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
-from aws_cdk import App, Duration, Stack
+from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
@@ -26,7 +27,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md" for name in ("capacity", "components", "endpoints", "models", "observing", "updates")
+    f"docs/guide/{name}.md"
+    for name in ("capacity", "components", "delivery", "endpoints", "models", "observing", "updates")
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
@@ -49,6 +51,9 @@ def scope(stack: Stack) -> dict[str, object]:
         "autoscaling": autoscaling,
         "cloudwatch": cloudwatch,
         "Duration": Duration,
+        "home": Stack(
+            cast("App", stack.node.root), "Home", env=Environment(account="111122223333", region="eu-west-1")
+        ),
         "timedelta": timedelta,
         "ec2": ec2,
         "vpc": ec2.Vpc(stack, "Vpc"),

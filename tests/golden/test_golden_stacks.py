@@ -13,6 +13,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from stacks.async_stack import AsyncStack
 from stacks.components_stack import ComponentsStack
+from stacks.delivery_stack import DeliveryStack
 from stacks.realtime_stack import RealTimeStack
 from stacks.serverless_stack import ServerlessStack
 from stacks.settings import Settings
@@ -42,3 +43,14 @@ def test_template_in_any_region(name: str, golden: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("name", STACKS)
 def test_template_in_one_region(name: str, golden: SnapshotAssertion) -> None:
     assert golden == synthesized(STACKS[name], FRANKFURT)
+
+
+def test_template_of_a_delivery_and_of_its_last_target(golden: SnapshotAssertion) -> None:
+    app = App(context=CONTEXT)
+    stack = DeliveryStack(app, "Golden", settings=Settings(), env=FRANKFURT)
+    target = stack.delivery.stages[-1].synth().stacks[0].template
+
+    assert golden == {
+        "pipeline": normalised(app.synth().get_stack_by_name("Golden").template),
+        "target": normalised(target),
+    }

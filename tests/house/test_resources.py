@@ -41,6 +41,8 @@ NUMBERED = {
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",
     "cdk/rollback_alarms.py": "the alarms of listed variants, by the name of the variant, as another order is no other alarm",
+    "patterns/delivery.py": "the stages of a delivery, by the names that their stacks begin with, which differ (SM661)",
+    "patterns/verification.py": "the outputs of alarms, by their place",
     "cdk/outputs.py": "an output's id is its name, which clients look for; the suffixes are an enumeration",
 }
 """Where the id of a child is made of a fixed word and a place, and why."""

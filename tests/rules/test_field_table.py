@@ -18,6 +18,7 @@ from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
+from constructs_sm.spec.delivery import DeliverySpec
 from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
@@ -37,6 +38,10 @@ NOT_SAID: dict[type, dict[str, str]] = {
     AsyncBucketSpec: {
         "own": "worked out by the pattern from what was said",
         "own_topics": "worked out by the pattern from what was said",
+    },
+    DeliverySpec: {
+        "account": "read from the stack",
+        "region": "read from the stack",
     },
     DeploymentSpec: {
         "config": "judged by itself, where it is made",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from rows_archives import packed
+from rows_delivery import IRELAND, delivery, wave
 from rule_subjects import (
     DATA,
     IMAGE,
@@ -53,6 +54,7 @@ from constructs_sm.spec.component import (
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
+from constructs_sm.spec.delivery import DeliverySpec, DeliveryTarget, DeliveryWave, SmokeTest
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.explainer import (
@@ -284,6 +286,15 @@ VALID: dict[type, Any] = {
         rollback_alarms=(SomeAlarm(),),
         tags=TAGS,
     ),
+    DeliveryTarget: replace(IRELAND, name="Beta"),
+    DeliveryWave: wave("Beta", IRELAND, bake_time=timedelta(minutes=10), approval=True),
+    SmokeTest: SmokeTest(json="[1]", content_type="application/json", accept="text/csv"),
+    DeliverySpec: delivery(
+        wave("Beta", IRELAND),
+        synth_commands=["npx cdk synth"],
+        install_commands=["pip install constructs-sm"],
+        pipeline_name="churn",
+    ),
     AdapterSpec: adapter(inference_component_name="legal", tags=TAGS),
 }
 
@@ -340,6 +351,9 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
         lambda part: imaged_component(container_metrics=part),
         "container_metrics.",
     ),
+    DeliveryTarget: (lambda part: delivery(wave("Beta", part)), "waves[0].targets[0]."),
+    DeliveryWave: (delivery, "waves[0]."),
+    SmokeTest: (lambda part: delivery(wave("Beta", IRELAND), smoke_test=part), "smoke_test."),
     Specification: (lambda part: component(specifications=(part,)), ""),
 }
 """What `check` takes, made around a part; and what stands before the part's fields in a path."""
