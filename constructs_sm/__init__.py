@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.adapter import AdapterInferenceComponent as AdapterInferenceComponent
+    from constructs_sm.cdk.alarm_collection import AlarmCollection as AlarmCollection
     from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics as AsyncEndpointMetrics
     from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics as ComponentEndpointMetrics
     from constructs_sm.cdk.component_metrics import InferenceComponentMetrics as InferenceComponentMetrics
+    from constructs_sm.cdk.container_metrics import EndpointContainerMetrics as EndpointContainerMetrics
     from constructs_sm.cdk.endpoint import Endpoint as Endpoint
     from constructs_sm.cdk.endpoint_config import EndpointConfig as EndpointConfig
     from constructs_sm.cdk.endpoint_grants import AsyncEndpointGrants as AsyncEndpointGrants
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IEndpointConfig as IEndpointConfig
     from constructs_sm.cdk.interfaces import IInferenceComponent as IInferenceComponent
     from constructs_sm.cdk.interfaces import IModel as IModel
+    from constructs_sm.cdk.interfaces import IObservable as IObservable
     from constructs_sm.cdk.interfaces import IPipeline as IPipeline
     from constructs_sm.cdk.interfaces import IServerlessEndpoint as IServerlessEndpoint
     from constructs_sm.cdk.model import Model as Model
@@ -47,8 +50,19 @@ if TYPE_CHECKING:
     from constructs_sm.errors import SpecError as SpecError
     from constructs_sm.patterns.asynchronous import AsyncEndpoint as AsyncEndpoint
     from constructs_sm.patterns.components import InferenceComponentEndpoint as InferenceComponentEndpoint
+    from constructs_sm.patterns.dashboard import EndpointDashboard as EndpointDashboard
     from constructs_sm.patterns.realtime import RealTimeEndpoint as RealTimeEndpoint
+    from constructs_sm.patterns.rollback_notification import RollbackNotification as RollbackNotification
     from constructs_sm.patterns.serverless import ServerlessEndpoint as ServerlessEndpoint
+    from constructs_sm.spec.alarm import Above as Above
+    from constructs_sm.spec.alarm import AlarmSeverity as AlarmSeverity
+    from constructs_sm.spec.alarm import AsyncEndpointAlarms as AsyncEndpointAlarms
+    from constructs_sm.spec.alarm import Below as Below
+    from constructs_sm.spec.alarm import ComponentEndpointAlarms as ComponentEndpointAlarms
+    from constructs_sm.spec.alarm import EndpointAlarms as EndpointAlarms
+    from constructs_sm.spec.alarm import InferenceComponentAlarms as InferenceComponentAlarms
+    from constructs_sm.spec.alarm import MissingData as MissingData
+    from constructs_sm.spec.alarm import ServerlessEndpointAlarms as ServerlessEndpointAlarms
     from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
@@ -85,6 +99,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
     from constructs_sm.spec.model_data import ModelData as ModelData
+    from constructs_sm.spec.observing import LogRetention as LogRetention
     from constructs_sm.spec.rollout import BlueGreen as BlueGreen
     from constructs_sm.spec.rollout import CapacitySize as CapacitySize
     from constructs_sm.spec.rollout import CapacityUnit as CapacityUnit
@@ -98,12 +113,17 @@ if TYPE_CHECKING:
     from constructs_sm.spec.variant import ServerlessVariant as ServerlessVariant
 
 _HOMES = {
+    "Above": "constructs_sm.spec.alarm",
     "AdapterInferenceComponent": "constructs_sm.cdk.adapter",
+    "AlarmCollection": "constructs_sm.cdk.alarm_collection",
+    "AlarmSeverity": "constructs_sm.spec.alarm",
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
+    "AsyncEndpointAlarms": "constructs_sm.spec.alarm",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "AsyncEndpointMetrics": "constructs_sm.cdk.async_endpoint_metrics",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "Below": "constructs_sm.spec.alarm",
     "BlueGreen": "constructs_sm.spec.rollout",
     "CapacityReservation": "constructs_sm.spec.instances",
     "CapacitySize": "constructs_sm.spec.rollout",
@@ -117,6 +137,7 @@ _HOMES = {
     "ClarifyShapBaseline": "constructs_sm.spec.explainer",
     "ClarifyText": "constructs_sm.spec.explainer",
     "ClarifyTextGranularity": "constructs_sm.spec.explainer",
+    "ComponentEndpointAlarms": "constructs_sm.spec.alarm",
     "ComponentEndpointMetrics": "constructs_sm.cdk.component_metrics",
     "ComponentScheduling": "constructs_sm.spec.component_options",
     "ComputeRequirements": "constructs_sm.spec.component",
@@ -129,7 +150,10 @@ _HOMES = {
     "CorsRule": "constructs_sm.spec.cors",
     "DataCapture": "constructs_sm.spec.capture",
     "Endpoint": "constructs_sm.cdk.endpoint",
+    "EndpointAlarms": "constructs_sm.spec.alarm",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
+    "EndpointContainerMetrics": "constructs_sm.cdk.container_metrics",
+    "EndpointDashboard": "constructs_sm.patterns.dashboard",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
@@ -141,9 +165,11 @@ _HOMES = {
     "IEndpointConfig": "constructs_sm.cdk.interfaces",
     "IInferenceComponent": "constructs_sm.cdk.interfaces",
     "IModel": "constructs_sm.cdk.interfaces",
+    "IObservable": "constructs_sm.cdk.interfaces",
     "IPipeline": "constructs_sm.cdk.interfaces",
     "IServerlessEndpoint": "constructs_sm.cdk.interfaces",
     "InferenceComponent": "constructs_sm.cdk.inference_component",
+    "InferenceComponentAlarms": "constructs_sm.spec.alarm",
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
     "InferenceComponentMetrics": "constructs_sm.cdk.component_metrics",
@@ -156,8 +182,10 @@ _HOMES = {
     "JumpStartError": "constructs_sm.spec.jumpstart",
     "JumpStartModel": "constructs_sm.spec.jumpstart",
     "LocalEngineError": "constructs_sm.errors",
+    "LogRetention": "constructs_sm.spec.observing",
     "ManagedInstances": "constructs_sm.spec.instances",
     "MetricsConfig": "constructs_sm.spec.metrics_config",
+    "MissingData": "constructs_sm.spec.alarm",
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
     "MultiModel": "constructs_sm.spec.model",
@@ -169,11 +197,13 @@ _HOMES = {
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
     "RollbackAlarms": "constructs_sm.spec.deployment",
+    "RollbackNotification": "constructs_sm.patterns.rollback_notification",
     "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.routing",
     "ScaleInPolicy": "constructs_sm.spec.instances",
     "ScaleInStrategy": "constructs_sm.spec.instances",
     "ServerlessEndpoint": "constructs_sm.patterns.serverless",
+    "ServerlessEndpointAlarms": "constructs_sm.spec.alarm",
     "ServerlessEndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ServerlessVariant": "constructs_sm.spec.variant",
     "ServingLimits": "constructs_sm.spec.jumpstart",
@@ -184,12 +214,17 @@ _HOMES = {
 }
 
 __all__ = [
+    "Above",
     "AdapterInferenceComponent",
+    "AlarmCollection",
+    "AlarmSeverity",
     "AsyncEndpoint",
+    "AsyncEndpointAlarms",
     "AsyncEndpointGrants",
     "AsyncEndpointMetrics",
     "AsyncInference",
     "AsyncOutput",
+    "Below",
     "BlueGreen",
     "CapacityReservation",
     "CapacitySize",
@@ -203,6 +238,7 @@ __all__ = [
     "ClarifyShapBaseline",
     "ClarifyText",
     "ClarifyTextGranularity",
+    "ComponentEndpointAlarms",
     "ComponentEndpointMetrics",
     "ComponentScheduling",
     "ComputeRequirements",
@@ -215,7 +251,10 @@ __all__ = [
     "CorsRule",
     "DataCapture",
     "Endpoint",
+    "EndpointAlarms",
     "EndpointConfig",
+    "EndpointContainerMetrics",
+    "EndpointDashboard",
     "EndpointError",
     "EndpointGrants",
     "EndpointMetrics",
@@ -227,9 +266,11 @@ __all__ = [
     "IEndpointConfig",
     "IInferenceComponent",
     "IModel",
+    "IObservable",
     "IPipeline",
     "IServerlessEndpoint",
     "InferenceComponent",
+    "InferenceComponentAlarms",
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
     "InferenceComponentMetrics",
@@ -242,8 +283,10 @@ __all__ = [
     "JumpStartError",
     "JumpStartModel",
     "LocalEngineError",
+    "LogRetention",
     "ManagedInstances",
     "MetricsConfig",
+    "MissingData",
     "Model",
     "ModelData",
     "MultiModel",
@@ -255,11 +298,13 @@ __all__ = [
     "Problem",
     "RealTimeEndpoint",
     "RollbackAlarms",
+    "RollbackNotification",
     "RollingUpdate",
     "Routing",
     "ScaleInPolicy",
     "ScaleInStrategy",
     "ServerlessEndpoint",
+    "ServerlessEndpointAlarms",
     "ServerlessEndpointMetrics",
     "ServerlessVariant",
     "ServingLimits",

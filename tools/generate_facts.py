@@ -18,6 +18,7 @@ import facts_api_enums
 import facts_images
 import facts_inference_amis
 import facts_instance_types
+import facts_log_retention
 import facts_offers
 import facts_regions
 import facts_replacing
@@ -35,6 +36,7 @@ TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "regions.json": facts_regions.table,
     "replacing.json": facts_replacing.table,
     "api_enums.json": facts_api_enums.table,
+    "log_retention.json": facts_log_retention.table,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import jsii
@@ -12,9 +13,12 @@ from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceCo
 from constructs import Construct
 
 from constructs_sm.cdk import identity
+from constructs_sm.cdk.alarm_collection import AlarmCollection
 from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
+from constructs_sm.cdk.observed import MadeAlarm, Observed
 from constructs_sm.errors import Problem
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.model import Container
 
 if TYPE_CHECKING:
@@ -66,6 +70,21 @@ class InferenceComponentBase(Resource):
     def metrics(self) -> InferenceComponentMetrics:
         """What CloudWatch knows of this component."""
         return InferenceComponentMetrics(inference_component_name=self.inference_component_name)
+
+    @cached_property
+    def _made_alarms(self) -> list[MadeAlarm]:
+        return []
+
+    @property
+    def observed(self) -> Observed:
+        """What alarms and dashboards must know of this component."""
+        name = self.inference_component_name
+        return Observed(construct=self, kind=Kind.COMPONENT, name=name, made=self._made_alarms, paused=self._paused)
+
+    @property
+    def alarms(self) -> AlarmCollection:
+        """The alarms of this component, and more of them."""
+        return AlarmCollection(self.observed)
 
     @property
     def grants(self) -> InferenceComponentGrants:

@@ -18,11 +18,13 @@ from constructs_sm.cdk.validation import warn
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
+from constructs_sm.spec.alarm import InferenceComponentAlarms
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import AlarmReference, ModelReference
 from constructs_sm.spec.rollout import RollingUpdate
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
@@ -83,6 +85,8 @@ class ComponentEndpointBase(ComponentHost, EndpointBase):
         inference_component_name: str | None = None,
         rollout: RollingUpdate | None = None,
         rollback_alarms: Sequence[AlarmReference] | None = None,
+        alarms: InferenceComponentAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> InferenceComponent:
@@ -113,6 +117,10 @@ class ComponentEndpointBase(ComponentHost, EndpointBase):
             rollback_alarms: One to ten alarms that undo an update, only with *rollout*; the role of this endpoint may
                 look at them, by a managed policy beside it that components with the same alarms share; a role may have
                 10 (SM733). Default: none.
+            alarms: Alarms that tell people, with the actions of each severity. Default: none, as each is paid for and tells
+                nobody without an action.
+            log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a literal
+                *inference_component_name*. Default: SageMaker makes the log, and it is kept for ever.
             tags: Tags of the component; none may be empty. Default: none.
             outputs: Whether to write the stack output that clients read. Default: yes. A stack holds at most 200.
 
@@ -141,6 +149,8 @@ class ComponentEndpointBase(ComponentHost, EndpointBase):
             inference_component_name=inference_component_name,
             rollout=rollout,
             rollback_alarms=rollback_alarms,
+            alarms=alarms,
+            log_retention=log_retention,
             tags=tags,
         )
         if outputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import jsii
@@ -15,11 +16,13 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoints import endpoint as endpoint_properties
+from constructs_sm.cdk.alarm_collection import AlarmCollection
 from constructs_sm.cdk.component_host import ComponentHost
 from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
+from constructs_sm.cdk.observed import MadeAlarm, Observed
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
 from constructs_sm.cdk.tagging import tag
@@ -48,6 +51,29 @@ class EndpointBase(Resource):
 
     _variant_names: tuple[str, ...] = ()
     _paused = False
+    _config_spec: EndpointConfigSpec | None = None
+
+    @cached_property
+    def _made_alarms(self) -> list[MadeAlarm]:
+        return []
+
+    @property
+    def observed(self) -> Observed:
+        """What alarms and dashboards must know of this endpoint."""
+        return Observed(
+            construct=self,
+            kind=self._kind,
+            name=self.endpoint_name,
+            variant_names=self._variant_names,
+            config=self._config_spec,
+            made=self._made_alarms,
+            paused=self._paused,
+        )
+
+    @property
+    def alarms(self) -> AlarmCollection:
+        """The alarms of this endpoint, and more of them."""
+        return AlarmCollection(self.observed)
 
     @property
     def endpoint_arn(self) -> str:
@@ -87,6 +113,7 @@ class EndpointBase(Resource):
         """
         said = DeploymentSpec() if updates is None else updates
         if said.config is not None:
+            self._config_spec = said.config
             self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
         if said.paused:
             self._paused, self._identity = True, identity.absent(self, "endpoint", endpoint_name)

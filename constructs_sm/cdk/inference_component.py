@@ -21,6 +21,7 @@ from constructs_sm.cdk.execution_role import allow, allow_beside
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import component_facts, fold
+from constructs_sm.cdk.observing import observe, observing_of
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.permissions import Statement, pull_images
 from constructs_sm.cdk.rollback_alarms import describing
@@ -28,13 +29,16 @@ from constructs_sm.cdk.serving import prepare_component
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, judged, warn
 from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
+from constructs_sm.spec.alarm import InferenceComponentAlarms
 from constructs_sm.spec.component import ComponentSpec, ComputeRequirements, EndpointSettings, Specification
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import AlarmReference, ModelReference, offers
 from constructs_sm.spec.rollout import RollingUpdate
 from constructs_sm.spec.several import several
@@ -116,6 +120,10 @@ class InferenceComponent(AdaptableComponentBase):
         rollback_alarms: One to ten alarms that undo an update, only with *rollout*; the role of the endpoint may look at
             them, by a managed policy beside it that components with the same alarms share; a role may have 10 (SM733).
             Default: none.
+        alarms: Alarms that tell people, with the actions of each severity. Default: none, as each is paid for and tells
+            nobody without an action.
+        log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a literal
+            *inference_component_name*. Default: SageMaker makes the log, and it is kept for ever.
         tags: Tags of the component; none may be empty. Default: none.
 
     Raises:
@@ -146,6 +154,8 @@ class InferenceComponent(AdaptableComponentBase):
         inference_component_name: str | None = None,
         rollout: RollingUpdate | None = None,
         rollback_alarms: Sequence[AlarmReference] | None = None,
+        alarms: InferenceComponentAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         every, said = flat_or_listed(
@@ -178,7 +188,8 @@ class InferenceComponent(AdaptableComponentBase):
             data_regions={} if here is None else _data_regions(every),
             beside=endpoint.placed if isinstance(endpoint, ComponentHost) else (),
         )
-        warnings = checked(type(self), scope, id, spec, endpoint=endpoint)
+        watched = observing_of(Kind.COMPONENT, inference_component_name, alarms=alarms, log_retention=log_retention)
+        warnings = checked(type(self), scope, id, spec, watched, endpoint=endpoint)
 
         super().__init__(scope, id, physical_name=inference_component_name)
         remember_stack(self, scope)
@@ -191,6 +202,7 @@ class InferenceComponent(AdaptableComponentBase):
         else:
             self._create(spec, rendered, needed)
         _place(endpoint, spec)
+        observe(self, watched)
         tag(self, spec.tags)
         warn(self, warnings)
 

@@ -9,9 +9,11 @@ Sources: the Service Authorization Reference and the developer guide's pages on 
 
 from __future__ import annotations
 
+from constructs_sm.facts.logs import COMPONENT_LOGS, ENDPOINT_LOGS
+
 SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
 METRIC_NAMESPACES = ("AWS/SageMaker", "/aws/sagemaker/*")
-LOG_GROUP_PREFIXES = ("/aws/sagemaker/Endpoints/", "/aws/sagemaker/InferenceComponents/")
+LOG_GROUP_PREFIXES = (ENDPOINT_LOGS, COMPONENT_LOGS)
 
 PUT_METRICS = ("cloudwatch:PutMetricData",)
 WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
@@ -26,6 +28,7 @@ PUBLISH = ("sns:Publish",)
 CALL_FUNCTION = ("lambda:InvokeFunction",)
 DECRYPT = ("kms:Decrypt",)
 ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
+ENCRYPT_LOGS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 CREATE_GRANT = ("kms:CreateGrant",)
 ATTACH_TO_VPC = (
     "ec2:CreateNetworkInterface",

@@ -247,10 +247,20 @@ COMPONENT_ROLLBACK_PERCENT = NumberLimit(minimum=0, maximum=100, unit="percent",
 ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
 ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
+THRESHOLD = NumberLimit(minimum=0, source=METRIC_ALARM)
+THRESHOLD_TIME = NumberLimit(minimum=0, unit="seconds", source=METRIC_ALARM)
+ALARM_PERIOD = NumberLimit(minimum=10, maximum=86400, whole=True, unit="seconds", source=METRIC_ALARM)
+EVALUATION_PERIODS = NumberLimit(minimum=1, whole=True, source=METRIC_ALARM)
 RETENTION = NumberLimit(
     minimum=1, unit="days", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
 
+DASHBOARD_NAME = TextLimit(
+    pattern=r"[\w-]+",
+    meaning="a name of letters, digits, - and _",
+    maximum=255,
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
+)
 ORIGIN = TextLimit(
     pattern=r"\*|https?://[\w.:\[\]-]*\*?[\w.:\[\]-]*",
     meaning="an origin such as 'https://app.example.com', with at most one '*'",
@@ -289,6 +299,9 @@ MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
 MAX_ROLLBACK_ALARMS = 10  # AUTO_ROLLBACK
+SHORT_ALARM_PERIODS = (10, 20, 30)  # seconds; all others are whole minutes: METRIC_ALARM
+ALARM_DAY = 86_400  # seconds that the data points of an alarm may span: METRIC_ALARM
+ALARM_WEEK = 604_800  # with periods of at least an hour: METRIC_ALARM
 MAX_MANAGED_POLICY = 6144  # characters, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_MANAGED_POLICIES = 10  # of a role, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_TAGS = 50  # TAG

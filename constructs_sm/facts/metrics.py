@@ -15,6 +15,12 @@ MONITORING = _GUIDE + "monitoring-cloudwatch.html"
 ASYNC_MONITORING = _GUIDE + "async-inference-monitor.html"
 SERVERLESS_MONITORING = _GUIDE + "serverless-endpoints-monitoring.html"
 
+ALARMS_PRINCIPAL = "cloudwatch.amazonaws.com"
+"""Who publishes to the topics of alarms.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+"""
+
 _CALLS = "AWS/SageMaker"
 _HOSTS = "/aws/sagemaker/Endpoints"
 _COMPONENTS = "/aws/sagemaker/InferenceComponents"
@@ -28,6 +34,7 @@ class Kind(StrEnum):
     ASYNCHRONOUS = "an asynchronous endpoint"
     FLEET = "an endpoint for inference components"
     COMPONENT = "an inference component"
+    CONTAINER = "a container of a pipeline"
 
 
 class Unit(StrEnum):
@@ -70,14 +77,14 @@ class Metric:
     source: str = MONITORING
 
 
-_ALL = frozenset(Kind) - {Kind.FLEET}
+_ALL = frozenset(Kind) - {Kind.FLEET, Kind.CONTAINER}
 _SYNCHRONOUS = _ALL - {Kind.ASYNCHRONOUS}
 _INSTANCES = frozenset({Kind.REAL_TIME, Kind.ASYNCHRONOUS, Kind.FLEET})
 _REAL_TIME, _SERVERLESS, _ASYNC = (frozenset({kind}) for kind in (Kind.REAL_TIME, Kind.SERVERLESS, Kind.ASYNCHRONOUS))
-_FLEET, _COMPONENT = frozenset({Kind.FLEET}), frozenset({Kind.COMPONENT})
+_FLEET, _COMPONENT, _CONTAINER = (frozenset({kind}) for kind in (Kind.FLEET, Kind.COMPONENT, Kind.CONTAINER))
 
 # Calls.
-INVOCATIONS = Metric(name="Invocations", statistic="Sum", kinds=_SYNCHRONOUS)
+INVOCATIONS = Metric(name="Invocations", statistic="Sum", kinds=_SYNCHRONOUS | _CONTAINER)
 INVOCATIONS_PER_INSTANCE = Metric(
     name="InvocationsPerInstance",
     statistic="Sum",
@@ -93,14 +100,16 @@ CONCURRENT_PER_MODEL = Metric(
 )
 CONCURRENT_PER_COPY = Metric(name="ConcurrentRequestsPerCopy", statistic="Maximum", kinds=_COMPONENT)
 # Each call sends 0 or 1: the sum counts the errors, the average is their share.
-INVOCATION_4XX_ERRORS = Metric(name="Invocation4XXErrors", statistic="Sum", kinds=_ALL)
-INVOCATION_5XX_ERRORS = Metric(name="Invocation5XXErrors", statistic="Sum", kinds=_ALL)
+INVOCATION_4XX_ERRORS = Metric(name="Invocation4XXErrors", statistic="Sum", kinds=_ALL | _CONTAINER)
+INVOCATION_5XX_ERRORS = Metric(name="Invocation5XXErrors", statistic="Sum", kinds=_ALL | _CONTAINER)
 INVOCATION_MODEL_ERRORS = Metric(
     name="InvocationModelErrors", statistic="Sum", kinds=frozenset({Kind.REAL_TIME, Kind.COMPONENT})
 )
 NO_CAPACITY_FAILURES = Metric(name="NoCapacityInvocationFailures", unit=Unit.COUNT, statistic="Sum", kinds=_COMPONENT)
 MODEL_LATENCY = Metric(name="ModelLatency", unit=Unit.MICROSECONDS, kinds=_ALL)
-OVERHEAD_LATENCY = Metric(name="OverheadLatency", unit=Unit.MICROSECONDS, kinds=_SYNCHRONOUS)
+OVERHEAD_LATENCY = Metric(name="OverheadLatency", unit=Unit.MICROSECONDS, kinds=_SYNCHRONOUS | _CONTAINER)
+CONTAINER_LATENCY = Metric(name="ContainerLatency", unit=Unit.MICROSECONDS, kinds=_CONTAINER)
+EXPLANATIONS_PER_INSTANCE = Metric(name="ExplanationsPerInstance", statistic="Sum", kinds=_REAL_TIME)
 MODEL_SETUP_TIME = Metric(
     name="ModelSetupTime",
     unit=Unit.MICROSECONDS,

@@ -17,14 +17,17 @@ from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.async_endpoint import AsyncEndpointBase
 from constructs_sm.cdk.async_resources import provide
 from constructs_sm.cdk.hosting_rights import allow_hosting
+from constructs_sm.cdk.observing import observe, observing_of
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
+from constructs_sm.spec.alarm import AsyncEndpointAlarms
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.core_dump import CoreDump
@@ -34,6 +37,7 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation
 from constructs_sm.spec.metrics_config import MetricsConfig
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.references import AlarmReference, KeyReference, ModelReference, TopicReference, read_once
 from constructs_sm.spec.rollout import Rollout
@@ -109,6 +113,11 @@ class AsyncEndpoint(AsyncEndpointBase):
             Default: no.
         paused: Whether what costs is not there for the time being: the endpoint and what scales it;
             the model, its role, the configuration, bucket and topics stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
+        alarms: Alarms that tell people, with the actions of each severity: `AsyncEndpointAlarms`. Default: none, as each is
+            paid for and tells nobody without an action.
+        log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a
+            literal *endpoint_name*, and that no log of that name is there already. Default: SageMaker makes the log, and it
+            is kept for ever.
         tags: Tags of configuration, endpoint, bucket, topics and alarms. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -158,6 +167,8 @@ class AsyncEndpoint(AsyncEndpointBase):
         retain_deployment_config: bool | None = None,
         scaling_suspended: bool = False,
         paused: bool = False,
+        alarms: AsyncEndpointAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -216,8 +227,11 @@ class AsyncEndpoint(AsyncEndpointBase):
             scaling_suspended=scaling_suspended,
             paused=paused,
         )
+        watched = observing_of(
+            Kind.ASYNCHRONOUS, endpoint_name, alarms=alarms, log_retention=log_retention, config=spec
+        )
         warnings = checked(
-            type(self), scope, id, spec, bucket_spec, updates, removal_policy=removal_policy, outputs=outputs
+            type(self), scope, id, spec, bucket_spec, updates, watched, removal_policy=removal_policy, outputs=outputs
         )
 
         super().__init__(scope, id, physical_name=endpoint_name)
@@ -236,6 +250,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         config.node.add_dependency(*policies, *needed)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
+        observe(self, watched)
         if outputs:
             write_outputs(self, _outputs(self.endpoint_name, settings))
         tag(self, spec.tags)

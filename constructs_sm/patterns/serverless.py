@@ -13,6 +13,7 @@ from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.endpoint import EndpointBase
 from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics
+from constructs_sm.cdk.observing import observe, observing_of
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
@@ -20,8 +21,11 @@ from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
+from constructs_sm.spec.alarm import ServerlessEndpointAlarms
 from constructs_sm.spec.deployment import DeploymentSpec
+from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import ModelReference
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME, ServerlessVariant
 
@@ -67,6 +71,11 @@ class ServerlessEndpoint(ServerlessEndpointBase):
         paused: Whether the endpoint is not there for the time being; the model, its role and the configuration stay. Only a
             *provisioned_concurrency* costs while nobody asks. Give an *endpoint_name*, so that callers find it when it is
             back. Default: no.
+        alarms: Alarms that tell people, with the actions of each severity: `ServerlessEndpointAlarms`. Default: none, as each is
+            paid for and tells nobody without an action.
+        log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a
+            literal *endpoint_name*, and that no log of that name is there already. Default: SageMaker makes the log, and it
+            is kept for ever.
         tags: Tags of configuration and endpoint; a model has its own. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -88,6 +97,8 @@ class ServerlessEndpoint(ServerlessEndpointBase):
         variant_name: str = DEFAULT_VARIANT_NAME,
         endpoint_name: str | None = None,
         paused: bool = False,
+        alarms: ServerlessEndpointAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -107,12 +118,14 @@ class ServerlessEndpoint(ServerlessEndpointBase):
             single=True,
         )
         updates = DeploymentSpec(config=spec, endpoint_name=endpoint_name, paused=paused)
-        warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
+        watched = observing_of(Kind.SERVERLESS, endpoint_name, alarms=alarms, log_retention=log_retention, config=spec)
+        warnings = checked(type(self), scope, id, spec, updates, watched, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         prepare_models(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
+        observe(self, watched)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
         tag(self, spec.tags)

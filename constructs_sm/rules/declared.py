@@ -86,8 +86,8 @@ _ALL = (
         title="a metric is one that the kind of endpoint publishes",
         why="an alarm or a policy on any other never sees a value",
         source=f"{_GUIDE}monitoring-cloudwatch.html",
-        example="metric: must be one that an asynchronous endpoint publishes, got Invocations, published by a real-time "
-        "endpoint, a serverless endpoint, an inference component; ask there",
+        example="metric: must be one that an asynchronous endpoint publishes, got Invocations, published by a container of a "
+        "pipeline, a real-time endpoint, a serverless endpoint, an inference component; ask there",
     ),
     Declared(
         id="SM524",
@@ -144,6 +144,40 @@ _ALL = (
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
         example="role: should have at most 10 managed policies, got 11; let components share their rollback alarms, move "
         "them into the stack of the role, or raise the quota",
+    ),
+    Declared(
+        id="SM920",
+        severity=Severity.WARNING,
+        title="a topic lets in who is to publish to it",
+        why="a message that may not be sent is lost without a word",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html",
+        example="topic: is imported and takes no policy here, so it must already let events.amazonaws.com publish to "
+        "arn:${AWS::Partition}:sns:eu-west-1:111122223333:pager",
+    ),
+    Declared(
+        id="SM921",
+        severity=Severity.ERROR,
+        title="what watches is in the Region of what it watches",
+        why="metrics and events of an endpoint are in its own Region, and alarms and rules see no other",
+        source=f"{_GUIDE}monitoring-cloudwatch.html",
+        example="alarms: must be in the Region of what watches it, got one in us-east-1; watch it from a stack there",
+    ),
+    Declared(
+        id="SM922",
+        severity=Severity.ERROR,
+        title="a topic that services publish to has no key of AWS",
+        why="nobody can let a service use the key of AWS, so that every message to the topic is lost",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+        example="encryption_key: must be a key of yours, got 'alias/aws/sns', which lets no other service publish; take "
+        "one, or none",
+    ),
+    Declared(
+        id="SM923",
+        severity=Severity.ERROR,
+        title="a key is given to the topic that it encrypts",
+        why="a topic that was given is made elsewhere, and a key beside it would do nothing",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
+        example="encryption_key: must stand alone, got it beside a topic of yours; give the key to that topic",
     ),
 )
 DECLARED: Mapping[str, Declared] = {one.id: one for one in _ALL}

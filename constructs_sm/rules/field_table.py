@@ -18,6 +18,7 @@ from constructs_sm.rules.kinds import (
     TextOr,
     Time,
 )
+from constructs_sm.rules.observing_kinds import OBSERVING_FIELDS
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
@@ -84,6 +85,7 @@ _DIGEST = limits.TextLimit(
 _ACCESS: dict[str, Kind] = {"accept_eula": Flag(), "hub_content_arn": Text(limits.HUB_CONTENT_ARN)}
 
 FIELDS: dict[type, dict[str, Kind]] = {
+    **OBSERVING_FIELDS,
     UriImage: {"image_uri": Text(limits.IMAGE)},
     FrameworkImage: {
         "framework_name": Text(_WORD, known=True),

@@ -15,6 +15,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 from constructs import Construct
 
@@ -25,7 +26,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md" for name in ("components", "endpoints", "models", "observing", "updates")
+    f"docs/guide/{name}.md" for name in ("alarms", "components", "endpoints", "models", "observing", "updates")
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
@@ -52,6 +53,7 @@ def scope(stack: Stack) -> dict[str, object]:
         "vpc": ec2.Vpc(stack, "Vpc"),
         "bucket": s3.Bucket(stack, "Artifacts"),
         "key": kms.Key(stack, "Key"),
+        "pager": sns.Topic(stack, "Pager"),
         "model": constructs_sm.Model(stack, "Served", image=constructs_sm.ContainerImage.uri(IMAGE)),
         "repository": ecr.Repository(stack, "Repository"),
         "churn": churn,

@@ -16,6 +16,7 @@ TABLES = (
     "images.json",
     "inference_amis.json",
     "instance_types.json",
+    "log_retention.json",
     "offers.json",
     "regions.json",
     "replacing.json",

@@ -21,6 +21,8 @@ from constructs_sm.cdk._render.components import (
 )
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk._render.endpoints import endpoint
+from constructs_sm.cdk._render.events import failures
+from constructs_sm.cdk._render.logs import log_group
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
 from constructs_sm.cdk._render.scaling import policies, target, tracked
 from constructs_sm.cdk.data_source import BoundData
@@ -54,6 +56,7 @@ from constructs_sm.spec.instances import (
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, MultiModel
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate, Rollout, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting
 from constructs_sm.spec.scaling import InstanceScaling
@@ -359,6 +362,8 @@ def test_everything_that_can_be_rendered_was_looked_at() -> None:
         *(key for value in scaled for key in keys(value)),
         *keys(whole_config()),
         *keys(whole_endpoint(ROLLING)),
+        *keys(failures(["chat"])),
+        *keys(log_group("chat", LogRetention(retention=MINUTE))),
         *(key for value, _ in RENDERED for key in keys(value)),
     }
 

@@ -37,6 +37,7 @@ REPLACED = {
 """Members of the CDK's classes that are replaced on purpose."""
 
 NUMBERED = {
+    "cdk/alarms.py": "alarms, by what they watch and their severity, which are fixed words, and by the name of a listed variant",
     "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",

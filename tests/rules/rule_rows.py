@@ -23,6 +23,7 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_observing
 import rows_pausing
 import rows_pools
 import rows_roles
@@ -69,4 +70,5 @@ ROWS: tuple[Row, ...] = (
     *rows_losses.ROWS,
     *rows_roles.ROWS,
     *rows_closed_roles.ROWS,
+    *rows_observing.ROWS,
 )

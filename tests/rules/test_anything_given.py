@@ -204,7 +204,7 @@ def test_what_is_known_later_is_judged_by_nobody(spec: type) -> None:
 
 def may_come_late(kind: Kind) -> bool:
     looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, (Instance, Part)))
-    return type(kind) in LATE and not looked_into and not (isinstance(kind, Text) and kind.known)
+    return type(kind) in LATE and not looked_into and not (isinstance(kind, (Choice, Text)) and kind.known)
 
 
 @given(st.timedeltas(timedelta(seconds=60), timedelta(hours=1)))

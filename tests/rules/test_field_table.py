@@ -15,6 +15,7 @@ import constructs_sm.spec.change
 from constructs_sm.rules import RULES, check
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.spec.adapter import AdapterSpec
+from constructs_sm.spec.alarm import Alarms, Threshold
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
@@ -25,9 +26,11 @@ from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.named import NameSpec
 from constructs_sm.spec.network import NetworkHome, NetworkSpec, RouteSpec
+from constructs_sm.spec.observing import ObservingSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.role import ClosedRoleSpec, Right, RoleSpec, Trust
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
+from constructs_sm.spec.watched import Watched
 
 NOT_SAID: dict[type, dict[str, str]] = {
     AsyncInference: {
@@ -96,6 +99,11 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "model_settings": "read from the model",
         "said_of_container": "worked out by the construct from what was said",
     },
+    ObservingSpec: {
+        "kind": "worked out by the construct that asks",
+        "name": "judged with the endpoint or the component",
+        "config": "judged by itself, where it is made",
+    },
     AdapterSpec: {
         "base_containers": "read from the base",
         "base_is_adapter": "read from the base",
@@ -105,6 +113,9 @@ NOT_SAID: dict[type, dict[str, str]] = {
 }
 
 NOT_SAID_AT_ALL: dict[type, str] = {
+    Alarms: "made only as one of its subclasses",
+    Threshold: "made only as one of its subclasses",
+    Watched: "what a field of alarms watches",
     ContainerImage: "made only as one of its subclasses",
     ModelData: "made only as one of its subclasses",
     InstanceTypeSpecification: "judged as the Specification that it becomes",

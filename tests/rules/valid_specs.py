@@ -37,6 +37,7 @@ from rule_subjects import (
     specification,
     variant,
 )
+from valid_observing import OBSERVING_WHOLES, VALID_OBSERVING
 
 from constructs_sm.rules.registry import Walkable
 from constructs_sm.spec.adapter import AdapterSpec
@@ -155,6 +156,7 @@ BLUE_GREEN = BlueGreen(
 )
 
 VALID: dict[type, Any] = {
+    **VALID_OBSERVING,
     UriImage: IMAGE,
     FrameworkImage: FrameworkImage(
         framework_name="huggingface",
@@ -297,6 +299,7 @@ def _explained(explainer: Any) -> Walkable:
 
 
 WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
+    **OBSERVING_WHOLES,
     **dict.fromkeys(_IMAGES, (lambda part: flat_model(image=part), "image.")),
     **dict.fromkeys((*_DATA, *_LOCAL), (lambda part: flat_model(model_data=part), "model_data.")),
     PrivateImage: (lambda part: model(containers=(container(image=part),), in_vpc=True), "image."),
