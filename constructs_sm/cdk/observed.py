@@ -11,6 +11,7 @@ from constructs_sm.cdk.values import stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.references import read_once
+from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Observed:
 
     def variants(self, said: Sequence[str] | None) -> tuple[str | None, ...]:
         """The variants to look at: those *said*, or those known; of a component there are none to name."""
-        return (None,) if self.kind is Kind.COMPONENT else self.variant_names if said is None else tuple(said)
+        return (None,) if self.kind is Kind.COMPONENT else self.variant_names if said is None else several(said)
 
     def unknown_variants(self, said: Sequence[str] | None) -> list[Problem]:
         """What is wrong where nobody knows the variants."""
