@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -16,7 +16,7 @@ from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.references import offers
 
 if TYPE_CHECKING:
-    from aws_cdk import CfnResource, Resource
+    from aws_cdk import Resource
 
     from constructs_sm.spec.observing import LogRetention, ObservingSpec
     from constructs_sm.spec.references import KeyReference
@@ -33,7 +33,7 @@ def keep_log(resource: Resource, spec: ObservingSpec, log: LogRetention) -> None
     group.apply_removal_policy(RemovalPolicy.RETAIN if log.retain else RemovalPolicy.DESTROY)
     made = resource.node.default_child
     if made is not None:  # what is paused is not there, and its log stays
-        cast("CfnResource", made).add_dependency(group)
+        made.node.add_dependency(group)
 
 
 def _let_encrypt(key: KeyReference, name: str) -> None:
