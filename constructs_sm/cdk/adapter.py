@@ -16,6 +16,7 @@ from constructs_sm.cdk.data_source import BoundData, bind_data, data_regions
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import adapter_facts, fold
+from constructs_sm.cdk.parts import add_parts
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
@@ -86,6 +87,7 @@ class AdapterInferenceComponent(AdapterBase):
         else:
             facts = adapter_facts(base, () if known is None else known.moved_by, scope, inference_component_name)
             self._create(spec, data, needed, facts)
+        add_parts(base, self)
         tag(self, spec.tags)
         warn(self, warnings)
 

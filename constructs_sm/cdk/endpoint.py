@@ -20,6 +20,7 @@ from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
+from constructs_sm.cdk.parts import add_parts
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
 from constructs_sm.cdk.tagging import tag
@@ -86,6 +87,7 @@ class EndpointBase(Resource):
         *role* is that of a fleet for inference components; models bring their own. Of a paused one, nothing is created.
         """
         said = DeploymentSpec() if updates is None else updates
+        add_parts(self, said.config)
         if said.config is not None:
             self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
         if said.paused:
@@ -237,6 +239,7 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         self._role: iam.IRole | None = getattr(endpoint_config, "role", None)
         self._settings = _components_of(endpoint_config, endpoint_name)
         self._deploy(endpoint_config.endpoint_config_name, endpoint_name, updates, role=self._role)
+        add_parts(self, endpoint_config)
         tag(self, spec.tags)
         warn(self, warnings)
 

@@ -22,6 +22,7 @@ from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import component_facts, fold
 from constructs_sm.cdk.outputs import write_outputs
+from constructs_sm.cdk.parts import add_parts
 from constructs_sm.cdk.permissions import Statement, pull_images
 from constructs_sm.cdk.rollback_alarms import describing
 from constructs_sm.cdk.serving import prepare_component
@@ -191,6 +192,8 @@ class InferenceComponent(AdaptableComponentBase):
         else:
             self._create(spec, rendered, needed)
         _place(endpoint, spec)
+        add_parts(self, *(model for _, model in spec.walk_models()))
+        add_parts(endpoint, self)
         tag(self, spec.tags)
         warn(self, warnings)
 

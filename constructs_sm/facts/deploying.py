@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 MODEL, CONFIG, ENDPOINT = "AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Endpoint"
 COMPONENT = "AWS::SageMaker::InferenceComponent"
-TARGET, SCALING_POLICY = "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::ApplicationAutoScaling::ScalingPolicy"
+TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 ALARM, BUCKET, TOPIC = "AWS::CloudWatch::Alarm", "AWS::S3::Bucket", "AWS::SNS::Topic"
 ROLE, POLICY, GROUP = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::EC2::SecurityGroup"
 
@@ -128,10 +128,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
         "sns:UntagResource",
     ),
     ROLE: (
-        "iam:AttachRolePolicy",
-        "iam:CreateRole",
         "iam:DeleteRole",
-        "iam:DetachRolePolicy",
         "iam:GetRole",
         "iam:GetRolePolicy",
         "iam:ListAttachedRolePolicies",
@@ -165,6 +162,9 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 }
 """What CloudFormation does to the resources that an endpoint may bring along, as this library writes them."""
 
+CREATE_ROLE = ("iam:CreateRole",)
+ATTACH_POLICY = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+CREATE_GROUP = ("ec2:CreateSecurityGroup",)
 SEE_NETWORK = ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
 SEE_GROUPS = ("ec2:DescribeInstances", "ec2:DescribeSecurityGroups")
 

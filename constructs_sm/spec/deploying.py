@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.guard_rails import GuardRails
-from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.references import BucketReference, KeyReference
 from constructs_sm.spec.several import several
 
 
@@ -93,13 +93,12 @@ class StudioSpec:
     execution_roles: Sequence[object] | None = None
     repositories: Sequence[object] = ()
     encryption_keys: Sequence[KeyReference] = ()
-    own_bucket: bool = True
-    """Whether the bucket is made here, not brought along."""
-
+    bucket: BucketReference | None = None
     bucket_name: str | None = None
     cors_rules: Sequence[CorsRule] | None = None
     data_encryption_key: KeyReference | None = None
     server_access_logs_bucket: object = None
+    tags: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[SaidStatement, ...] = ()
 
     def walk(self) -> Iterator[tuple[str, object]]:
