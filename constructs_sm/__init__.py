@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from constructs_sm.errors import SpecError as SpecError
     from constructs_sm.patterns.asynchronous import AsyncEndpoint as AsyncEndpoint
     from constructs_sm.patterns.components import InferenceComponentEndpoint as InferenceComponentEndpoint
+    from constructs_sm.patterns.deployer import DeployerPolicy as DeployerPolicy
     from constructs_sm.patterns.realtime import RealTimeEndpoint as RealTimeEndpoint
     from constructs_sm.patterns.serverless import ServerlessEndpoint as ServerlessEndpoint
+    from constructs_sm.patterns.studio import StudioDeployment as StudioDeployment
     from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
     from constructs_sm.spec.asynchronous import InferenceResponseIn as InferenceResponseIn
@@ -61,6 +63,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.core_dump import CoreDump as CoreDump
     from constructs_sm.spec.cors import CorsMethod as CorsMethod
     from constructs_sm.spec.cors import CorsRule as CorsRule
+    from constructs_sm.spec.deploying import DeployedBy as DeployedBy
+    from constructs_sm.spec.deploying import ResourceBeside as ResourceBeside
     from constructs_sm.spec.deployment import RollbackAlarms as RollbackAlarms
     from constructs_sm.spec.deployment import VariantProperty as VariantProperty
     from constructs_sm.spec.explainer import ClarifyExplainer as ClarifyExplainer
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.explainer import ClarifyShapBaseline as ClarifyShapBaseline
     from constructs_sm.spec.explainer import ClarifyText as ClarifyText
     from constructs_sm.spec.explainer import ClarifyTextGranularity as ClarifyTextGranularity
+    from constructs_sm.spec.guard_rails import GuardRails as GuardRails
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.instances import CapacityReservation as CapacityReservation
     from constructs_sm.spec.instances import InstancePool as InstancePool
@@ -128,12 +133,15 @@ _HOMES = {
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
     "DataCapture": "constructs_sm.spec.capture",
+    "DeployedBy": "constructs_sm.spec.deploying",
+    "DeployerPolicy": "constructs_sm.patterns.deployer",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
+    "GuardRails": "constructs_sm.spec.guard_rails",
     "IAdapterInferenceComponent": "constructs_sm.cdk.interfaces",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
     "IComponentEndpoint": "constructs_sm.cdk.interfaces",
@@ -168,6 +176,7 @@ _HOMES = {
     "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "ResourceBeside": "constructs_sm.spec.deploying",
     "RollbackAlarms": "constructs_sm.spec.deployment",
     "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.routing",
@@ -179,6 +188,7 @@ _HOMES = {
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
+    "StudioDeployment": "constructs_sm.patterns.studio",
     "TrafficRouting": "constructs_sm.spec.rollout",
     "VariantProperty": "constructs_sm.spec.deployment",
 }
@@ -214,12 +224,15 @@ __all__ = [
     "CorsMethod",
     "CorsRule",
     "DataCapture",
+    "DeployedBy",
+    "DeployerPolicy",
     "Endpoint",
     "EndpointConfig",
     "EndpointError",
     "EndpointGrants",
     "EndpointMetrics",
     "ExecutionRole",
+    "GuardRails",
     "IAdapterInferenceComponent",
     "IAsyncEndpoint",
     "IComponentEndpoint",
@@ -254,6 +267,7 @@ __all__ = [
     "PrefixAwareRouting",
     "Problem",
     "RealTimeEndpoint",
+    "ResourceBeside",
     "RollbackAlarms",
     "RollingUpdate",
     "Routing",
@@ -265,6 +279,7 @@ __all__ = [
     "ServingLimits",
     "Severity",
     "SpecError",
+    "StudioDeployment",
     "TrafficRouting",
     "VariantProperty",
 ]

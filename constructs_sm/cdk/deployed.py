@@ -104,7 +104,9 @@ class Deployed:
     def _add_role(self, role: iam.IRole) -> None:
         resource = role.node.default_child if isinstance(role, iam.Role) else None
         abroad = isinstance(resource, iam.CfnRole) and stack_of(role) is not self._home
-        self.roles += arns_of(resource) if abroad and isinstance(resource, iam.CfnRole) else [read_once(role, "role_arn")]
+        self.roles += (
+            arns_of(resource) if abroad and isinstance(resource, iam.CfnRole) else [read_once(role, "role_arn")]
+        )
         for each in _resources(role):
             self._add_resource(each)
 

@@ -26,7 +26,7 @@ def studio_rights(
     spec: StudioSpec, stack: Stack, *, role_arns: Sequence[str], keys: Sequence[KeyReference]
 ) -> Iterator[Statement]:
     """Create what a page deploys, tag it, look at it, change it and delete it."""
-    more: dict[str, Sequence[str]] = {kind: deploying.LIST_TAGS for kind in deploying.HOSTING}
+    more: dict[str, Sequence[str]] = dict.fromkeys(deploying.HOSTING, deploying.LIST_TAGS)
     more[deploying.ENDPOINT] = (*deploying.LIST_TAGS, deploying.SHIFT_WEIGHTS, deploying.CREATE_COMPONENT)
     if spec.inference_recommender:
         more[_RECOMMENDATIONS] = (*deploying.RECOMMEND, *deploying.LIST_TAGS)

@@ -10,7 +10,7 @@ from typing import TypedDict, cast
 
 from constructs_sm.facts import data
 
-__all__ = ["tags_what_it_creates", "takes"]
+__all__ = ["tagged_actions", "takes"]
 
 
 class _Table(TypedDict):
@@ -30,6 +30,6 @@ def takes(action: str, key: str) -> bool:
     return key in known or bool(slash and any(each.startswith(f"{family}/${{") for each in known))
 
 
-def tags_what_it_creates(action: str) -> bool:
-    """Whether *action* takes tags, which asks for ``sagemaker:AddTags`` too."""
-    return action in _table()["tagged"]
+def tagged_actions() -> tuple[str, ...]:
+    """The actions that tag what they create, which asks for ``sagemaker:AddTags`` too."""
+    return tuple(_table()["tagged"])

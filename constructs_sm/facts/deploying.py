@@ -185,6 +185,11 @@ LIST_RECOMMENDATIONS = (
 )
 # https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-deploy-models.html
 SHOW_PRICES = ("pricing:GetProducts",)
-SEE_IMAGES = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer")
+SEE_IMAGES = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+)
 UPLOAD = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 FIND_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket")

@@ -270,6 +270,23 @@ CORS_MAX_AGE = NumberLimit(
     unit="seconds",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",
 )
+INSTANCE_TYPES = TextLimit(
+    pattern=r"ml\.[a-z0-9.*-]+",
+    meaning="an instance type such as 'ml.m5.xlarge', or several such as 'ml.g5.*'",
+    maximum=64,
+    source=PRODUCTION_VARIANT,
+)
+NAME_PREFIX = TextLimit(
+    pattern="([a-zA-Z0-9][a-zA-Z0-9-]*)?", meaning="letters, digits and hyphens", maximum=63, source=CREATE_ENDPOINT
+)
+BUCKET_NAME = TextLimit(
+    pattern="[a-z0-9][a-z0-9.-]+[a-z0-9]",
+    meaning="lower-case letters, digits, dots and hyphens inside",
+    maximum=63,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+)
+TAG_KEY = TextLimit(pattern=r"[\w .:/=+@-]+", meaning="letters, digits, blanks and _.:/=+-@", maximum=128, source=TAG)
+TAG_VALUE = TextLimit(pattern=r"[\w .:/=+@-]*", meaning="letters, digits, blanks and _.:/=+-@", maximum=256, source=TAG)
 MAX_CORS_RULES = 100  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs_sm.facts import limits
+from constructs_sm.rules.deployer_fields import DEPLOYER_FIELDS
 from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.kinds import (
     Choice,
@@ -363,5 +364,6 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "inference_component_name": Text(limits.COMPONENT_NAME),
         "tags": TextMap(),
     },
+    **DEPLOYER_FIELDS,
 }
 """A field that is left out here is not the user's to say. None is allowed where the spec says so."""

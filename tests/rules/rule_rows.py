@@ -10,6 +10,7 @@ import rows_capture
 import rows_changes
 import rows_closed_roles
 import rows_components
+import rows_deployers
 import rows_environment
 import rows_explainer
 import rows_hardware
@@ -69,4 +70,5 @@ ROWS: tuple[Row, ...] = (
     *rows_losses.ROWS,
     *rows_roles.ROWS,
     *rows_closed_roles.ROWS,
+    *rows_deployers.ROWS,
 )

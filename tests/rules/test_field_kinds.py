@@ -14,6 +14,7 @@ from valid_specs import VALID, WHOLES, whole
 
 from constructs_sm.facts.limits import NumberLimit
 from constructs_sm.rules import check
+from constructs_sm.rules.deployer_fields import Decision, TagValues
 from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
@@ -85,6 +86,8 @@ FITS: dict[type[Kind], set[str]] = {
     Number: NUMBERS,
     Text: TEXTS | {"a text token"},
     Flag: {"True", "an object token"},
+    Decision: {"True"},
+    TagValues: MAPPINGS - {"a mapping of an object", "a mapping from a number"},
     Choice: {"a text token"},
     Part: set(),
     Instance: set(),

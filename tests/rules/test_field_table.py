@@ -18,6 +18,7 @@ from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
+from constructs_sm.spec.deploying import DeployerSpec, SaidStatement, StudioSpec
 from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
@@ -38,6 +39,12 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "own": "worked out by the pattern from what was said",
         "own_topics": "worked out by the pattern from what was said",
     },
+    DeployerSpec: {
+        "statements": "typed by the CDK, and read here",
+        "accounts": "read from the endpoints",
+        "account": "read from the stack",
+    },
+    StudioSpec: {"statements": "typed by the CDK, and read here"},
     DeploymentSpec: {
         "config": "judged by itself, where it is made",
         "endpoint_name": "judged with the endpoint",
@@ -117,6 +124,7 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     Right: "read from a policy",
     RoleSpec: "read from a role",
     ClosedRoleSpec: "read from a role",
+    SaidStatement: "read from a statement, which the CDK types",
     PlannedBucket: "stands in for a bucket to be made",
     PlannedTopic: "stands in for a topic to be made",
 }

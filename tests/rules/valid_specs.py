@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from rows_archives import packed
+from rows_deployers import RAILS, VALID_DEPLOYER, VALID_STUDIO, studio
 from rule_subjects import (
     DATA,
     IMAGE,
@@ -53,6 +54,7 @@ from constructs_sm.spec.component import (
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics, PlacementStrategy
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
+from constructs_sm.spec.deploying import DeployerSpec, StudioSpec
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.explainer import (
@@ -65,6 +67,7 @@ from constructs_sm.spec.explainer import (
     ClarifyText,
     ClarifyTextGranularity,
 )
+from constructs_sm.spec.guard_rails import GuardRails
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.instances import (
     CapacityReservation,
@@ -199,6 +202,9 @@ VALID: dict[type, Any] = {
     KnownOutput: KnownOutput(output=OUTPUT),
     AsyncInference: ASYNC,
     CorsRule: CORS,
+    GuardRails: RAILS,
+    DeployerSpec: VALID_DEPLOYER,
+    StudioSpec: VALID_STUDIO,
     AsyncBucketSpec: AsyncBucketSpec(
         cors_rules=[CORS],
         data_encryption_key=SomeKey(),
@@ -318,6 +324,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     InstanceVariant: (flat_config, ""),
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
+    GuardRails: (lambda part: studio(guard_rails=part), "guard_rails."),
     CorsRule: (lambda part: AsyncBucketSpec(cors_rules=[part]), "cors_rules[0]."),
     DataCapture: (lambda part: flat_config(data_capture=part), "data_capture."),
     CoreDump: (lambda part: flat_config(replace(VARIANT, core_dump=part)), "core_dump."),
