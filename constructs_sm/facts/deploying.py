@@ -21,7 +21,6 @@ TAG = ("sagemaker:AddTags",)
 UNTAG = ("sagemaker:DeleteTags",)
 LIST_TAGS = ("sagemaker:ListTags",)
 CREATE_COMPONENT = "sagemaker:CreateInferenceComponent"
-CREATE_RECOMMENDATION = "sagemaker:CreateInferenceRecommendationsJob"
 SHIFT_WEIGHTS = "sagemaker:UpdateEndpointWeightsAndCapacities"
 PASS_ROLE = ("iam:PassRole",)
 
@@ -175,7 +174,7 @@ LIST_HOSTING = (
     "sagemaker:ListModels",
 )
 RECOMMEND = (
-    CREATE_RECOMMENDATION,
+    "sagemaker:CreateInferenceRecommendationsJob",
     "sagemaker:DescribeInferenceRecommendationsJob",
     "sagemaker:StopInferenceRecommendationsJob",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ecr as ecr
@@ -121,20 +121,18 @@ class StudioDeployment(PolicyHolder):
             )
         self._bucket = bucket
         self._roles = self._provide_roles(execution_roles, repositories)
-        required = None if guard_rails is None else guard_rails.encryption_keys
         self._open("Deploys models from SageMaker Studio")
-        self._allow(
-            studio_rights(
-                spec,
-                stack_of(self),
-                role_arns=[read_once(role, "role_arn") for role in self._roles],
-                keys=[*encryption_keys, *several(required)],
-            )
-        )
+        self._allow(self._rights(spec))
         self._allow([*upload(bucket), *see_images(repositories)])
         self._allow_said(statements)
         tag(self, spec.tags)
         warn(self, warnings)
+
+    def _rights(self, spec: StudioSpec) -> Iterator[Statement]:
+        required = None if spec.guard_rails is None else spec.guard_rails.encryption_keys
+        role_arns = [read_once(role, "role_arn") for role in self._roles]
+        keys = [*several(spec.encryption_keys), *several(required)]
+        return studio_rights(spec, stack_of(self), role_arns=role_arns, keys=keys)
 
     def _provide_roles(
         self, given: Sequence[iam.IRole] | None, repositories: Sequence[ecr.IRepository]

@@ -40,6 +40,7 @@ NUMBERED = {
     "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",
+    "cdk/policy_pages.py": "the policies of a deployer, by the order in which they fill up",
     "cdk/rollback_alarms.py": "the alarms of listed variants, by the name of the variant, as another order is no other alarm",
     "cdk/outputs.py": "an output's id is its name, which clients look for; the suffixes are an enumeration",
 }
