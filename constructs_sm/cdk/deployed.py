@@ -42,6 +42,7 @@ class Deployed:
         self.told: Callable[[Deployed], None] | None = None
         """Told of what is found later."""
         self._seen: list[object] = []
+        self._known: list[CfnResource] = []
         self._depth = 0
         self.fleets: list[str] = []
         """ARNs of the endpoints for inference components."""
@@ -111,9 +112,9 @@ class Deployed:
             self._add_resource(each)
 
     def _add_resource(self, resource: CfnResource) -> None:
-        if any(resource is known for known in self._seen):
+        if any(resource is known for known in self._known):
             return
-        self._seen.append(resource)
+        self._known.append(resource)
         self.resources.append(resource)
         if resource.cfn_resource_type in deploying.HOSTING:
             self._place(resource.cfn_resource_type, arns_of(resource))

@@ -42,7 +42,7 @@ class Decision:
         yield from Flag().judge(value)
 
 
-DEPLOYER_FIELDS: Mapping[type, Mapping[str, Kind]] = {
+DEPLOYER_FIELDS: dict[type, dict[str, Kind]] = {
     GuardRails: {
         "required_tags": TagValues(),
         "allowed_tag_keys": Each(_TAG_KEY, known=True),
