@@ -28,11 +28,14 @@ from constructs_sm import (
     Container,
     ContainerImage,
     ContainerMetrics,
+    DeployedBy,
+    DeployerPolicy,
     Endpoint,
     EndpointConfig,
     EndpointGrants,
     EndpointMetrics,
     ExecutionRole,
+    GuardRails,
     IAdapterInferenceComponent,
     IAsyncEndpoint,
     IComponentEndpoint,
@@ -49,8 +52,10 @@ from constructs_sm import (
     ModelData,
     PlacementStrategy,
     RealTimeEndpoint,
+    ResourceBeside,
     RollbackAlarms,
     RollingUpdate,
+    StudioDeployment,
     VariantProperty,
 )
 
@@ -179,3 +184,28 @@ def metrics(stack: Stack, chat: IEndpoint, docs: IAsyncEndpoint, fleet: ICompone
         docs.metrics.backlog_size_per_instance(color="#ff0000"),
         fleet.metrics.gpu_reservation(unit=cloudwatch.Unit.PERCENT),
     ]
+
+
+def deployers(stack: Stack, chat: RealTimeEndpoint, docs: IAsyncEndpoint, bucket: s3.Bucket, key: kms.Key) -> None:
+    rails = GuardRails(required_tags={"team": ["ml"]}, instance_types=["ml.g5.*"], encryption_keys=[key])
+    theirs = sagemaker.CfnEndpoint(stack, "Plain", endpoint_config_name="plain")
+    policy = DeployerPolicy.for_endpoints(
+        stack, "Deployer", [chat, docs, theirs], guard_rails=rails, beside=[ResourceBeside.ALARMS]
+    )
+    policy.attach_to_role(iam.Role.from_role_name(stack, "Pipeline", "pipeline"))
+    policy.grant(iam.User(stack, "Person"))
+    found = RealTimeEndpoint.from_endpoint_name(stack, "Imported", "chat")
+    DeployerPolicy.for_endpoints(
+        stack, "Program", [found], deployed_by=DeployedBy.API_CALLS, execution_roles=[chat_role(stack)]
+    )
+    studio = StudioDeployment(stack, "Studio", bucket=bucket, execution_roles=[chat_role(stack)], guard_rails=rails)
+    studio.bucket.grant_read(policy_reader(stack))
+    CfnOutput(stack, "PolicyArn", value=studio.policy.managed_policy_arn)
+
+
+def chat_role(stack: Stack) -> iam.Role:
+    return ExecutionRole(stack, "Host")
+
+
+def policy_reader(stack: Stack) -> iam.IGrantable:
+    return iam.Group(stack, "Readers")
