@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import cfnlint
+import cfnlint  # type: ignore[import-untyped] # it ships no types
 import everything
 from aws_cdk import App, Stack
 from policy_simulator import Call, call
@@ -21,7 +21,9 @@ from constructs_sm import (
     EndpointConfig,
     InferenceComponentEndpoint,
     InstanceVariant,
+    ModelData,
     RealTimeEndpoint,
+    ServerlessEndpoint,
 )
 
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111122223333"
@@ -84,7 +86,7 @@ def in_parts(stack: Stack) -> Endpoint:
 def with_components(stack: Stack) -> InferenceComponentEndpoint:
     endpoint = fleet(stack)
     component = endpoint.add_component("One", model=model(stack, role=endpoint.role), compute=COMPUTE)
-    component.add_adapter("Legal", model_data=everything.ModelData.uri("s3://a/b.tar.gz"))
+    component.add_adapter("Legal", model_data=ModelData.uri("s3://a/b.tar.gz"))
     return endpoint
 
 
@@ -92,7 +94,7 @@ PATTERNS = {
     "real-time": lambda stack: RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE),
     "scaled": everything.scaled,
     "asynchronous": lambda stack: AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE),
-    "serverless": lambda stack: everything.ServerlessEndpoint(
+    "serverless": lambda stack: ServerlessEndpoint(
         stack, "Tiny", model=model(stack), memory_size_in_mb=2048, max_concurrency=2
     ),
     "components": with_components,

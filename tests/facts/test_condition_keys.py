@@ -30,7 +30,7 @@ def test_the_committed_table_is_the_generated_one_to_the_byte(tmp_path: Path) ->
 def test_a_missing_source_says_which_and_writes_nothing(tmp_path: Path) -> None:
     tool = ROOT / "tools" / "generate_condition_keys.py"
     # -S leaves the installed packages out.
-    command = [sys.executable, "-S", tool, "--out", tmp_path]
+    command: list[str | Path] = [sys.executable, "-S", tool, "--out", tmp_path]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
 
     assert (1, f"policy_sentry=={VERSION} is not installed\n") == (done.returncode, done.stderr)

@@ -14,7 +14,7 @@ from policy_simulator import Call, allows, call, policy_statements, put_in
 from subjects import IMAGE, TYPE, fleet, model
 from synthesized import Json, plain, resources, synth, told
 
-from constructs_sm import RealTimeEndpoint, ResourceBeside
+from constructs_sm import ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
 from constructs_sm.facts import condition_keys, deploying
 
 
@@ -173,7 +173,7 @@ def test_components_that_come_later_are_covered(app: App, stack: Stack) -> None:
     endpoint = fleet(stack)
     _, ci = deployer(app, endpoint)
     late = endpoint.add_component("Late", image=IMAGE, compute=COMPUTE)
-    late.add_adapter("Legal", model_data=everything.ModelData.uri("s3://a/b.tar.gz"))
+    late.add_adapter("Legal", model_data=ModelData.uri("s3://a/b.tar.gz"))
     other = model(stack, role=endpoint.role, network_isolation=False)
     endpoint.add_component("Other", model=other, compute=COMPUTE)
     held = policy_statements(synth(ci))
@@ -202,7 +202,7 @@ def test_many_endpoints_take_several_policies_none_too_long(app: App, stack: Sta
 
 
 def test_the_stack_of_the_policy_needs_nothing_of_the_endpoints_stack(app: App, stack: Stack) -> None:
-    serverless = everything.ServerlessEndpoint(
+    serverless = ServerlessEndpoint(
         stack, "Tiny", model=model(stack, "Small"), memory_size_in_mb=2048, max_concurrency=2
     )
     _, ci = deployer(app, everything.scaled(stack), fleet(stack), serverless)
