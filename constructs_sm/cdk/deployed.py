@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_sm.cdk.component_host import ComponentHost
-from constructs_sm.cdk.generated_arns import arns_of, start_of
+from constructs_sm.cdk.generated_arns import arns_of, arns_of_absent, start_of
 from constructs_sm.cdk.parts import follow
 from constructs_sm.cdk.values import stack_of
 from constructs_sm.facts import deploying
@@ -93,6 +93,8 @@ class Deployed:
         arn, kind = next(((arn, kind) for arn, kind in _IMPORTED if offers(part, arn)), ("", ""))
         if arn and not any(resource.cfn_resource_type == kind for resource in own):
             self._place(kind, _either_case(read_once(part, arn)))
+            # A pause deletes it, and the end of the pause creates it.
+            self._place(kind, arns_of_absent(kind, part) if getattr(part, "paused", False) is True else ())
         if isinstance(part, ComponentHost) and not part.settings.model_variants:
             self.fleets += self.places[deploying.ENDPOINT][known:]
         if any(resource.cfn_resource_type == deploying.TARGET for resource in own):

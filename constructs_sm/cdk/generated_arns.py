@@ -8,10 +8,12 @@ SageMaker keeps the capitals of a name, and yet authorises endpoints in lower ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aws_cdk import CfnResource, Stack
+from constructs import Construct
 
 from constructs_sm.cdk.values import partition, stack_of
 from constructs_sm.facts import deploying
@@ -71,14 +73,33 @@ def names_of(resource: CfnResource) -> Iterator[str]:
     given, stack = getattr(resource, named.attribute), stack_of(resource)
     # The CDK's own resources have a token there, which turns out to be nothing where nobody named them.
     said = stack.resolve(given)
-    prefix: str = read_once(stack, "stack_name")
     if said is not None:
         yield from _cased(named.service, said if isinstance(said, str) else given)
-        return
-    logical_id: str = stack.resolve(resource.logical_id)
+    else:
+        yield from _generated(named, stack, stack.resolve(resource.logical_id))
+
+
+def arns_of_absent(kind: str, construct: Construct) -> tuple[str, ...]:
+    """Every ARN that the primary child of *construct* had, and will have again, while it is paused."""
+    stack = stack_of(construct)
+    start = start_of(kind, stack)
+    return tuple(f"{start}{name}" for name in _generated(_NAMED[kind], stack, _logical_id_of(construct, stack)))
+
+
+def _logical_id_of(construct: Construct, stack: Stack) -> str:
+    """As the CDK makes it of the path, but for the hash at its end."""
+    words: list[str] = []
+    for id in construct.node.path.removeprefix(stack.node.path).strip("/").split("/"):
+        word = re.sub(r"[^A-Za-z0-9]", "", id)
+        if id != "Resource" and not (words and words[-1].endswith(word)):
+            words.append(word)
+    return "".join(words) + "?" * 8
+
+
+def _generated(named: _Named, stack: Stack, logical_id: str) -> Iterator[str]:
     if named.service == "sagemaker":
         yield from _cased(named.service, _alone(logical_id))
-    yield from _cased(named.service, _after_stack(prefix, logical_id, named.longest))
+    yield from _cased(named.service, _after_stack(read_once(stack, "stack_name"), logical_id, named.longest))
 
 
 def _cased(service: str, name: str) -> Iterator[str]:

@@ -209,3 +209,14 @@ def test_the_stack_of_the_policy_needs_nothing_of_the_endpoints_stack(app: App, 
 
     assert "Fn::ImportValue" not in json.dumps(synth(ci))
     assert [] == [each.node.id for each in ci.dependencies]
+
+
+def test_a_pause_takes_the_same_rights_as_what_it_pauses(app: App, stack: Stack) -> None:
+    paused = Stack(app, "Paused", stack_name="Prod")
+    for each, is_paused in ((stack, False), (paused, True)):
+        endpoint = fleet(each, paused=is_paused)
+        endpoint.add_component("One", model=model(each, role=endpoint.role), compute=COMPUTE)
+    _, ci = deployer(app, endpoint)
+    held = policy_statements(synth(ci))
+
+    assert [] == [each for each in needed(synth(stack)) if not allows(held, each)]
