@@ -11,7 +11,7 @@ from constructs import Construct
 
 from constructs_sm.cdk.component_host import ComponentHost
 from constructs_sm.cdk.generated_arns import arns_of, arns_of_absent, start_of
-from constructs_sm.cdk.parts import follow
+from constructs_sm.cdk.parts import follow, parts_of
 from constructs_sm.cdk.values import stack_of
 from constructs_sm.facts import deploying
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -97,7 +97,7 @@ class Deployed:
             self._place(kind, arns_of_absent(kind, part) if getattr(part, "paused", False) is True else ())
         if isinstance(part, ComponentHost) and not part.settings.model_variants:
             self.fleets += self.places[deploying.ENDPOINT][known:]
-        if any(resource.cfn_resource_type == deploying.TARGET for resource in own):
+        if any(resource.cfn_resource_type == deploying.TARGET for resource in own) or _scales(part):
             self.scaled += [each for each in own if each.cfn_resource_type in (deploying.ENDPOINT, deploying.COMPONENT)]
         self.add(getattr(part, "role", None))
         settings = getattr(part, "settings", None)
@@ -127,6 +127,12 @@ class Deployed:
     def of(self, *kinds: str) -> list[CfnResource]:
         """The resources of these types."""
         return [resource for resource in self.resources if resource.cfn_resource_type in kinds]
+
+
+def _scales(part: object) -> bool:
+    """Whether an endpoint scales by what was said, also while that is suspended: its targets are deleted and made anew."""
+    specs = [each for each in parts_of(part) if isinstance(each, EndpointConfigSpec)]
+    return any(variant.scaling is not None for spec in specs for _, variant in spec.walk_instances())
 
 
 def _resources(part: object) -> Iterator[CfnResource]:

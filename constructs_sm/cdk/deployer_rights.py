@@ -49,7 +49,7 @@ class DeployerRights:
             yield from guard.statements("PlaceInferenceComponents", [deploying.CREATE_COMPONENT], found.fleets)
         yield from pass_roles(found.roles)
         yield from self._keys(found.keys)
-        if found.of(deploying.TARGET):
+        if found.scaled:
             yield from self._scaling(found)
         if self._by_cloudformation:
             yield from self._beside(found)
@@ -73,7 +73,7 @@ class DeployerRights:
         targets = cast("list[autoscaling.CfnScalableTarget]", found.of(deploying.TARGET))
         scheduled = any(target.scheduled_actions is not None for target in targets)
         # Application Auto Scaling makes up the id of a target.
-        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", targets))
+        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", found.scaled))
         yield Statement(
             sid="Scale",
             actions=(*deploying.SCALE, *(deploying.SCHEDULE if scheduled else ())),
@@ -84,7 +84,7 @@ class DeployerRights:
             yield Statement(sid="TagScaling", actions=deploying.TAG_SCALING, resources=places)
             # None of these has resources.
             yield Statement(sid="SeeScaling", actions=deploying.SEE_SCALING, resources=("*",))
-        starts = _starts("cloudwatch", targets)
+        starts = _starts("cloudwatch", found.scaled)
         alarms = tuple(f"{start}:alarm:TargetTracking-{name}" for start in starts for name in _tracked(found.scaled))
         yield Statement(sid="TrackTargets", actions=deploying.TRACK, resources=alarms)
         endpoints = [each for each in found.scaled if each.cfn_resource_type == deploying.ENDPOINT]

@@ -21,8 +21,13 @@ def add_parts(whole: object, *parts: object) -> None:
             follower(part)
 
 
+def parts_of(whole: object) -> tuple[object, ...]:
+    """The parts of *whole* that are there."""
+    return tuple(_PARTS.get(whole, ()))
+
+
 def follow(whole: object, follower: Callable[[object], None]) -> None:
     """Tell *follower* of every part of *whole*, those that are there and those to come."""
     _FOLLOWERS.setdefault(whole, []).append(follower)
-    for part in tuple(_PARTS.get(whole, ())):
+    for part in parts_of(whole):
         follower(part)

@@ -14,7 +14,7 @@ from policy_simulator import Call, allows, call, policy_statements, put_in
 from subjects import IMAGE, TYPE, fleet, model
 from synthesized import Json, plain, resources, synth, told
 
-from constructs_sm import ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
+from constructs_sm import InstanceScaling, ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
 from constructs_sm.facts import condition_keys, deploying
 
 
@@ -220,3 +220,13 @@ def test_a_pause_takes_the_same_rights_as_what_it_pauses(app: App, stack: Stack)
     held = policy_statements(synth(ci))
 
     assert [] == [each for each in needed(synth(stack)) if not allows(held, each)]
+
+
+def test_scaling_that_is_suspended_is_still_deployed(app: App, stack: Stack) -> None:
+    scaling = InstanceScaling(max_capacity=2, invocations_per_instance=9)
+    endpoint = RealTimeEndpoint(
+        stack, "Chat", model=model(stack), instance_type=TYPE, scaling=scaling, scaling_suspended=True
+    )
+    _, ci = deployer(app, endpoint)
+
+    assert {"Scale", "TrackTargets"} <= {each["Sid"] for each in policy_statements(synth(ci))}
