@@ -78,7 +78,7 @@ def studio_bucket_name(spec: StudioSpec) -> Findings:
 
 
 @rule(
-    "SM741",
+    "SM743",
     DeployerSpec,
     title="endpoints are deployed by principals of their account",
     why="a policy gives no rights in another account; a role there does, which the deployer takes on",
@@ -92,7 +92,7 @@ def same_account(spec: DeployerSpec) -> Findings:
 
 
 @rule(
-    "SM742",
+    "SM744",
     DeployerSpec,
     severity=Severity.WARNING,
     title="who writes roles is bounded",
@@ -106,7 +106,7 @@ def bounded_roles(spec: DeployerSpec) -> Findings:
 
 
 @rule(
-    "SM743",
+    "SM745",
     GuardRails,
     title="guard rails let something through",
     why="of an empty list, nothing is allowed, and every creation is denied",
@@ -119,7 +119,7 @@ def something_is_allowed(rails: GuardRails) -> Findings:
 
 
 @rule(
-    "SM744",
+    "SM746",
     StudioSpec,
     DeployerSpec,
     title="what is said has an effect",

@@ -160,13 +160,13 @@ def test_roles_are_written_under_a_boundary_and_attached_to_their_own_policies(a
     assert not allows(held, Call(action="iam:CreateRole", resource=role))
     assert allows(held, Call(action="iam:AttachRolePolicy", resource=role, context={**bound, **own}))
     assert not allows(held, Call(action="iam:AttachRolePolicy", resource=role, context={**bound, **admin}))
-    assert [] == told(ci, "SM742")
+    assert [] == told(ci, "SM744")
 
 
 def test_whoever_writes_unbounded_roles_is_warned(app: App, stack: Stack) -> None:
     _, ci = deployer(app, PATTERNS["real-time"](stack), beside=[ResourceBeside.ROLES])
 
-    assert 1 == len(told(ci, "SM742"))
+    assert 1 == len(told(ci, "SM744"))
 
 
 def test_components_that_come_later_are_covered(app: App, stack: Stack) -> None:

@@ -101,7 +101,7 @@ def test_endpoints_of_another_account_are_refused(app: App) -> None:
     there = Stack(app, "There", env=Environment(account="444455556666", region="eu-west-1"))
     endpoint = PATTERNS["real-time"](there)
 
-    with pytest.raises(SpecError, match="SM741"):
+    with pytest.raises(SpecError, match="SM743"):
         DeployerPolicy.for_endpoints(Stack(app, "Here", env=here), "Deployer", [endpoint])
 
 

@@ -177,7 +177,7 @@ def test_mistakes_are_told_at_once_before_anything_exists(stack: Stack) -> None:
             statements=[iam.PolicyStatement(actions=["sagemaker:CreateModel"], resources=["*"])],
         )
 
-    assert ["SM721", "SM743", "SM806"] == [problem.rule for problem in caught.value.problems]
+    assert ["SM721", "SM745", "SM806"] == [problem.rule for problem in caught.value.problems]
     assert [] == stack.node.children
 
 

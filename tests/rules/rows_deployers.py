@@ -1,4 +1,4 @@
-"""Rows of the rules on those who deploy: SM720 for Studio, SM721, SM722, SM741 to SM744, SM806."""
+"""Rows of the rules on those who deploy: SM720 for Studio, SM721, SM722, SM743 to SM746, SM806."""
 
 from __future__ import annotations
 
@@ -140,48 +140,48 @@ ROWS = (
         studio(bucket=SomeBucket(bucket_name="models")),
         "SM806 bucket",
     ),
-    row("SM741", "an endpoint of the account passes", deployer(account="111122223333", accounts=("111122223333",))),
-    row("SM741", "accounts known later pass", deployer(account=None, accounts=("111122223333",))),
-    row(
-        "SM741",
-        "an endpoint of another account fails",
-        deployer(account="111122223333", accounts=("444455556666",)),
-        "SM741 endpoints[0]",
-        message="endpoints[0]: must be in account 111122223333 like the policy, got 444455556666; make the policy in a "
-        "stack of that account [SM741]",
-    ),
-    row("SM742", "no roles pass", deployer()),
-    row("SM742", "bounded roles pass", deployer(beside=[*ResourceBeside], permissions_boundary=SomePolicy())),
-    row(
-        "SM742",
-        "roles without a boundary fail",
-        deployer(beside=[ResourceBeside.ROLES]),
-        "SM742 permissions_boundary",
-        message="permissions_boundary: should bound the roles that are written, got ROLES in beside without one; give "
-        "it, and the same to each ExecutionRole [SM742]",
-    ),
-    row("SM743", "no limits pass", studio(guard_rails=GuardRails())),
-    row("SM743", "any value of a tag passes", studio(guard_rails=GuardRails(required_tags={"team": []}))),
+    row("SM743", "an endpoint of the account passes", deployer(account="111122223333", accounts=("111122223333",))),
+    row("SM743", "accounts known later pass", deployer(account=None, accounts=("111122223333",))),
     row(
         "SM743",
-        "an empty list fails",
-        studio(guard_rails=GuardRails(instance_types=[])),
-        "SM743 guard_rails.instance_types",
-        message="guard_rails.instance_types: must allow something, got an empty list; leave it out to allow anything "
-        "[SM743]",
+        "an endpoint of another account fails",
+        deployer(account="111122223333", accounts=("444455556666",)),
+        "SM743 endpoints[0]",
+        message="endpoints[0]: must be in account 111122223333 like the policy, got 444455556666; make the policy in a "
+        "stack of that account [SM743]",
     ),
-    row("SM744", "settings of the own bucket pass", studio(cors_rules=[CorsRule.studio()])),
-    row(
-        "SM744", "names that a program makes pass", deployer(deployed_by=DeployedBy.API_CALLS, name_prefixes=["churn-"])
-    ),
+    row("SM744", "no roles pass", deployer()),
+    row("SM744", "bounded roles pass", deployer(beside=[*ResourceBeside], permissions_boundary=SomePolicy())),
     row(
         "SM744",
+        "roles without a boundary fail",
+        deployer(beside=[ResourceBeside.ROLES]),
+        "SM744 permissions_boundary",
+        message="permissions_boundary: should bound the roles that are written, got ROLES in beside without one; give "
+        "it, and the same to each ExecutionRole [SM744]",
+    ),
+    row("SM745", "no limits pass", studio(guard_rails=GuardRails())),
+    row("SM745", "any value of a tag passes", studio(guard_rails=GuardRails(required_tags={"team": []}))),
+    row(
+        "SM745",
+        "an empty list fails",
+        studio(guard_rails=GuardRails(instance_types=[])),
+        "SM745 guard_rails.instance_types",
+        message="guard_rails.instance_types: must allow something, got an empty list; leave it out to allow anything "
+        "[SM745]",
+    ),
+    row("SM746", "settings of the own bucket pass", studio(cors_rules=[CorsRule.studio()])),
+    row(
+        "SM746", "names that a program makes pass", deployer(deployed_by=DeployedBy.API_CALLS, name_prefixes=["churn-"])
+    ),
+    row(
+        "SM746",
         "settings of another bucket fail",
         studio(bucket=SomeBucket(bucket_name="sagemaker-models"), bucket_name="sagemaker-others"),
-        "SM744 bucket_name",
+        "SM746 bucket_name",
         message="bucket_name: must be left out with a bucket of your own, got it beside bucket; set it on that bucket "
-        "[SM744]",
+        "[SM746]",
     ),
-    row("SM744", "no endpoints fail", deployer(endpoints=[]), "SM744 endpoints"),
-    row("SM744", "names of CloudFormation's fail", deployer(name_prefixes=["churn-"]), "SM744 name_prefixes"),
+    row("SM746", "no endpoints fail", deployer(endpoints=[]), "SM746 endpoints"),
+    row("SM746", "names of CloudFormation's fail", deployer(name_prefixes=["churn-"]), "SM746 name_prefixes"),
 )
