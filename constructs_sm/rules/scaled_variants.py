@@ -75,14 +75,15 @@ def _scaled(spec: EndpointConfigSpec | ScaledResource) -> Iterator[tuple[str, Ki
 )
 def of_the_whole(metric: CustomMetric) -> Findings:
     whole = any(each.of_endpoint and each.namespace == metric.namespace for each in published_as(metric.metric_name))
-    names = sorted(metric.dimensions) if metric.dimensions is not None else ["EndpointName"]
+    said = ["EndpointName"] if metric.dimensions is None else metric.dimensions
+    names = sorted(name for name in said if isinstance(name, str))
     if whole and names != ["EndpointName"]:
         got = ", ".join(names) if names else "none"
         yield "dimensions", f"must be EndpointName alone for {metric.metric_name}, got {got}; leave dimensions out"
 
 
 @rule(
-    "SM509",
+    "SM529",
     *EVERY,
     title="a metric to follow is published for what scales",
     why="an alarm on any other never sees a value",
