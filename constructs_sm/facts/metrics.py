@@ -16,9 +16,9 @@ ASYNC_MONITORING = _GUIDE + "async-inference-monitor.html"
 SERVERLESS_MONITORING = _GUIDE + "serverless-endpoints-monitoring.html"
 
 CALLS = "AWS/SageMaker"
-HOSTS = "/aws/sagemaker/Endpoints"
-COMPONENTS = "/aws/sagemaker/InferenceComponents"
-NAMESPACES = (CALLS, HOSTS, COMPONENTS)
+_HOSTS = "/aws/sagemaker/Endpoints"
+_COMPONENTS = "/aws/sagemaker/InferenceComponents"
+NAMESPACES = (CALLS, _HOSTS, _COMPONENTS)
 SIMPLE_STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
 """Those that target tracking and alarms take by this name: the API's ``MetricStatistic``; others need another form."""
 
@@ -126,7 +126,7 @@ MODEL_DOWNLOADING_TIME = Metric(name="ModelDownloadingTime", unit=Unit.MICROSECO
 MODEL_LOADING_TIME = Metric(name="ModelLoadingTime", unit=Unit.MICROSECONDS, kinds=_REAL_TIME)
 MODEL_UNLOADING_TIME = Metric(name="ModelUnloadingTime", unit=Unit.MICROSECONDS, kinds=_REAL_TIME)
 MODEL_CACHE_HIT = Metric(name="ModelCacheHit", kinds=_REAL_TIME)
-LOADED_MODEL_COUNT = Metric(name="LoadedModelCount", namespace=HOSTS, kinds=_REAL_TIME)
+LOADED_MODEL_COUNT = Metric(name="LoadedModelCount", namespace=_HOSTS, kinds=_REAL_TIME)
 
 
 def _queue(name: str, unit: Unit, statistic: str = "Average", *, of_endpoint: bool = True) -> Metric:
@@ -171,7 +171,7 @@ PROVISIONED_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencyInvocatio
 SPILLOVER_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencySpilloverInvocations", Unit.COUNT)
 
 
-def _host(name: str, kinds: frozenset[Kind], namespace: str = HOSTS) -> Metric:
+def _host(name: str, kinds: frozenset[Kind], namespace: str = _HOSTS) -> Metric:
     return Metric(name=name, namespace=namespace, unit=Unit.PERCENT, kinds=kinds)
 
 
@@ -189,10 +189,10 @@ MEMORY_RESERVATION = _host("MemoryReservation", _FLEET)
 FLEET_CPU_UTILIZATION = _host("CPUUtilizationNormalized", _FLEET)
 FLEET_GPU_UTILIZATION = _host("GPUUtilizationNormalized", _FLEET)
 FLEET_GPU_MEMORY_UTILIZATION = _host("GPUMemoryUtilizationNormalized", _FLEET)
-COMPONENT_CPU_UTILIZATION = _host("CPUUtilizationNormalized", _COMPONENT, COMPONENTS)
-COMPONENT_GPU_UTILIZATION = _host("GPUUtilizationNormalized", _COMPONENT, COMPONENTS)
-COMPONENT_GPU_MEMORY_UTILIZATION = _host("GPUMemoryUtilizationNormalized", _COMPONENT, COMPONENTS)
-COMPONENT_MEMORY_UTILIZATION = _host("MemoryUtilizationNormalized", _COMPONENT, COMPONENTS)
+COMPONENT_CPU_UTILIZATION = _host("CPUUtilizationNormalized", _COMPONENT, _COMPONENTS)
+COMPONENT_GPU_UTILIZATION = _host("GPUUtilizationNormalized", _COMPONENT, _COMPONENTS)
+COMPONENT_GPU_MEMORY_UTILIZATION = _host("GPUMemoryUtilizationNormalized", _COMPONENT, _COMPONENTS)
+COMPONENT_MEMORY_UTILIZATION = _host("MemoryUtilizationNormalized", _COMPONENT, _COMPONENTS)
 
 
 def published_as(name: str) -> tuple[Metric, ...]:

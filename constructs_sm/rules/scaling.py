@@ -70,7 +70,7 @@ def keeps_some_concurrency(scaling: ProvisionedConcurrencyScaling) -> Findings:
     CopyScaling,
     title="capacity that may go to none is taken away",
     why="with scale-in disabled it never gets there",
-    source=limits.SCALING_POLICY,
+    source=limits.ASYNC_SCALING,
 )
 def may_go_down(scaling: Scaling) -> Findings:
     if scaling.disable_scale_in is True and any(_zeros(scaling)):

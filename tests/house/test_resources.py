@@ -37,6 +37,7 @@ REPLACED = {
 """Members of the CDK's classes that are replaced on purpose."""
 
 NUMBERED = {
+    "cdk/endpoint_scaling.py": "targets of listed variants, by the name of the variant, and policies, by the names they have",
     "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",

@@ -14,7 +14,7 @@ LONGER = {
     "cdk/inference_component.py __init__": 60,
     "cdk/model.py __init__": 70,
     "local/engine/certificates.py make": 55,
-    "patterns/asynchronous.py __init__": 80,
+    "patterns/asynchronous.py __init__": 85,
     "patterns/components.py __init__": 80,
     "patterns/realtime.py __init__": 60,
 }
