@@ -11,6 +11,7 @@ from aws_cdk import Fn
 from constructs import Construct
 
 from constructs_sm.cdk._render.scaling import Place, step_alarm, step_policy, target, tracking_policies
+from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
             scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), named)
 
 
-def scale_component(component: InferenceComponentBase, scaling: Scaling | None) -> None:
-    """Let the copies of a component follow its calls, below *component*."""
-    if scaling is not None:
-        scale(component, scaling, component_place(component))
+def scale_component(component: InferenceComponentBase, scaling: Scaling | None) -> str | None:
+    """Let the copies of a component follow its calls, below *component*; the ARN of the policy that wakes it, if any."""
+    return None if scaling is None else scale(component, scaling, component_place(component))
+
+
+def wake_base(adapter: InferenceComponentBase, policy_arn: str | None) -> None:
+    """Let a call of an adapter wake its base: it fails under the name of the adapter, which the base's alarm never sees."""
+    if policy_arn is not None:
+        _alarm(adapter, CopyScaling.wake, policy_arn, component_place(adapter), "")
 
 
 def variant_place(endpoint_name: str, variant_name: str) -> Place:
@@ -62,23 +68,28 @@ def component_place(component: InferenceComponentBase) -> Place:
     )
 
 
-def scale(scope: Construct, scaling: Scaling, place: Place, named: str = "") -> None:
-    """Make the target, its policies and their alarms below *scope*: each after the one before, and removed before it."""
+def scale(scope: Construct, scaling: Scaling, place: Place, named: str = "") -> str | None:
+    """Make the target, its policies and their alarms below *scope*: each after the one before, and removed before it.
+
+    Returns:
+        The ARN of the policy that adds the first capacity; None where there always is some.
+    """
     from aws_cdk import aws_applicationautoscaling as autoscaling  # noqa: PLC0415 - only those who scale load it
 
     made = autoscaling.CfnScalableTarget(scope, f"{TARGET}{named}", **target(scaling, place))
     for policy in tracking_policies(scaling, place):
         autoscaling.CfnScalingPolicy(scope, f"{policy['policy_name']}{named}", scaling_target_id=made.ref, **policy)
+    waking = None
     for step in scaling.steps:
-        _scale_in_steps(scope, step, made.ref, place, named)
+        moved = autoscaling.CfnScalingPolicy(
+            scope, f"{step.policy_name}{named}", scaling_target_id=made.ref, **step_policy(step)
+        )
+        _alarm(scope, step, moved.ref, place, named)
+        waking = moved.ref if step is scaling.wake else waking
+    return waking
 
 
-def _scale_in_steps(scope: Construct, step: StepScaling, target_id: str, place: Place, named: str) -> None:
-    """A policy that moves in steps, and the alarm that sets it off."""
-    from aws_cdk import aws_applicationautoscaling as autoscaling  # noqa: PLC0415 - as above
+def _alarm(scope: Construct, step: StepScaling, policy_arn: str, place: Place, named: str) -> None:
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 - only those who need an alarm load it
 
-    policy = autoscaling.CfnScalingPolicy(
-        scope, f"{step.policy_name}{named}", scaling_target_id=target_id, **step_policy(step)
-    )
-    cloudwatch.CfnAlarm(scope, f"{step.policy_name}Alarm{named}", alarm_actions=[policy.ref], **step_alarm(step, place))
+    cloudwatch.CfnAlarm(scope, f"{step.policy_name}Alarm{named}", alarm_actions=[policy_arn], **step_alarm(step, place))

@@ -216,7 +216,7 @@ class InferenceComponent(AdaptableComponentBase):
             component.node.add_dependency(dependency)
         self._identify(component, named=spec.inference_component_name is not None)
         fold(component, self, self._moved_by)
-        scale_component(self, spec.scaling)
+        self._wake_policy_arn = scale_component(self, spec.scaling)
 
     def _tell_adapters(self, spec: ComponentSpec, moved_by: tuple[str, ...]) -> None:
         self._containers = tuple(container for one in spec.specifications for container in one.containers())

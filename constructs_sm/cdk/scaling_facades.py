@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from constructs_sm.cdk.adapter import AdapterBase
-from constructs_sm.cdk.component_base import InferenceComponentBase
+from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase
 from constructs_sm.cdk.endpoint import EndpointBase
-from constructs_sm.cdk.endpoint_scaling import TARGET, component_place, scale, variant_place
+from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, variant_place
 from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.spec.scaling import CopyScaling, ScaledResource
@@ -118,5 +118,7 @@ class InferenceComponentScaling:
             scales_already=component.node.try_find_child(TARGET) is not None,
         )
         warnings = checked(type(self), component, "Scaling", spec)
-        scale(component, scaling, component_place(component))
+        waking = scale_component(component, scaling)
+        if isinstance(component, ModelComponentBase):
+            component._wake_policy_arn = waking  # noqa: SLF001 - one library
         warn(component, warnings)

@@ -206,7 +206,7 @@ class CopyScaling(Scaling):
 
     kind = Kind.COMPONENT
     # The guide's own alarm is raised above 1, so that it takes two calls within a minute to wake a component.
-    wake = StepScaling(
+    wake: ClassVar[StepScaling] = StepScaling(
         policy_name=facts.NO_CAPACITY_FAILURES.name,
         metric=CustomMetric(metric_name=facts.NO_CAPACITY_FAILURES.name, statistic="Sum"),
         threshold=1,
