@@ -115,9 +115,14 @@ def settled(metric: object) -> object:
             namespace=read_once(metric, "namespace"),
             dimensions={} if dimensions is None else dimensions,
             statistic=read_once(metric, "statistic"),
-            unit=None if unit is None else str(getattr(unit, "value", unit)),
+            unit=None if unit is None else _spelt(unit),
         )
     return metric
+
+
+def _spelt(unit: object) -> str:
+    """A unit as CloudWatch writes it: the CDK's ``BYTES_PER_SECOND`` is its ``Bytes/Second``."""
+    return str(getattr(unit, "name", unit)).title().replace("_Per_", "/")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App, Duration, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
@@ -25,7 +24,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md" for name in ("components", "endpoints", "models", "observing", "updates")
+    f"docs/guide/{name}.md" for name in ("components", "endpoints", "models", "observing", "scaling", "updates")
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
@@ -44,7 +43,6 @@ def scope(stack: Stack) -> dict[str, object]:
     return {
         **{name: getattr(constructs_sm, name) for name in constructs_sm.__all__},
         "self": stack,
-        "autoscaling": autoscaling,
         "cloudwatch": cloudwatch,
         "Duration": Duration,
         "timedelta": timedelta,
