@@ -12,6 +12,7 @@ from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, v
 from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.spec.scaling import CopyScaling, ScaledResource
+from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
 
 if TYPE_CHECKING:
@@ -62,17 +63,17 @@ class EndpointScaling:
             SpecError: with every error found, before any construct exists.
         """
         known = self.endpoint._variant_names  # noqa: SLF001 - one library
-        only = known[0] if len(known) == 1 else None
+        only = known[0] if len(known) == 1 else DEFAULT_VARIANT_NAME
         name = only if variant_name is None else variant_name
-        named = "" if only is not None and name == only else f"-{name}"
-        if name is None:
-            name, named = DEFAULT_VARIANT_NAME, ""
+        named = "" if name == only else f"-{name}"
+        made = (self.endpoint.node.try_find_child(id) for id in (TARGET + named, f"{TARGET}-{name}"))
+        late = any(is_token(each) for each in (name, *known))
         spec = ScaledResource(
             scaling=scaling,
             kind=self.endpoint._kind,  # noqa: SLF001
             variant_name=name,
-            scales_already=self.endpoint.node.try_find_child(f"{TARGET}{named}") is not None,
-            unknown_variant=variant_name if known and name not in known else None,
+            scales_already=any(child is not None for child in made),
+            unknown_variant=None if late or not known or name in known else name,
         )
         warnings = checked(type(self), self.endpoint, "Scaling", spec)
         scale(self.endpoint, scaling, variant_place(self.endpoint.endpoint_name, name), named)

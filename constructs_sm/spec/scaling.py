@@ -262,10 +262,11 @@ class ProvisionedConcurrencyScaling(Scaling):
 def first_copies(scaling: CopyScaling | None) -> float:
     """Copies to create a component with: the least that its scaling allows, but 1, as it is not created with none.
 
-    While that least stays the same, so does this, and no update of the component touches the copies that there are.
+    While that least stays the same, so does this, and no update of the component touches the copies that there are. One
+    that is known later may be 0.
     """
     least = getattr(scaling, "min_copies", 1)
-    return least if is_token(least) or (isinstance(least, (int, float)) and least > 1) else 1
+    return least if isinstance(least, (int, float)) and not is_token(least) and least > 1 else 1
 
 
 VariantScaling = InstanceScaling | BacklogScaling

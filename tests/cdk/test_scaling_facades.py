@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_sagemaker as sagemaker
 from subjects import IMAGE, TYPE, fleet, model
 from synthesized import before, id_of, only, plain, resources, synth, told
@@ -87,6 +87,24 @@ def test_refuses_a_variant_that_the_endpoint_does_not_have(stack: Stack) -> None
 
     with pytest.raises(SpecError, match=r"'canary'.*SM528"):
         EndpointScaling.from_endpoint(chat).scale(CALLS, variant_name="canary")
+
+
+def test_a_variant_said_in_a_list_of_one_scales_once(stack: Stack) -> None:
+    one = InstanceVariant(variant_name="main", model=model(stack), instance_type=TYPE, scaling=CALLS)
+    chat = RealTimeEndpoint(stack, "Chat", variants=[one])
+
+    with pytest.raises(SpecError, match="SM527"):
+        EndpointScaling.from_endpoint(chat).scale(CALLS)
+
+
+def test_a_least_known_later_may_be_none(stack: Stack) -> None:
+    least = CfnParameter(stack, "Least", type="Number").value_as_number
+    scaling = CopyScaling(min_copies=least, max_copies=3, invocations_per_copy=10)
+    fleet(stack).add_component("Chat", image=IMAGE, compute=SMALL, scaling=scaling)
+
+    template = synth(stack)
+    assert {"CopyCount": 1} == only(template, "AWS::SageMaker::InferenceComponent")["RuntimeConfig"]
+    assert "NoCapacityInvocationFailures" == only(template, ALARM)["MetricName"], "it is woken if so"
 
 
 def test_refuses_instances_of_a_serverless_endpoint(stack: Stack) -> None:

@@ -123,7 +123,7 @@ class AutoScaling:
         and is above the target.
         """
         metric, statistic = self._followed(configuration)
-        target = configuration["TargetValue"]
+        target: float = configuration["TargetValue"]
         end = now - now % 60
         spans = [(end - back * 60, end - back * 60 + 60) for back in range(LOW, 0, -1)]
         values = list(starmap(lambda start, stop: self.metrics.read(metric, statistic, start, stop), spans))

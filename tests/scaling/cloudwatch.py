@@ -62,7 +62,7 @@ class Metrics:
 
 def state(alarm: Json, values: Sequence[float | None], before: State = "INSUFFICIENT_DATA") -> State:
     """The state of an alarm by the values of its periods, where None is a period without data."""
-    needed = int(alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]))
+    needed: int = {"DatapointsToAlarm": alarm["EvaluationPeriods"], **alarm}["DatapointsToAlarm"]
     missing = alarm.get("TreatMissingData", "missing")
     breaches = COMPARISONS[alarm["ComparisonOperator"]]
     if all(value is None for value in values) and missing in {"missing", "ignore"}:
