@@ -76,7 +76,8 @@ class EndpointScaling:
             unknown_variant=None if late or not known or name in known else name,
         )
         warnings = checked(type(self), self.endpoint, "Scaling", spec)
-        scale(self.endpoint, scaling, variant_place(self.endpoint.endpoint_name, name), named)
+        if not self.endpoint.paused:
+            scale(self.endpoint, scaling, variant_place(self.endpoint.endpoint_name, name), named)
         warn(self.endpoint, warnings)
 
 
@@ -119,7 +120,7 @@ class InferenceComponentScaling:
             scales_already=component.node.try_find_child(TARGET) is not None,
         )
         warnings = checked(type(self), component, "Scaling", spec)
-        waking = scale_component(component, scaling)
+        waking = None if component.paused else scale_component(component, scaling)
         if isinstance(component, ModelComponentBase):
             component._wake_policy_arn = waking  # noqa: SLF001 - one library
         warn(component, warnings)

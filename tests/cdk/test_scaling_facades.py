@@ -168,6 +168,19 @@ def test_an_adapter_of_a_component_that_never_sleeps_has_no_alarm(stack: Stack) 
     assert set(resources(template, "AWS::SageMaker::InferenceComponent")) & before(template, id_of(template, TARGET))
 
 
+def test_of_what_is_paused_nothing_scales(stack: Stack) -> None:
+    chat = RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE, endpoint_name="chat", paused=True)
+    EndpointScaling.from_endpoint(chat).scale(CALLS)
+    place = fleet(stack, endpoint_name="fleet", paused=True)
+    place.add_component("Said", image=IMAGE, compute=SMALL, scaling=COPIES)
+    made = place.add_component("Made", image=IMAGE, compute=SMALL)
+    InferenceComponentScaling.from_inference_component(made).scale(COPIES)
+    made.add_adapter("Legal", model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"))
+
+    template = synth(stack)
+    assert {} == {**resources(template, TARGET), **resources(template, POLICY), **resources(template, ALARM)}
+
+
 def test_copies_start_with_the_least_of_their_scaling(stack: Stack) -> None:
     place = fleet(stack)
     scaling = CopyScaling(min_copies=2, max_copies=3, invocations_per_copy=10)
