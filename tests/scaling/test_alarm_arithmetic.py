@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from autoscaling import adjusted, adjustment
 from cloudwatch import COMPARISONS, state
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from synthesized import Json
 
+often = settings(deadline=None)
 VALUES = some.integers(-3, 3)
 PERIODS = some.lists(VALUES | some.none(), min_size=1, max_size=6)
 
@@ -25,6 +26,7 @@ def alarm(**said: Any) -> Json:
     }
 
 
+@often
 @given(
     values=some.lists(VALUES, min_size=1, max_size=6),
     needed=some.integers(1, 6),
@@ -37,6 +39,7 @@ def test_with_all_data_it_is_a_count(values: list[float], needed: int, compariso
     assert ("ALARM" if count >= needed else "OK") == state(one, values)
 
 
+@often
 @given(values=PERIODS, needed=some.integers(1, 6))
 def test_missing_data_is_filled_as_it_was_told(values: list[float | None], needed: int) -> None:
     for told, filled in (("breaching", 1.0), ("notBreaching", 0.0)):
@@ -46,11 +49,13 @@ def test_missing_data_is_filled_as_it_was_told(values: list[float | None], neede
         assert state(one, whole) == state(one, values)
 
 
+@often
 @given(values=PERIODS)
 def test_no_data_raises_no_alarm_that_treats_it_as_missing(values: list[float | None]) -> None:
     assert "INSUFFICIENT_DATA" == state(alarm(EvaluationPeriods=len(values)), [None for _ in values])
 
 
+@often
 @given(calls=some.integers(0, 1000))
 def test_the_first_call_raises_the_alarm_and_with_the_one_of_the_guide_the_second(calls: int) -> None:
     values = [float(calls)] if calls else [None]
@@ -71,6 +76,7 @@ def policy(kind: str = "ChangeInCapacity", **said: Any) -> Json:
     return {"StepScalingPolicyConfiguration": {"AdjustmentType": kind, "StepAdjustments": STEPS, **said}}
 
 
+@often
 @given(distance=some.integers(-40, 40))
 def test_steps_side_by_side_leave_no_distance_out(distance: int) -> None:
     expected = 2 if distance >= 10 else 1 if distance >= 0 else -1 if distance > -10 else -2
