@@ -73,7 +73,10 @@ _HUB = {
     "SageMaker.19": ("PrivateRegistries", "Models of several containers pull them from a private registry in a VPC"),
 }
 _CONFIG = {
-    "sagemaker-endpoint-config-prod-instance-count": ("InstanceCount", "Production variants start with enough instances"),
+    "sagemaker-endpoint-config-prod-instance-count": (
+        "InstanceCount",
+        "Production variants start with enough instances",
+    ),
     "sagemaker-endpoint-configuration-kms-key-configured": (
         "SageMakerEndpointConfigurationKMSKeyConfigured",
         "The endpoint configuration names a KMS key",
@@ -87,7 +90,10 @@ _PROWLER = {
         "SageMakerEndpointConfigurationKMSKeyConfigured",
         "The endpoint configuration names a KMS key",
     ),
-    "sagemaker_endpoint_config_prod_variant_instances": ("InstanceCount", "Production variants have two instances or more"),
+    "sagemaker_endpoint_config_prod_variant_instances": (
+        "InstanceCount",
+        "Production variants have two instances or more",
+    ),
     "sagemaker_models_monitor_enabled": ("AccountWide", "The account has monitoring schedules for models"),
     "sagemaker_models_network_isolation_enabled": ("NetworkIsolation", "Models have network isolation enabled"),
     "sagemaker_models_registry_in_use": ("AccountWide", "The account has model package groups"),
@@ -110,10 +116,14 @@ _CHECKOV = {
     "CKV_AWS_56": ("RestrictPublicBuckets", "Ensure S3 bucket has RestrictPublicBuckets enabled"),
     "CKV_AWS_57": ("BucketAclWrite", "Ensure the S3 bucket does not allow WRITE permissions to everyone"),
     "CKV_AWS_60": ("PublicTrust", "Ensure IAM role allows only specific services or principals to assume it"),
+    "CKV_AWS_61": ("AccountTrust", "Ensure AWS IAM policy does not allow assume role permission across all services"),
+    "CKV_AWS_107": ("CredentialsExposure", "Ensure IAM policies does not allow credentials exposure"),
+    "CKV_AWS_108": ("DataExfiltration", "Ensure IAM policies does not allow data exfiltration"),
     "CKV_AWS_109": (
         "PermissionsManagement",
         "Ensure IAM policies does not allow permissions management without constraints",
     ),
+    "CKV_AWS_110": ("PrivilegeEscalation", "Ensure IAM policies does not allow privilege escalation"),
     "CKV_AWS_111": ("WriteAccess", "Ensure IAM policies does not allow write access without constraints"),
     "CKV_AWS_260": ("GroupPort80", "Ensure no security groups allow ingress from 0.0.0.0:0 to port 80"),
     "CKV_AWS_370": ("NetworkIsolation", "Ensure Amazon SageMaker model uses network isolation"),
