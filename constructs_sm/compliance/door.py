@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -80,7 +80,8 @@ def _acknowledge(node: CfnResource) -> None:
     document = Stack.of(node).resolve(getattr(node, "policy_document", None))
     policy = Resource(id="", type=node.cfn_resource_type, properties={"PolicyDocument": document})
     found = {detail: why for detail, why in of_wildcards(policy).items() if why is not None}
-    suppressed, skipped = [], []
+    suppressed: list[Mapping[str, object]] = []
+    skipped: list[Mapping[str, object]] = []
     for control in controls():
         if control.check == WILDCARDS:
             suppressed += [nag_metadata(control.id, why, [detail]) for detail, why in found.items()]
@@ -88,15 +89,14 @@ def _acknowledge(node: CfnResource) -> None:
             node.node.add_metadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, acknowledged)
         elif control.check in UNCONSTRAINED and (why := of_policy(control.check, policy)) is not None:
             skipped.append({"id": control.id, "comment": why})
-    if suppressed:
-        node.add_metadata(
-            "cdk_nag", {"rules_to_suppress": [*_there(node, "cdk_nag", "rules_to_suppress"), *suppressed]}
-        )
-    if skipped:
-        node.add_metadata("checkov", {"skip": [*_there(node, "checkov", "skip"), *skipped]})
+    _add(node, "cdk_nag", "rules_to_suppress", suppressed)
+    _add(node, "checkov", "skip", skipped)
 
 
-def _there(node: CfnResource, key: str, name: str) -> list[object]:
-    """What others acknowledged there before."""
+def _add(node: CfnResource, key: str, name: str, entries: Sequence[Mapping[str, object]]) -> None:
+    """Put these entries beside what others said there before."""
     held = node.get_metadata(key)
-    return list(held.get(name, [])) if isinstance(held, Mapping) else []
+    before = list(held.get(name, [])) if isinstance(held, Mapping) else []
+    new = [entry for entry in entries if entry not in before]
+    if new:
+        node.add_metadata(key, {name: [*before, *new]})
