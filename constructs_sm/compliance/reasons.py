@@ -6,7 +6,7 @@ Where meeting a control is a choice of yours, there is none here: an exception t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from constructs_sm.compliance.endpoints import CONFIG, Kind, Reach
 from constructs_sm.compliance.identity_checks import allowed, unconstrained
@@ -96,13 +96,12 @@ def _both(first: str, second: str) -> str:
     return second if first in {"", second} else f"{first} {second}"
 
 
-def _why(actions: Iterable[str], resource: str) -> str | None:
-    actions = list(actions)
+def _why(actions: Sequence[str], resource: str) -> str | None:
     if resource == "*":
-        whys = [UNSCOPED.get(action) for action in actions]
-        known = dict.fromkeys(why for why in whys if why is not None)
-        names = ", ".join(action for action in actions)
-        return f"{names}: {'; '.join(known)}." if None not in whys else None
+        by_reason: dict[str | None, list[str]] = {}
+        for action in actions:
+            by_reason.setdefault(UNSCOPED.get(action), []).append(action)
+        return None if None in by_reason else " ".join(f"{_some(names)}: {why}." for why, names in by_reason.items())
     if any(resource.endswith(f":log-group:{prefix}*") for prefix in LOG_GROUP_PREFIXES) and set(actions) <= set(
         WRITE_LOGS
     ):
@@ -110,3 +109,7 @@ def _why(actions: Iterable[str], resource: str) -> str | None:
     if re.fullmatch(r"[^*]+/[^*]*\*", resource) and all(action.startswith("s3:") for action in actions):
         return "The objects below one prefix of one bucket, whose names are not known before."
     return None
+
+
+def _some(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

@@ -41,7 +41,7 @@ def on_the_card(card: ComplianceCard) -> set[tuple[str, str]]:
         for endpoint in card.endpoints
         for outcome in endpoint.outcomes
         for each in outcome.found
-        for detail in (each.details if each.details else ("",))
+        for detail in (each.details or ("",))
     }
 
 

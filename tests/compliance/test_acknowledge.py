@@ -68,7 +68,7 @@ def test_checkov_is_told_why_a_role_attaches_to_a_vpc(app: App) -> None:
     }
 
 
-def test_what_others_acknowledged_before_stays(app: App, stack: Stack) -> None:
+def test_what_others_acknowledged_before_stays(stack: Stack) -> None:
     role = model(stack).role
     policy = role.node.find_child("Policy").node.default_child
     assert isinstance(policy, iam.CfnManagedPolicy)
@@ -84,7 +84,7 @@ def test_what_others_acknowledged_before_stays(app: App, stack: Stack) -> None:
     }
 
 
-def test_acknowledging_twice_says_it_once(app: App, stack: Stack) -> None:
+def test_acknowledging_twice_says_it_once(stack: Stack) -> None:
     model(stack)
     acknowledge(stack)
     once = synth(stack)

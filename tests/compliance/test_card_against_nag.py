@@ -7,13 +7,27 @@ from aws_cdk import App
 from compliance_stacks import EXAMPLES, STACKS
 from nag_findings import nag
 
-from constructs_sm.compliance import ComplianceCard, compliance_card
+from constructs_sm.compliance import ComplianceCard, Kind, compliance_card
 from constructs_sm.compliance.card import CHECKS
 from constructs_sm.compliance.endpoints import endpoints
 from constructs_sm.compliance.template import read
 from constructs_sm.facts.controls import Framework, controls
 
 NAG = [framework for framework in Framework if framework.of_cdk_nag]
+ONLY_SERVERLESS = {
+    "CKV_AWS_370",
+    "SageMaker.5",
+    "HIPAA.Security-SageMakerEndpointConfigurationKMSKeyConfigured",
+    "NIST.800.53.R5-SageMakerEndpointConfigurationKMSKeyConfigured",
+    "PCI.DSS.321-SageMakerEndpointConfigurationKMSKeyConfigured",
+    "sagemaker-endpoint-configuration-kms-key-configured",
+    "sagemaker-model-in-vpc",
+    "sagemaker-model-isolation-enabled",
+    "sagemaker_endpoint_config_kms_encryption_enabled",
+    "sagemaker_models_network_isolation_enabled",
+    "sagemaker_models_vpc_settings_configured",
+}
+"""What a serverless endpoint alone cannot do."""
 
 
 def found(card: ComplianceCard) -> set[tuple[str, str, str]]:
@@ -22,7 +36,7 @@ def found(card: ComplianceCard) -> set[tuple[str, str, str]]:
         for endpoint in card.endpoints
         for outcome in endpoint.outcomes
         for each in outcome.found
-        for detail in (each.details if each.details else ("",))
+        for detail in (each.details or ("",))
     }
 
 
@@ -61,11 +75,15 @@ def test_with_every_argument_nothing_is_left_to_do(app: App) -> None:
     card = compliance_card(STACKS["hardened"](app))
 
     assert () == card.open
+    assert {Kind.SERVERLESS} == {
+        each.kind for each in card.endpoints for one in each.outcomes if one.found and one.control.id in ONLY_SERVERLESS
+    }
     assert {
         "SageMaker.16",
         "AwsSolutions-IAM5",
         "CKV_AWS_109",
         "CKV_AWS_111",
+        *ONLY_SERVERLESS,
         "HIPAA.Security-S3BucketReplicationEnabled",
         "NIST.800.53.R5-S3BucketReplicationEnabled",
         "PCI.DSS.321-S3BucketReplicationEnabled",

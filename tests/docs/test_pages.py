@@ -25,7 +25,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md" for name in ("components", "endpoints", "models", "observing", "updates")
+    f"docs/guide/{name}.md" for name in ("compliance", "components", "endpoints", "models", "observing", "updates")
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
