@@ -85,6 +85,7 @@ def _acknowledge(node: CfnResource) -> None:
     for control in controls():
         if control.check == WILDCARDS:
             suppressed += [nag_metadata(control.id, why, [detail]) for detail, why in found.items()]
+            # Validations.acknowledge would write a dash for each space of an id, which cdk-nag then does not find.
             acknowledged = {f"{control.id}[{detail}]": why for detail, why in found.items()}
             node.node.add_metadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, acknowledged)
         elif control.check in UNCONSTRAINED and (why := of_policy(control.check, policy)) is not None:

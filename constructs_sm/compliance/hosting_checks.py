@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from constructs_sm.compliance.check import PLAIN, UNREADABLE, Check, Findings, unless
 from constructs_sm.compliance.endpoints import ALARM, CONFIG, MODEL
-from constructs_sm.compliance.template import Resource, Template, listed, truth
+from constructs_sm.compliance.template import Resource, Template, listed, number, truth
 
 _TWO = 2
 
@@ -15,8 +15,8 @@ def _has_key(config: Resource, _: Template) -> Findings:
 
 def _starts_with_two(config: Resource, _: Template) -> Findings:
     for count in _counts(config):
-        known = int(count) if isinstance(count, str) and count.isdigit() else count
-        yield from unless(known >= _TWO if isinstance(known, int) else None)
+        known = number(count)
+        yield from unless(None if known is None else known >= _TWO)
 
 
 def _counts(config: Resource) -> list[object]:

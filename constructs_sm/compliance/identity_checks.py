@@ -20,7 +20,7 @@ def allowed(resource: Resource) -> Iterator[Resource]:
 
 def wildcards(resource: Resource) -> list[str]:
     """What ends in, or is, an asterisk in its Allow statements, in cdk-nag's words."""
-    found = {}
+    found: dict[str, None] = {}
     for statement in allowed(resource):
         actions = [str(each) for each in listed(statement.one("Action"))]
         resources = [flat(each) for each in listed(statement.one("Resource"))]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from constructs_sm.compliance.check import UNREADABLE, Check, Findings, Judge, unless
 from constructs_sm.compliance.endpoints import GROUP, INGRESS
-from constructs_sm.compliance.template import Resource, Template
+from constructs_sm.compliance.template import Resource, Template, number
 
 _COMMON_PORTS = (20, 21, 3389, 3309, 3306, 4333)
 _SSH, _HTTP, _DESKTOP = 22, 80, 3389
@@ -39,10 +39,9 @@ def _from_everywhere(rule: Resource) -> bool:
 
 
 def _covers(rule: Resource, port: int) -> bool:
-    first, last = rule.one("FromPort"), rule.one("ToPort")
-    if first is None or last is None:
-        return first is not None and int(str(first)) == port
-    low, high = int(str(first)), int(str(last))
+    low, high = number(rule.one("FromPort")), number(rule.one("ToPort"))
+    if low is None or high is None:
+        return low == port
     return low <= port <= high or _EVERY_PORT in {low, high}
 
 
@@ -58,8 +57,8 @@ def _ssh(rule: Resource) -> bool:
 
 def _open(port: int) -> Judge:
     def refused(rule: Resource) -> bool:
-        anywhere = {rule.one("CidrIp"), rule.one("CidrIpv6")} & {"0.0.0.0/0", "::/0"}
-        return bool(anywhere) and rule.one("FromPort") is not None and _covers(rule, port)
+        anywhere = rule.one("CidrIp") == "0.0.0.0/0" or rule.one("CidrIpv6") == "::/0"
+        return anywhere and rule.one("FromPort") is not None and _covers(rule, port)
 
     return _judged(refused)
 

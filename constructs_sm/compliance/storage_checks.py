@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from constructs_sm.compliance.check import Check, Findings, Judge, unless
 from constructs_sm.compliance.endpoints import BUCKET, BUCKET_POLICY, KEY, TOPIC, TOPIC_POLICY
-from constructs_sm.compliance.template import Resource, Template, flat, listed, statements, truth
+from constructs_sm.compliance.template import Resource, Template, equals, flat, listed, statements, truth
 
 _BLOCK = "PublicAccessBlockConfiguration"
 _BLOCKED = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -25,9 +26,10 @@ def _is_logged(bucket: Resource, template: Template) -> Findings:
 
 
 def _blocks_all(bucket: Resource, _: Template) -> Findings:
-    if bucket.one(_BLOCK) is None:
-        return unless(True)
-    return unless(all(truth(bucket.one(f"{_BLOCK}.{name}")) is True for name in _BLOCKED))
+    said = [truth(bucket.one(f"{_BLOCK}.{name}")) for name in _BLOCKED]
+    if None in said and False not in said:
+        return unless(None)
+    return unless(bucket.one(_BLOCK) is None or all(said))
 
 
 def _blocks(name: str) -> Judge:
@@ -41,11 +43,13 @@ def _not_open_to(*acls: str, needs_block: bool) -> Judge:
     """A judge of who may reach a bucket by its access control list and, if *needs_block*, by its policy."""
 
     def judge(bucket: Resource, _: Template) -> Findings:
-        open_to_all = bucket.one("AccessControl") in acls
+        open_to_all = equals(bucket.one("AccessControl"), *acls) is True
         if not needs_block:
             return unless(not open_to_all)
         acls_blocked = truth(bucket.one(f"{_BLOCK}.BlockPublicAcls")) is True
-        policy_blocked = truth(bucket.one(f"{_BLOCK}.BlockPublicPolicy")) is True
+        policy_blocked = truth(bucket.one(f"{_BLOCK}.BlockPublicPolicy"))
+        if policy_blocked is None:
+            return unless(None)
         return unless(policy_blocked and not (open_to_all and not acls_blocked))
 
     return judge
@@ -91,17 +95,19 @@ def _is_replicated(bucket: Resource, _: Template) -> Findings:
 
 
 def _is_versioned(bucket: Resource, _: Template) -> Findings:
-    return unless(bucket.one("VersioningConfiguration.Status") == "Enabled")
+    return unless(equals(bucket.one("VersioningConfiguration.Status"), "Enabled"))
 
 
 def _has_key(bucket: Resource, _: Template) -> Findings:
     algorithms = bucket.all(_ALGORITHM)
     rules = bucket.all(_SSE)
+    if any(isinstance(each, Mapping) for each in algorithms):
+        return unless(None)
     return unless(rules != [] and len(rules) == len(algorithms) and all(each == "aws:kms" for each in algorithms))
 
 
 def _is_encrypted(bucket: Resource, _: Template) -> Findings:
-    return unless(bucket.one("BucketEncryption") is None or bucket.one(_ALGORITHM) in {"AES256", "aws:kms"})
+    return unless(bucket.one("BucketEncryption") is None or equals(bucket.one(_ALGORITHM), "AES256", "aws:kms"))
 
 
 def _topic_asks_for_tls(topic: Resource, template: Template) -> Findings:
@@ -128,8 +134,8 @@ def _topic_has_key(topic: Resource, _: Template) -> Findings:
 
 
 def _is_rotated(key: Resource, _: Template) -> Findings:
-    symmetric = key.one("KeySpec") in {None, "SYMMETRIC_DEFAULT"}
-    return unless(truth(key.one("EnableKeyRotation")) if symmetric else True)
+    symmetric = equals(key.one("KeySpec"), None, "SYMMETRIC_DEFAULT")
+    return unless(truth(key.one("EnableKeyRotation")) if symmetric is not False else True)
 
 
 def _is_not_for_everybody(key: Resource, _: Template) -> Findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -146,12 +146,37 @@ def _names(resource: Resource) -> list[object]:
     return resource.all(f"{resource.type.rpartition('::')[2]}Name")
 
 
-def _at(value: object, path: list[str]) -> Iterator[object]:
-    if not path:
-        if value is not None:
-            yield value
+def equals(value: object, *expected: object) -> bool | None:
+    """Whether a value is one of those *expected*; None where it is known at deployment."""
+    return None if isinstance(value, Mapping) else value in expected
+
+
+def number(value: object) -> int | None:
+    """A whole number as JSON or as text writes it; None where it is known at deployment, or is none."""
+    if isinstance(value, str) and value.lstrip("-").isdecimal():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _at(value: object, path: Sequence[str]) -> Iterator[object]:
+    """What stands at *path* below *value*; on the way, a function that CloudFormation has yet to call stands for it."""
+    if value is None or value == _NO_VALUE:
+        return
+    if not path or _is_function(value):
+        yield value
     elif path[0] == "*":
         for item in listed(value):
             yield from _at(item, path[1:])
     elif isinstance(value, Mapping):
         yield from _at(value.get(path[0]), path[1:])
+
+
+def _is_function(value: object) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and len(value) == 1
+        and all(key == "Ref" or str(key).startswith("Fn::") for key in value)
+    )
+
+
+_NO_VALUE = {"Ref": "AWS::NoValue"}
