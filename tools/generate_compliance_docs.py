@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -20,8 +20,7 @@ os.environ.setdefault("CDK_VALIDATION", "false")
 from aws_cdk import App, Stack  # noqa: E402 - node is quiet after the lines above
 from compliance_stacks import EXAMPLES, HARDENED, Means  # noqa: E402 - found where the line above looks
 
-from constructs_sm.compliance import EndpointCard, Framework, Outcome, State, compliance_card  # noqa: E402 - as above
-from constructs_sm.compliance.exceptions import forms  # noqa: E402 - as above
+from constructs_sm.compliance import EndpointCard, Outcome, State, compliance_card  # noqa: E402 - as above
 from constructs_sm.compliance.markdown import to_do  # noqa: E402 - as above
 from constructs_sm.facts.controls import controls  # noqa: E402 - as above
 
@@ -43,21 +42,31 @@ _TITLES = {
     "Serverless": "ServerlessEndpoint",
     "Components": "InferenceComponentEndpoint",
 }
+_SHOWN = (
+    "AwsSolutions-IAM5",
+    "CKV_AWS_111",
+    "sagemaker_models_vpc_settings_configured",
+    "SageMaker.16",
+    "sagemaker-endpoint-configuration-kms-key-configured",
+)
 
 
 def page() -> str:
     """The whole page."""
-    parts = [_HEAD, *(_pattern(name, title) for name, title in _TITLES.items()), _exceptions(), _controls()]
-    return "\n".join(parts)
+    cards = {name: _cards(name) for name in _TITLES}
+    tables = ["\n".join([f"## {title}\n", *_table(*cards[name])]) for name, title in _TITLES.items()]
+    outcomes = [outcome for both in cards.values() for card in both for outcome in card.outcomes]
+    return "\n".join([_HEAD, *tables, _exceptions(outcomes), _controls()])
 
 
-def _pattern(name: str, title: str) -> str:
+def _cards(name: str) -> tuple[EndpointCard, EndpointCard]:
+    """Bare, and with every argument."""
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as whole:
         (shortest,) = compliance_card(EXAMPLES[name](App(outdir=bare))).endpoints
         stack = Stack(App(outdir=whole), "With")
         HARDENED[name](stack, Means.of(stack))
         (hardened,) = compliance_card(stack).endpoints
-    return "\n".join([f"## {title}\n", *_table(shortest, hardened)])
+    return shortest, hardened
 
 
 def _table(bare: EndpointCard, hardened: EndpointCard) -> Iterator[str]:
@@ -82,20 +91,12 @@ def _by_check(bare: Iterable[Outcome], hardened: Iterable[Outcome]) -> list[list
     return list(found.values())
 
 
-def _exceptions() -> str:
+def _exceptions(outcomes: Sequence[Outcome]) -> str:
     lines = ["## Exceptions\n", "In the form that each scanner takes them, for one control of each:\n"]
-    shown = {
-        Framework.AWS_SOLUTIONS: "AwsSolutions-IAM5",
-        Framework.CHECKOV: "CKV_AWS_111",
-        Framework.PROWLER: "sagemaker_models_vpc_settings_configured",
-        Framework.SECURITY_HUB: "SageMaker.16",
-        Framework.CONFIG: "sagemaker-endpoint-configuration-kms-key-configured",
-    }
-    known = {control.id: control for control in controls()}
-    for framework, id in shown.items():
-        found = {"Policy": ["Resource::*"]} if framework is Framework.AWS_SOLUTIONS else {"Resource": []}
-        for place, text in forms(known[id], found, None).items():
-            lines += [f"### {place[0].upper()}{place[1:]}\n", f"```text\n{text}\n```\n"]
+    for id in _SHOWN:
+        outcome = next(each for each in outcomes if each.control.id == id and each.found)
+        for place, text in outcome.exceptions.items():
+            lines += [f"{id}, {place}:\n", f"```text\n{text}\n```\n"]
     lines.append(
         "`acknowledge(stack)` writes those for wildcards and network interfaces, with their reasons, for cdk-nag 2, cdk-nag 3 "
         "and Checkov.\n"
