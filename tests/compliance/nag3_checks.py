@@ -23,7 +23,7 @@ def judged(app: App, stack: Stack, *packs: str) -> set[tuple[str, str]]:
     """Rules, with what they found in brackets, and logical ids."""
     nag: Any = import_module("cdk_nag")
     ids = {
-        node.node.path: Stack.of(node).resolve(node.logical_id)  # type: ignore[attr-defined] # of a CfnResource
+        node.node.path: Stack.of(node).resolve(node.logical_id)
         for node in stack.node.find_all()
         if hasattr(node, "logical_id")
     }

@@ -29,8 +29,8 @@ CDK_NAG, CHECKOV = "cdk-nag==3.0.2", "checkov==3.3.30"
 @pytest.mark.slow
 @SLOW
 def test_cdk_nag_3_finds_what_is_on_the_card_and_takes_acknowledgements(tmp_path: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--no-deps", "--target", tmp_path / "nag", CDK_NAG], check=True, timeout=300)
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([sys.executable, *pip, "--target", tmp_path / "nag", CDK_NAG], check=True, timeout=300)
     paths = [tmp_path / "nag", ROOT, ROOT / "tests", CHECKS.parent]
 
     done = subprocess.run(
@@ -47,8 +47,8 @@ def test_cdk_nag_3_finds_what_is_on_the_card_and_takes_acknowledgements(tmp_path
 def checkov(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("checkov")
     subprocess.run([sys.executable, "-m", "venv", directory], check=True, timeout=120)
-    pip = [directory / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, CHECKOV], check=True, timeout=600)
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([directory / "bin" / "python", *pip, CHECKOV], check=True, timeout=600)
     return directory / "bin" / "checkov"
 
 
