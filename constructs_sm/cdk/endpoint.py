@@ -71,7 +71,7 @@ class EndpointBase(Resource):
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant the right to call the endpoint. The CDK's own interface asks for it; `grants` has the others."""
-        return EndpointGrants(self.endpoint_arn).invoke(grantee)
+        return EndpointGrants(self.endpoint_arn, scope=self).invoke(grantee)
 
     def _deploy(
         self,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import TypeAlias
@@ -25,8 +25,22 @@ from constructs_sm.facts.limits import MAX_MANAGED_POLICIES, MAX_MANAGED_POLICY
 
 _EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
 _Rights: TypeAlias = list[tuple[str, tuple[str, ...], frozenset[str], Condition]]
+
+
+@dataclass(slots=True)
+class _Calls:
+    """A policy that callers' rights are added to, and how long it is by now."""
+
+    policy: iam.ManagedPolicy
+    size: int = _EMPTY_POLICY
+
+
 # The CDK's own roles use them too, so no role of this library could keep them for all.
 _BESIDE: WeakKeyDictionary[iam.Role, list[tuple[Stack, _Rights, iam.ManagedPolicy]]] = WeakKeyDictionary()
+_USED_IN: WeakKeyDictionary[object, list[Stack]] = WeakKeyDictionary()
+"""Stacks in which something comes after a role and its policies."""
+_CALLS: WeakKeyDictionary[object, dict[Stack, list[_Calls]]] = WeakKeyDictionary()
+"""Policies with what a role may call, by the stack of what is called."""
 
 
 @cache
@@ -102,9 +116,7 @@ class ExecutionRole(iam.Role):
         self._policies += 1
         self._size = _EMPTY_POLICY + sum(estimated_size(statement) for statement in plain)
         self._document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": plain})
-        self._policy = iam.ManagedPolicy(
-            self, "Policy" if self._policies == 1 else f"Policy{self._policies}", document=self._document
-        )
+        self._policy = iam.ManagedPolicy(self, _numbered("Policy", self._policies), document=self._document)
         self.add_managed_policy(self._policy)
 
     def _numbered(self, statement: Statement) -> Statement | None:
@@ -153,7 +165,11 @@ def allow(
     """
     statements = list(statements)
     if not isinstance(role, iam.Role):
-        return _ask(role, [*basic(), *statements], user)
+        needed = _ask(role, [*basic(), *statements], user)
+        if needed:
+            _USED_IN.setdefault(role, []).append(home)
+        return needed
+    _USED_IN.setdefault(role, []).append(home)
     ours = isinstance(role, ExecutionRole)
     if not ours:
         warn_of_broad_policies(role)
@@ -179,6 +195,41 @@ def allow_beside(
     return [_beside(role, list(statements), user, stack_of(user), id)]
 
 
+def beside_calls(
+    grantees: Iterable[object], statements: Sequence[Mapping[str, object]], user: Construct
+) -> iam.ManagedPolicy | None:
+    """The policy for what an execution role among *grantees* may do to *user*, with room for *statements*.
+
+    Whatever *user* is comes after its own role and after all that the role lists, so what names *user* comes after both.
+    None where no grantee is a role that anything in the stack of *user* waits for: that may hold the rights itself.
+    """
+    home = stack_of(user)
+    role = next((each for each in grantees if _is_waited_for(each, home)), None)
+    if role is None:
+        return None
+    size = sum(estimated_size(statement) for statement in statements)
+    held = _CALLS.setdefault(role, {}).setdefault(home, [])
+    if not held or held[-1].size + size > MAX_MANAGED_POLICY:
+        attached: iam.IRole = role  # type: ignore[assignment] # only roles are waited for
+        number = next(
+            number for number in count(1) if user.node.try_find_child(_numbered("CallerPolicy", number)) is None
+        )
+        held.append(_Calls(iam.ManagedPolicy(user, _numbered("CallerPolicy", number), roles=[attached])))
+        _warn_of_too_many(attached, user)
+    held[-1].size += size
+    return held[-1].policy
+
+
+def _numbered(id: str, number: int) -> str:
+    return id if number == 1 else f"{id}{number}"
+
+
+def _is_waited_for(grantee: object, home: Stack) -> bool:
+    if isinstance(grantee, ExecutionRole) and stack_of(grantee) is home:
+        return True
+    return home in _USED_IN.get(grantee, ())
+
+
 def _add(role: iam.IRole, statements: Iterable[Statement]) -> list[iam.AddToPrincipalPolicyResult]:
     """Without statement ids, the CDK merges what several users of the role ask for."""
     return [
@@ -200,7 +251,7 @@ def _beside(
     document = iam.PolicyDocument.from_json(to_document(statements))
     made = iam.ManagedPolicy(user, id, document=document, roles=[role])
     held.append((home, rights, made))
-    _warn_of_too_many(role, len(held), user)
+    _warn_of_too_many(role, user)
     return made
 
 
@@ -209,7 +260,11 @@ def _rights(statements: Iterable[Statement]) -> _Rights:
     return [(each.sid, each.actions, frozenset(each.resources), each.conditions) for each in statements]
 
 
-def _warn_of_too_many(role: iam.Role, beside: int, user: Construct) -> None:
+def _warn_of_too_many(role: iam.IRole, user: Construct) -> None:
+    if not isinstance(role, iam.Role):
+        return  # what an imported role lists is not known
+    calls = sum(len(held) for held in _CALLS.get(role, {}).values())
+    beside = len(_BESIDE.get(role, ())) + calls
     resource = role.node.default_child
     listed = Stack.of(role).resolve(resource.managed_policy_arns) if isinstance(resource, iam.CfnRole) else None
     total = beside + (len(listed) if isinstance(listed, list) else 0)

@@ -229,7 +229,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             encryption_key=data_encryption_key,
             removal_policy=removal_policy,
         )
-        self._settings, self._output = settings, settings.output
+        self._output, self._topics = settings.output, (settings.success_topic, settings.error_topic)
         spec = replace(spec, async_inference=settings)
         prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
@@ -244,12 +244,12 @@ class AsyncEndpoint(AsyncEndpointBase):
     @property
     def success_topic(self) -> sns.ITopic | None:
         """The topic told of each result, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.success_topic)
+        return cast("sns.ITopic | None", self._topics[0])
 
     @property
     def error_topic(self) -> sns.ITopic | None:
         """The topic told of each failure, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.error_topic)
+        return cast("sns.ITopic | None", self._topics[1])
 
 
 class _Topics(TypedDict):

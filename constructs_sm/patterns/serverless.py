@@ -37,7 +37,7 @@ class ServerlessEndpointBase(EndpointBase):
     @property
     def grants(self) -> EndpointGrants:
         """Rights that others may be given on this endpoint."""
-        return EndpointGrants(self.endpoint_arn)
+        return EndpointGrants(self.endpoint_arn, scope=self)
 
     @property
     def metrics(self) -> ServerlessEndpointMetrics:
