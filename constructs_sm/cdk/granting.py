@@ -108,7 +108,8 @@ class Granted:
     ) -> None:
         rule, why = ("SM734", _FOREIGN_CALLER) if calls else ("SM735", _FOREIGN_READER)
         what = "should be to a role, a user or a group in the account of the endpoint"
-        theirs, ours = principal.principal_account, self._account(construct)
+        theirs = principal.principal_account if offers(principal, "principal_account") else None
+        ours = self._account(construct)
         if not held:
             message = f"{what}, got a {type(principal).__name__}, which holds no policies: {why}"
         elif theirs is not None and ours is not None and not is_token(theirs) and theirs != ours:
