@@ -9,7 +9,10 @@ from policy_evaluator import Context, Row
 
 OTHER_ACCOUNT, OTHER_REGION = "999988887777", "us-east-1"
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage")
-_LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+_ON_GROUPS, _ON_STREAMS = (
+    ("logs:CreateLogGroup", "logs:DescribeLogStreams"),
+    ("logs:CreateLogStream", "logs:PutLogEvents"),
+)
 _ON_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObjectAcl")
 DECRYPT = ("kms:Decrypt",)
 ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -35,40 +38,34 @@ def _rows(actions: Iterable[str], resources: Sequence[str], context: Context, *,
 
 def basics() -> list[Row]:
     """Metrics and logs, in the names of SageMaker alone; and nothing that no role needs."""
-    groups = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
-    streams = [
-        f"{groups}/aws/sagemaker/{kind}/chat{stream}"
-        for kind in ("Endpoints", "InferenceComponents")
-        for stream in ("", ":log-stream:AllTraffic/i-0")
-    ]
-    metrics = ("cloudwatch:PutMetricData",)
+    metrics, chat = ("cloudwatch:PutMetricData",), f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/chat"
+    ours, theirs = ("AWS/SageMaker", "/aws/sagemaker/Endpoints"), ("AWS/Lambda", "aws/sagemaker", "Custom")
     return [
-        *(
-            row
-            for name in ("AWS/SageMaker", "/aws/sagemaker/Endpoints")
-            for row in may(metrics, "*", cloudwatch__namespace=name)
-        ),
-        *(
-            row
-            for name in ("AWS/Lambda", "aws/sagemaker", "Custom")
-            for row in may_not(metrics, "*", cloudwatch__namespace=name)
-        ),
+        *(row for name in ours for row in may(metrics, "*", cloudwatch__namespace=name)),
+        *(row for name in theirs for row in may_not(metrics, "*", cloudwatch__namespace=name)),
         *may_not(metrics, "*"),
-        *may(_LOG, *streams),
-        *may_not(_LOG, f"{groups}/aws/sagemaker/TrainingJobs", f"{groups}/aws/sagemaker/Endpoints2/chat"),
-        *may_not(_LOG, f"{groups}/aws/lambda/caller", f"{groups}chat"),
-        *may_not(_LOG, *(stream.replace(ACCOUNT, OTHER_ACCOUNT) for stream in streams[:1])),
-        *may_not(_LOG, *(stream.replace(REGION, OTHER_REGION) for stream in streams[:1])),
-        *may_not(("logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:GetLogEvents"), streams[0]),
-        *may_not(("iam:PassRole", "iam:PutRolePolicy"), f"arn:aws:iam::{ACCOUNT}:role/role"),
-        *may_not(("sts:AssumeRole",), f"arn:aws:iam::{ACCOUNT}:role/other"),
-        *may_not(
-            ("s3:ListAllMyBuckets", "ec2:RunInstances", "ec2:CreateVpc", "sns:CreateTopic", "sqs:SendMessage"), "*"
-        ),
-        *may_not(
-            ("sagemaker:CreateEndpoint", "sagemaker:DeleteEndpoint", "sagemaker:UpdateEndpoint"),
-            f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/chat",
-        ),
+        *_logs(),
+        *may_not(("iam:PassRole", "iam:PutRolePolicy", "sts:AssumeRole"), f"arn:aws:iam::{ACCOUNT}:role/other"),
+        *may_not(("s3:ListAllMyBuckets", "ec2:DescribeInstances", "ecr:CreatePullThroughCacheRule"), "*"),
+        *may_not(("sns:CreateTopic",), f"arn:aws:sns:{REGION}:{ACCOUNT}:new"),
+        *may_not(("sagemaker:CreateEndpoint", "sagemaker:DeleteEndpoint", "sagemaker:UpdateEndpoint"), chat),
+    ]
+
+
+def _logs() -> list[Row]:
+    """Groups and streams below SageMaker's own names; the reference has some actions on the one, some on the other."""
+    groups = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
+    own = [f"{groups}/aws/sagemaker/{kind}/chat" for kind in ("Endpoints", "InferenceComponents")]
+    other = [f"{groups}{name}" for name in ("/aws/sagemaker/TrainingJobs", "/aws/sagemaker/Endpoints2/chat", "chat")]
+    other += [own[0].replace(ACCOUNT, OTHER_ACCOUNT), own[0].replace(REGION, OTHER_REGION)]
+    stream = ":log-stream:AllTraffic/i-0"
+    return [
+        *may(_ON_GROUPS, *own),
+        *may_not(_ON_GROUPS, *other),
+        *may(_ON_STREAMS, *(f"{group}{stream}" for group in own)),
+        *may_not(_ON_STREAMS, *(f"{group}{stream}" for group in other)),
+        *may_not(("logs:DeleteLogGroup", "logs:PutRetentionPolicy"), own[0]),
+        *may_not(("logs:GetLogEvents",), f"{own[0]}{stream}"),
     ]
 
 

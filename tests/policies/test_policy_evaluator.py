@@ -137,5 +137,5 @@ def test_the_evaluator_of_the_embedded_engine_agrees_on_every_row(context: dict[
     done = subprocess.run([other_python(), "-c", OTHER], input=sent, capture_output=True, text=True, check=True)
 
     theirs = [line == "True" for line in done.stdout.splitlines()]
-    assert 3000 <= len(theirs)
+    assert 2900 <= len(theirs)
     assert [] == [str(row) for (held, row), answer in zip(every, theirs, strict=True) if decide(held, row) != answer]
