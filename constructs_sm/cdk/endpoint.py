@@ -22,10 +22,10 @@ from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
@@ -100,6 +100,7 @@ class EndpointBase(Resource):
             endpoint_name=identity.physical_name(self, endpoint_name),
             **endpoint_properties(said, [read_once(alarm, "alarm_name") for alarm in alarms]),
         )
+        watch_tags(self, endpoint)
         for dependency in needed:
             endpoint.node.add_dependency(dependency)
         self._identity = identity.owned(
@@ -232,6 +233,7 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates)
 
         super().__init__(scope, id, physical_name=endpoint_name)
+        remember_stack(self, scope)
         warn_of_untracked(self, stack_of(scope), [("endpoint_config", endpoint_config, updates.config is not None)])
         self._kind = _kind_of(updates)
         self._role: iam.IRole | None = getattr(endpoint_config, "role", None)

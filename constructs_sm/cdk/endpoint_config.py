@@ -18,9 +18,9 @@ from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import EndpointSettings
@@ -152,6 +152,7 @@ class EndpointConfig(EndpointConfigBase):
         warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
+        remember_stack(self, scope)
         self._settings, self._role = spec, role
         attached = chosen.attach(self)
         prepare_models(spec, self, stack_of(scope))
@@ -164,6 +165,7 @@ class EndpointConfig(EndpointConfigBase):
         )
         properties["endpoint_config_name"] = identity.physical_name(self, endpoint_config_name)
         config = sagemaker.CfnEndpointConfig(self, "Resource", **properties)
+        watch_tags(self, config)
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._identity = identity.owned(

@@ -75,7 +75,7 @@ class Granted:
                 grantee=holder,
                 actions=list(each.actions),
                 resource_arns=list(each.resources),
-                conditions=each.conditions or None,  # type: ignore[arg-type] # plain mappings of the same shape
+                conditions=each.conditions or None,
             )
             for each in rights
         ]

@@ -210,7 +210,7 @@ def asynchronous(stack: Stack) -> AsyncEndpoint:
     return AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE)
 
 
-def asynchronous_elsewhere(stack: Stack, **said: Any) -> AsyncEndpoint:
+def asynchronous_elsewhere(stack: Stack) -> AsyncEndpoint:
     output = AsyncOutput(
         bucket=a_bucket(stack, "results", a_key(stack, "bucket")),
         input_bucket=a_bucket(stack, "requests", a_key(stack, "requests")),
@@ -220,8 +220,15 @@ def asynchronous_elsewhere(stack: Stack, **said: Any) -> AsyncEndpoint:
         encryption_key=a_key(stack, "results"),
     )
     success = sns.Topic(stack, "Success", master_key=a_key(stack, "topics"))
-    topics = {"success_topic": success, "error_topic": a_topic(stack, "failed")}
-    return AsyncEndpoint(stack, "Docs", model=model(stack, **said), instance_type=TYPE, output=output, **topics)
+    return AsyncEndpoint(
+        stack,
+        "Docs",
+        model=model(stack),
+        instance_type=TYPE,
+        output=output,
+        success_topic=success,
+        error_topic=a_topic(stack, "failed"),
+    )
 
 
 def components(stack: Stack) -> object:
@@ -240,10 +247,6 @@ def shared(stack: Stack) -> object:
 def of_the_cdk(stack: Stack) -> object:
     role = iam.Role(stack, "Shared", assumed_by=SERVICE)
     return endpoint(stack, {"role": role}, encryption_key=a_key(stack, "volumes"))
-
-
-def in_another_stack(stack: Stack) -> object:
-    return endpoint(stack, {"role": ExecutionRole(Stack(stack.node.root, "Roles"), "Shared")})  # type: ignore[arg-type]
 
 
 PULLED = [*basics(), *calls_nothing(), *image(CHURN)]

@@ -72,7 +72,7 @@ def _narrower(policy: Sequence[Document]) -> Iterator[tuple[str, list[Document]]
         for element in ("Action", "Resource"):
             said = listed(statement[element])
             for each in said if len(said) > 1 else ():
-                left = {**statement, element: [other for other in said if other != each]}
+                left: Document = {**statement, element: [other for other in said if other != each]}
                 yield f"{each} of {statement}", _with(policy, place, left)
         for operator, name, values in _conditions(statement):
             for each in values if len(values) > 1 else ():
