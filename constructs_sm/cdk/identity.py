@@ -84,10 +84,14 @@ def physical_name(resource: Resource, name: str | None) -> str | None:
 
 
 def _arn_of(scope: Construct, resource: str, name: str) -> str:
-    """ARN of a resource in the account and Region of *scope*, whichever stack then uses it."""
+    """ARN of a resource in the account and Region of *scope*, whichever stack then uses it.
+
+    It has the name in lower case, whatever the name is: SageMaker authorises calls by that ARN, and policies tell case.
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html
+    """
     stack = stack_of(scope)
     region, account = read_once(stack, "region"), read_once(stack, "account")
-    return f"arn:{partition()}:sagemaker:{region}:{account}:{resource}/{name}"
+    return f"arn:{partition()}:sagemaker:{region}:{account}:{resource}/{name if is_token(name) else name.lower()}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

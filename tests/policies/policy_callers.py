@@ -67,7 +67,7 @@ def pipeline(stack: Stack) -> Pipeline:
 
 
 def capital(stack: Stack, grantee: iam.IGrantable) -> iam.Grant:
-    return RealTimeEndpoint.from_endpoint_name(stack, "Theirs", "churn").grants.invoke(grantee)
+    return RealTimeEndpoint.from_endpoint_name(stack, "Theirs", "Churn").grants.invoke(grantee)
 
 
 def itself(stack: Stack) -> object:

@@ -409,6 +409,8 @@ HOSTING: dict[str, Case] = {
         asynchronous,
         [
             *ONE,
+            *may_not(READ, "arn:aws:s3:::docsbucket/in/x", aws__SecureTransport="false"),
+            *may_not(("sns:Publish",), topic_arn("docserrortopic"), aws__SecureTransport="false"),
             *asynchronous_rows(
                 "docsbucket",
                 "docsbucket",
