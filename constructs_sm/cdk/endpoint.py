@@ -49,6 +49,17 @@ class EndpointBase(Resource):
     _variant_names: tuple[str, ...] = ()
     _paused = False
 
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        physical_name: str | None = None,
+        environment_from_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, id, physical_name=physical_name, environment_from_arn=environment_from_arn)
+        remember_stack(self, scope)
+
     @property
     def endpoint_arn(self) -> str:
         """ARN of the endpoint."""
@@ -233,7 +244,6 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        remember_stack(self, scope)
         warn_of_untracked(self, stack_of(scope), [("endpoint_config", endpoint_config, updates.config is not None)])
         self._kind = _kind_of(updates)
         self._role: iam.IRole | None = getattr(endpoint_config, "role", None)

@@ -18,7 +18,7 @@ from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
-from constructs_sm.cdk.tagging import tag, watch_tags
+from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
@@ -165,7 +165,6 @@ class EndpointConfig(EndpointConfigBase):
         )
         properties["endpoint_config_name"] = identity.physical_name(self, endpoint_config_name)
         config = sagemaker.CfnEndpointConfig(self, "Resource", **properties)
-        watch_tags(self, config)
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._identity = identity.owned(
@@ -175,7 +174,7 @@ class EndpointConfig(EndpointConfigBase):
             lambda: config.attr_endpoint_config_name,
             named=endpoint_config_name is not None,
         )
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @classmethod

@@ -20,7 +20,7 @@ from constructs_sm.cdk.data_source import bind_data, data_regions, installing
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
-from constructs_sm.cdk.tagging import tag, watch_tags
+from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, judged, warn
 from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.serving_env import async_environment_of_image
@@ -193,7 +193,6 @@ class Model(ModelBase):
             vpc_config=vpc_config(self._network),
             model_name=identity.physical_name(self, model_name),
         )
-        watch_tags(self, model)
         for dependency in needed:
             model.node.add_dependency(dependency)
         self._identity = identity.owned(
@@ -211,7 +210,7 @@ class Model(ModelBase):
             account=literal_account(scope),
             containers=spec.containers,
         )
-        tag(self, spec.tags)
+        tag(self, spec.tags, model)
         warn(self, warnings)
 
     def _bind(self, spec: ModelSpec) -> tuple[list[dict[str, object]], list[Statement]]:

@@ -22,10 +22,12 @@ _Tagged: TypeAlias = (
 _WATCHED: WeakKeyDictionary[Stack, list[_Tagged]] = WeakKeyDictionary()
 
 
-def tag(construct: Construct, tags: Mapping[str, str]) -> None:
-    """Put tags on every taggable resource of *construct*."""
+def tag(construct: Construct, tags: Mapping[str, str], resource: _Tagged | None = None) -> None:
+    """Put tags on every taggable resource of *construct*, and judge those of *resource* as `watch_tags` does."""
     for key, value in tags.items():
         Tags.of(construct).add(key, value)
+    if resource is not None:
+        watch_tags(construct, resource)
 
 
 def watch_tags(construct: Construct, resource: _Tagged) -> None:

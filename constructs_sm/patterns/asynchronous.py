@@ -19,10 +19,10 @@ from constructs_sm.cdk.async_resources import provide
 from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
-from constructs_sm.cdk.tagging import tag, watch_tags
+from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
@@ -221,7 +221,6 @@ class AsyncEndpoint(AsyncEndpointBase):
         )
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        remember_stack(self, scope)
         settings, policies = provide(
             self,
             planned,
@@ -235,12 +234,11 @@ class AsyncEndpoint(AsyncEndpointBase):
         prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
-        watch_tags(self, config)
         config.node.add_dependency(*policies, *needed)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
         if outputs:
             write_outputs(self, _outputs(self.endpoint_name, settings))
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property

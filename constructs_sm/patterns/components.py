@@ -17,10 +17,10 @@ from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.hosting_rights import fleet_rights
 from constructs_sm.cdk.outputs import write_outputs
-from constructs_sm.cdk.tagging import tag, watch_tags
+from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, judged, warn
-from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
 from constructs_sm.spec.capture import DataCapture
@@ -193,7 +193,6 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         )
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        remember_stack(self, scope)
         attached = chosen.attach(self)
         statements = fleet_rights(spec, attached)
         if role is None:
@@ -205,7 +204,6 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         config = sagemaker.CfnEndpointConfig(
             self, "Config", **endpoint_config(spec, role_arn=role_arn, network=attached)
         )
-        watch_tags(self, config)
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._network = attached
@@ -215,7 +213,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates, role=role)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property

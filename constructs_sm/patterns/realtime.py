@@ -13,10 +13,10 @@ from constructs_sm.cdk.endpoint import SynchronousEndpointBase
 from constructs_sm.cdk.hosting_rights import allow_hosting
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
-from constructs_sm.cdk.tagging import tag, watch_tags
+from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
@@ -195,17 +195,15 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        remember_stack(self, scope)
         prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
-        watch_tags(self, config)
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
 

@@ -15,9 +15,9 @@ from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import ServerlessEndpointMetrics
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
-from constructs_sm.cdk.tagging import tag, watch_tags
+from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.spec.deployment import DeploymentSpec
@@ -110,14 +110,12 @@ class ServerlessEndpoint(ServerlessEndpointBase):
         warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
-        remember_stack(self, scope)
         prepare_models(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
-        watch_tags(self, config)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @classmethod

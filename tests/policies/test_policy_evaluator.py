@@ -117,7 +117,7 @@ def cases(context: Mapping[str, object]) -> Iterator[tuple[list[Document], Row]]
         # The other evaluator decides on identity policies alone; what denies everybody may stand in any.
         said = Deployed(synth(stack)).statements(case.principal)
         counted = [each for each in said if "Principal" not in each or each["Effect"] == "Deny"]
-        held = [{key: value for key, value in each.items() if key != "Principal"} for each in counted]
+        held: list[Document] = [{key: value for key, value in each.items() if key != "Principal"} for each in counted]
         yield from ((held, row) for row in case.rows if "${" not in json.dumps(held))
 
 
