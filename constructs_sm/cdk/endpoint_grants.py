@@ -19,7 +19,7 @@ from constructs_sm.spec.asynchronous import AsyncOutput
 from constructs_sm.spec.references import KeyReference, TopicReference, read_once
 
 # A grant writes to the grantee's own policy. ``Grant.success`` says that there is one to write to, not that the CDK
-# renders it: a role imported with ``mutable=False`` takes nothing. What is known to give nothing is told (SM734 to SM736).
+# renders it: a role imported with ``mutable=False`` takes nothing. What is known to give nothing is told (SM739 to SM741).
 
 
 class EndpointGrants:
@@ -139,7 +139,7 @@ class AsyncEndpointGrants:
         topics = [topic for topic in (self.success_topic, self.error_topic) if topic is not None]
         if not topics:
             what = "needs a topic, and the endpoint has none that is known; give it a success_topic or an error_topic"
-            raise SpecError("grants", [Problem("SM737", Severity.ERROR, "grants.subscribe", what)])
+            raise SpecError("grants", [Problem("SM742", Severity.ERROR, "grants.subscribe", what)])
         arns = dict.fromkeys(read_once(topic, "topic_arn") for topic in topics)
         right = Right(actions=actions.SUBSCRIBE, resources=list(arns))
         return self._granted.give("subscribe", grantee, [right], calls=False)

@@ -106,7 +106,7 @@ class Granted:
         held: bool,
         calls: bool,
     ) -> None:
-        rule, why = ("SM734", _FOREIGN_CALLER) if calls else ("SM735", _FOREIGN_READER)
+        rule, why = ("SM739", _FOREIGN_CALLER) if calls else ("SM740", _FOREIGN_READER)
         what = "should be to a role, a user or a group in the account of the endpoint"
         theirs = principal.principal_account if offers(principal, "principal_account") else None
         ours = self._account(construct)
@@ -116,7 +116,7 @@ class Granted:
             message = f"{what}, got one in account {theirs}, and the endpoint is in {ours}: {why}"
         elif _takes_nothing(principal):
             actions = ", ".join(dict.fromkeys(action for each in rights for action in each.actions))
-            rule = "SM736"
+            rule = "SM741"
             message = f"is to one that is imported and takes no policy here; it must already allow {actions}"
         else:
             return

@@ -146,7 +146,7 @@ _ALL = (
         "them into the stack of the role, or raise the quota",
     ),
     Declared(
-        id="SM734",
+        id="SM739",
         severity=Severity.WARNING,
         title="callers of an endpoint hold their rights in its own account",
         why="an endpoint has no policy of its own in CloudFormation, so a role of another account, a service or an account "
@@ -157,7 +157,7 @@ _ALL = (
         "take on a role in the account of the endpoint and grant to that role",
     ),
     Declared(
-        id="SM735",
+        id="SM740",
         severity=Severity.WARNING,
         title="readers and subscribers of another account are allowed by bucket, topics and keys too",
         why="across accounts both sides must allow, and a grant writes to the policies of the grantee alone",
@@ -168,7 +168,7 @@ _ALL = (
         "to that role",
     ),
     Declared(
-        id="SM736",
+        id="SM741",
         severity=Severity.WARNING,
         title="a caller that takes no policy here holds already what it is granted",
         why="the CDK adds nothing to a role that was imported with mutable=False, and says that it did",
@@ -177,7 +177,7 @@ _ALL = (
         "sagemaker:InvokeEndpoint",
     ),
     Declared(
-        id="SM737",
+        id="SM742",
         severity=Severity.ERROR,
         title="who may subscribe is told by an endpoint with a topic",
         why="there is nothing to subscribe to; of an endpoint made elsewhere the topics are not known",

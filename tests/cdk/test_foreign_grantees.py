@@ -75,7 +75,7 @@ def test_who_holds_no_policies_is_told_to_take_on_a_role(home: Stack, kind: str)
     grant = endpoint(home).grants.invoke(BARE[kind](home))
 
     assert grant.success is False
-    (said,) = told(home, "SM734")
+    (said,) = told(home, "SM739")
     assert "got a " in said
     assert "which holds no policies" in said
     assert "grants.invoke: should be to a role, a user or a group in the account of the endpoint" in said
@@ -85,7 +85,7 @@ def test_who_holds_no_policies_is_told_to_take_on_a_role(home: Stack, kind: str)
 def test_a_role_of_another_account_is_told_to_take_on_one_here(home: Stack, kind: str) -> None:
     endpoint(home).grants.invoke_stream(FOREIGN[kind](home))
 
-    (said,) = told(home, "SM734")
+    (said,) = told(home, "SM739")
     assert (
         f"grants.invoke_stream: should be to a role, a user or a group in the account of the endpoint, got one in account {THERE}, and the endpoint is in {HERE}"
         in said
@@ -98,24 +98,24 @@ def test_a_reader_of_another_account_is_told_of_the_policies_of_bucket_and_keys(
     docs = AsyncEndpoint.from_endpoint_arn(home, "Docs", ARN, output=output)
     docs.grants.read_results(FOREIGN[kind](home))
 
-    (said,) = told(home, "SM735")
+    (said,) = told(home, "SM740")
     assert "the policies of the bucket, the topics and their keys must allow it too" in said
-    assert [] == told(home, "SM734")
+    assert [] == told(home, "SM739")
 
 
 def test_an_imported_endpoint_of_another_account_is_compared_by_its_arn(stack: Stack) -> None:
     role = iam.Role.from_role_arn(stack, "It", f"arn:aws:iam::{THERE}:role/caller")
     RealTimeEndpoint.from_endpoint_arn(stack, "Theirs", ARN).grants.invoke(role)
 
-    assert 1 == len(told(stack, "SM734"))
+    assert 1 == len(told(stack, "SM739"))
 
 
 def test_an_imported_role_that_takes_no_policy_is_told_what_it_must_allow(home: Stack) -> None:
     role = iam.Role.from_role_arn(home, "It", f"arn:aws:iam::{HERE}:role/caller", mutable=False)
     endpoint(home).grants.invoke(role)
 
-    (said,) = told(home, "SM736")
-    must = "it must already allow sagemaker:InvokeEndpoint [SM736]"
+    (said,) = told(home, "SM741")
+    must = "it must already allow sagemaker:InvokeEndpoint [SM741]"
     assert f"/Home/Chat grants.invoke: is to one that is imported and takes no policy here; {must}" == said
 
 
@@ -123,7 +123,7 @@ def test_a_component_tells_it_too(home: Stack) -> None:
     one = fleet(home).add_component("One", image=IMAGE, compute=ComputeRequirements(min_memory_mb=1024))
     one.grants.invoke(BARE["ServicePrincipal"](home))
 
-    assert 1 == len(told(home, "SM734"))
+    assert 1 == len(told(home, "SM739"))
 
 
 def test_a_function_made_elsewhere_is_left_to_the_cdk(home: Stack) -> None:
@@ -172,5 +172,5 @@ def test_nobody_can_subscribe_where_no_topic_is_known(
 ) -> None:
     grants = make(stack)
 
-    with pytest.raises(SpecError, match=r"grants.subscribe: needs a topic.*\[SM737\]"):
+    with pytest.raises(SpecError, match=r"grants.subscribe: needs a topic.*\[SM742\]"):
         grants.subscribe(iam.Role(stack, "Caller", assumed_by=LAMBDA))
