@@ -16,6 +16,7 @@ from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import allow
+from constructs_sm.cdk.given_role import given_role
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
@@ -131,7 +132,7 @@ class EndpointConfig(EndpointConfigBase):
         allow_fixed_name: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
         spec = EndpointConfigSpec(
             variants=several(variants),
             shadow=shadow,
@@ -149,7 +150,8 @@ class EndpointConfig(EndpointConfigBase):
             region=literal_region(scope),
             account=literal_account(scope),
         )
-        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
+        given = given_role(role, scope)
+        warnings = checked(type(self), scope, id, spec, chosen.spec, *given, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
         remember_stack(self, scope)

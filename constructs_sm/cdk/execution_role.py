@@ -17,11 +17,14 @@ from constructs_sm.cdk.broad_policies import warn_of_broad_policies
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Condition, Statement, basic, to_document
 from constructs_sm.cdk.policy_size import estimated_size
-from constructs_sm.cdk.validation import warn
+from constructs_sm.cdk.role_judging import judge_once_more, judge_when_complete, refuse_added
+from constructs_sm.cdk.role_reading import made_here
+from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import account, partition, region, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
 from constructs_sm.facts.limits import MAX_MANAGED_POLICIES, MAX_MANAGED_POLICY
+from constructs_sm.spec.role import RoleSpec
 
 _EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
 _Rights: TypeAlias = list[tuple[str, tuple[str, ...], frozenset[str], Condition]]
@@ -72,6 +75,9 @@ class ExecutionRole(iam.Role):
             Source: https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
         statements: What the role may do from the start, besides publishing metrics and writing logs. Default: nothing;
             the resources that use the role add what they need.
+
+    Raises:
+        SpecError: a statement matches nothing, before any construct exists.
     """
 
     def __init__(
@@ -86,6 +92,8 @@ class ExecutionRole(iam.Role):
         source_arn_condition: bool = True,
         statements: Iterable[Statement] = (),
     ) -> None:
+        statements = tuple(statements)
+        checked(type(self), scope, id, RoleSpec(rights=tuple(each.right for each in statements)))
         super().__init__(
             scope,
             id,
@@ -139,6 +147,7 @@ class ExecutionRole(iam.Role):
     def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
         """Add a statement to the role's managed policy; every ``grant`` of the CDK comes by here."""
         plain = statement.to_json()
+        refuse_added(self, plain)
         if plain.get("Sid") is not None:
             sid = next(sid for sid in self._free_ids(plain["Sid"]) if sid not in self._held)
             self._held[sid] = None
@@ -174,6 +183,7 @@ def allow(
     ours = isinstance(role, ExecutionRole)
     if not ours:
         warn_of_broad_policies(role)
+        judge_once_more(role)
         _add(role, basic())
     if stack_of(role) is not home:
         return [*([] if ours else [role]), *([_beside(role, statements, user, home, id)] if statements else [])]
@@ -276,6 +286,10 @@ def _warn_of_too_many(role: iam.IRole, user: Construct) -> None:
 
 
 def _ask(role: iam.IRole, statements: list[Statement], user: Construct) -> list[IDependable]:
+    own = made_here(role)
+    if own is not None:
+        judge_when_complete(user, own, statements)
+        return [own]
     results = _add(role, statements)
     waited_for = [result.policy_dependable for result in results if result.policy_dependable is not None]
     # The CDK says that the statement was added even where it renders none; but only then is there no policy to wait for.

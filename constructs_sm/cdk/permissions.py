@@ -15,6 +15,7 @@ from constructs_sm.cdk.values import account, partition, region
 from constructs_sm.facts import actions
 from constructs_sm.facts.unscoped import UNSCOPED
 from constructs_sm.spec.references import KeyReference
+from constructs_sm.spec.role import Right
 from constructs_sm.spec.tokens import is_token
 
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
@@ -28,6 +29,11 @@ class Statement:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: Condition = field(default_factory=dict)
+
+    @property
+    def right(self) -> Right:
+        """What is allowed, as the rules read it."""
+        return Right(actions=self.actions, resources=self.resources)
 
     def to_json(self, *, named: bool = True) -> dict[str, object]:
         """The statement as a policy document writes it; unless it is *named*, without its id."""
