@@ -16,11 +16,12 @@ from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import allow
+from constructs_sm.cdk.given_role import given_role
 from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import EndpointSettings
@@ -131,7 +132,7 @@ class EndpointConfig(EndpointConfigBase):
         allow_fixed_name: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
         spec = EndpointConfigSpec(
             variants=several(variants),
             shadow=shadow,
@@ -149,9 +150,11 @@ class EndpointConfig(EndpointConfigBase):
             region=literal_region(scope),
             account=literal_account(scope),
         )
-        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
+        given = given_role(role, scope)
+        warnings = checked(type(self), scope, id, spec, chosen.spec, *given, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
+        remember_stack(self, scope)
         self._settings, self._role = spec, role
         attached = chosen.attach(self)
         prepare_models(spec, self, stack_of(scope))
@@ -173,7 +176,7 @@ class EndpointConfig(EndpointConfigBase):
             lambda: config.attr_endpoint_config_name,
             named=endpoint_config_name is not None,
         )
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @classmethod

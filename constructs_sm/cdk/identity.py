@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from constructs_sm.spec.tokens import is_token
 
 _ARN_PARTS = 6
 _PAUSED = "-paused"
+_LITERAL = re.compile(r"(?:^|(?<=\}))[^$]+")  # what stands between tokens
 _NAMES = {
     "endpoint": limits.ENDPOINT_NAME,
     "endpoint-config": limits.ENDPOINT_CONFIG_NAME,
@@ -57,7 +59,7 @@ def owned(
             cfn.ref,
             service="sagemaker",
             resource=kind,
-            resource_name=resource._physical_name,  # noqa: SLF001
+            resource_name=_authorised(kind, resource._physical_name),  # noqa: SLF001
         ),
         read_name=lambda: resource._get_resource_name_attribute(name_attribute()),  # noqa: SLF001
     )
@@ -69,8 +71,7 @@ def absent(resource: Resource, kind: str, name: str | None) -> Identity:
     Whatever refers to it (rights, environment variables, outputs) keeps a text, and comes right when it is back.
     """
     known = _stand_in(resource, kind) if name is None or name == PhysicalName.GENERATE_IF_NEEDED else name
-    told = known if is_token(known) else known.lower()  # the ARN that is authorised is in lower case
-    return Identity(read_arn=lambda: _arn_of(resource, kind, told), read_name=lambda: known)
+    return Identity(read_arn=lambda: _arn_of(resource, kind, known), read_name=lambda: known)
 
 
 def _stand_in(resource: Resource, kind: str) -> str:
@@ -83,11 +84,19 @@ def physical_name(resource: Resource, name: str | None) -> str | None:
     return None if name is None else resource._physical_name  # noqa: SLF001 - protected, for subclasses
 
 
+def _authorised(resource: str, name: str) -> str:
+    """A name as it stands in an ARN: requests on an endpoint are authorised on its name in lower case.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html
+    """
+    return _LITERAL.sub(lambda found: found[0].lower(), name) if resource == "endpoint" else name
+
+
 def _arn_of(scope: Construct, resource: str, name: str) -> str:
     """ARN of a resource in the account and Region of *scope*, whichever stack then uses it."""
     stack = stack_of(scope)
     region, account = read_once(stack, "region"), read_once(stack, "account")
-    return f"arn:{partition()}:sagemaker:{region}:{account}:{resource}/{name}"
+    return f"arn:{partition()}:sagemaker:{region}:{account}:{resource}/{_authorised(resource, name)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +131,8 @@ def find(
     if _is_late(arn):
         split = stack_of(scope).split_arn(arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name
         return Found(identity=_known(arn, str(split)), environment_from_arn=arn)
-    return Found(identity=_known(arn, arn.split("/", 1)[1]), environment_from_arn=arn)
+    home, _, named = arn.partition("/")
+    return Found(identity=_known(f"{home}/{_authorised(resource, named)}", named), environment_from_arn=arn)
 
 
 def misnamed(resource: str, arn: str | None, name: str | None) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from aws_cdk import Stack
 from constructs import Construct
@@ -17,7 +17,7 @@ def warn_of_missing_rights(user: Construct, path: str, why: str, statements: Ite
     """Warn that a role must hold *statements*; *why*, what keeps us from adding them, is the first half of a sentence."""
     needed = ", ".join(f"{'/'.join(each.actions)} on {' and '.join(_places(each))}" for each in statements)
     # Tokens are numbered by the run, so they must not reach the assembly; and nobody can read them.
-    message = f"{why}: {_readable(Stack.of(user).resolve(needed))}"
+    message = f"{why}: {readable(Stack.of(user).resolve(needed))}"
     warn(user, [Problem("SM705", Severity.WARNING, path, message)])
 
 
@@ -27,17 +27,17 @@ def _places(statement: Statement) -> Iterable[str]:
     return [*statement.resources, *(f"kms:ResourceAliases {alias}" for alias in bearing)]
 
 
-def _readable(value: object) -> str:
-    """A resolved text with its references as ``Fn::Sub`` writes them."""
+def readable(value: object, otherwise: Callable[[object], str] = json.dumps) -> str:
+    """A resolved text with its references as ``Fn::Sub`` writes them, and *otherwise* what is no plain reference."""
     match value:
         case str():
             return value
         case {"Fn::Join": ["", [*parts]]}:
-            return "".join(_readable(part) for part in parts)
+            return "".join(readable(part, otherwise) for part in parts)
         case {"Ref": str(name)}:
             return f"${{{name}}}"
         case {"Fn::GetAtt": [str(resource), str(attribute)]}:
             return f"${{{resource}.{attribute}}}"
         case Mapping():
-            return json.dumps(value)
+            return otherwise(value)
     raise TypeError(f"no text after all: {value!r}")

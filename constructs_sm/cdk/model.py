@@ -18,6 +18,7 @@ from constructs_sm.cdk import identity, network
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
 from constructs_sm.cdk.data_source import bind_data, data_regions, installing
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
+from constructs_sm.cdk.given_role import given_role
 from constructs_sm.cdk.image_source import bind_image
 from constructs_sm.cdk.permissions import Statement, ask_for_credentials, attach_to_vpc, pull_images
 from constructs_sm.cdk.tagging import tag
@@ -168,12 +169,14 @@ class Model(ModelBase):
             single=containers is None,
             said_flat=_said_twice(given, container, containers),
         )
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
-        warnings = checked(type(self), scope, id, spec, chosen.spec, role=role, **chosen.given)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
+        warnings = checked(
+            type(self), scope, id, spec, chosen.spec, *given_role(role, scope), role=role, **chosen.given
+        )
 
         super().__init__(scope, id, physical_name=model_name)
         remember_stack(self, scope)
-        self._network = chosen.attach(self)
+        self._network = chosen.attach(self, spec.reaches())
         definitions, statements = self._bind(spec)
         if role is None:
             own = ExecutionRole(self, "Role", statements=statements)
@@ -210,7 +213,7 @@ class Model(ModelBase):
             account=literal_account(scope),
             containers=spec.containers,
         )
-        tag(self, spec.tags)
+        tag(self, spec.tags, model)
         warn(self, warnings)
 
     def _bind(self, spec: ModelSpec) -> tuple[list[dict[str, object]], list[Statement]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from constructs import Construct
 
+from constructs_sm.cdk.network_reading import home_of, judge_routes
 from constructs_sm.spec.network import NetworkSpec
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.several import several
@@ -36,10 +37,11 @@ class NetworkChoice:
     given: Mapping[str, Any]
     """The arguments as they were given, for `checked` to see that each is what it should be."""
 
-    def attach(self, scope: Construct) -> Network | None:
-        """Make what is missing below *scope*. None without a VPC."""
+    def attach(self, scope: Construct, wanted: Sequence[str] = ("s3",)) -> Network | None:
+        """Make what is missing below *scope*, which needs the services *wanted*. None without a VPC."""
         if self.vpc is None:
             return None
+        judge_routes(scope, self.vpc, self.spec.subnet_ids, wanted)
         from aws_cdk import aws_ec2  # noqa: PLC0415 - see above
 
         groups: Sequence[ec2.ISecurityGroup] = self.security_groups
@@ -67,6 +69,7 @@ def known(security_groups: Sequence[ec2.ISecurityGroup]) -> Network | None:
 
 
 def choose(
+    scope: Construct,
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
@@ -87,6 +90,7 @@ def choose(
         availability_zones=tuple(chosen.availability_zones),
         security_groups=len(groups),
         public_by_default=vpc_subnets is None and chosen.has_public,
+        home=home_of(vpc, groups, scope),
     )
     return NetworkChoice(vpc=vpc, security_groups=groups, spec=spec, given=given)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from aws_cdk import Annotations, RemovalPolicy
 from constructs import Construct
 
+from constructs_sm.cdk.taken_names import names_of, take
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
 from constructs_sm.rules.kinds import Each, Flag, Instance, Kind, Part
@@ -50,8 +51,10 @@ def checked(
     Raises:
         SpecError: with every error of every spec.
     """
-    problems = judged(*specs, said_as=said_as, **resources)
+    names = names_of(specs, scope)
+    problems = judged(*specs, *names, said_as=said_as, **resources)
     refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
+    take(names, scope, id)
     return [problem for problem in problems if problem.severity is Severity.WARNING]
 
 

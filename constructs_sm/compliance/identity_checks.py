@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from constructs_sm.compliance.check import PLAIN, UNREADABLE, Check, Findings, Judge, unless
 from constructs_sm.compliance.endpoints import MANAGED_POLICY, POLICY, ROLE
 from constructs_sm.compliance.template import Resource, Template, flat, listed, statements
-from constructs_sm.facts.actions import UNCONSTRAINED_PERMISSIONS, UNCONSTRAINED_WRITES, UNSCOPED
+from constructs_sm.facts.actions import UNCONSTRAINED_PERMISSIONS, UNCONSTRAINED_WRITES
+from constructs_sm.facts.unscoped import UNSCOPED
 
 
 def allowed(resource: Resource) -> Iterator[Resource]:

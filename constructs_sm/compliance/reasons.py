@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from constructs_sm.compliance.endpoints import CONFIG, Kind, Reach
 from constructs_sm.compliance.identity_checks import allowed, unconstrained
 from constructs_sm.compliance.template import Resource, flat, listed
-from constructs_sm.facts.actions import LOG_GROUP_PREFIXES, UNCONSTRAINED_WRITES, UNSCOPED, WRITE_LOGS
+from constructs_sm.facts.actions import LOG_GROUP_PREFIXES, UNCONSTRAINED_WRITES, WRITE_LOGS
 from constructs_sm.facts.instance_types import instance_type
+from constructs_sm.facts.unscoped import UNSCOPED
 
 WILDCARDS = "IAMNoWildcardPermissions"
 UNCONSTRAINED = ("PermissionsManagement", "WriteAccess")

@@ -23,6 +23,7 @@ LIST_BUCKET = ("s3:ListBucket",)
 PUT_OBJECT = ("s3:PutObject",)
 WRITE_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
 PUBLISH = ("sns:Publish",)
+SUBSCRIBE = ("sns:Subscribe",)
 CALL_FUNCTION = ("lambda:InvokeFunction",)
 DECRYPT = ("kms:Decrypt",)
 ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -51,19 +52,6 @@ INVOKE = ("sagemaker:InvokeEndpoint",)
 # The API text asks for InvokeEndpoint, the Service Authorization Reference for an action of its own: both.
 INVOKE_STREAM = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
 INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)
-
-_NO_RESOURCES = "this action has no resource-level permission"
-UNSCOPED = {
-    "cloudwatch:PutMetricData": f"{_NO_RESOURCES}; the namespace narrows it",
-    "cloudwatch:DescribeAlarms": "CloudWatch tells of composite alarms only those who may ask for all",
-    "ecr:GetAuthorizationToken": _NO_RESOURCES,
-    **{
-        action: _NO_RESOURCES if ":Describe" in action else "network interfaces have no known ids"
-        for action in ATTACH_TO_VPC
-    },
-    **dict.fromkeys(SSM_CHANNELS, _NO_RESOURCES),
-}
-"""Why an action of an execution role is allowed on everything."""
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html, column "Access level"
 UNCONSTRAINED_WRITES = frozenset({"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"})

@@ -15,6 +15,7 @@ from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.component_endpoint import ComponentEndpointBase, ImportedComponentEndpoint
 from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
+from constructs_sm.cdk.given_role import given_role
 from constructs_sm.cdk.hosting_rights import fleet_rights
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
@@ -137,7 +138,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
-        chosen = network.choose(vpc, vpc_subnets, security_groups)
+        chosen = network.choose(scope, vpc, vpc_subnets, security_groups)
         unsaid = routing is None and prefix_aware_routing is None
         flat, said = variants_of(
             None,
@@ -186,6 +187,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             spec,
             chosen.spec,
             updates,
+            *given_role(role, scope),
             said_as=said_as,
             role=role,
             outputs=outputs,
@@ -213,7 +215,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates, role=role)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property

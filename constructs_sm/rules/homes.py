@@ -13,7 +13,7 @@ from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.model import Container, ModelSpec
-from constructs_sm.spec.references import AlarmReference, offers, read_once
+from constructs_sm.spec.references import offers, read_once
 from constructs_sm.spec.several import several
 from constructs_sm.spec.walking import at
 
@@ -79,19 +79,43 @@ def used_at_home(spec: EndpointConfigSpec) -> Findings:
     "SM268",
     EndpointConfigSpec,
     severity=Severity.WARNING,
-    title="buckets lie in the account and Region of the stack",
-    why="the guides ask for the Region, and another account has to allow the role in the policy of its bucket",
+    title="buckets lie in the account and Region of the stack, and topics in the account",
+    why="the guides ask for the Region, and another account has to allow the role in the policy of its bucket or topic",
     source="https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html",
 )
-def buckets_at_home(spec: EndpointConfigSpec) -> Findings:
-    for path, bucket in _buckets(spec):
-        where = None if spec.region is None else _region(bucket)
+def places_at_home(spec: EndpointConfigSpec) -> Findings:
+    for path, bucket in _buckets(spec) if spec.region is not None else ():
+        where = _region(bucket)
         if where is not None and where != spec.region:
             yield path, f"should lie in {spec.region} like the stack, got a bucket in {where}; use one there"
-        owner = None if spec.account is None or not offers(bucket, "env") else text(read_once(bucket, "env").account)
+    if spec.account is None:
+        return
+    owners = [(path, "bucket", _account(bucket)) for path, bucket in _buckets(spec)]
+    owners += [(path, "topic", _account(topic, "topic_arn")) for path, topic in _topics(spec)]  # SM309 has their Region
+    for path, what, owner in owners:
         if owner is not None and owner != spec.account:
-            what = f"should belong to account {spec.account} like the stack, got a bucket of {owner}"
-            yield path, f"{what}; let its policy allow the role"
+            belongs = f"should belong to account {spec.account} like the stack, got a {what} of {owner}"
+            yield path, f"{belongs}; let its policy allow the role"
+
+
+@rule(
+    "SM718",
+    EndpointConfigSpec,
+    severity=Severity.WARNING,
+    title="a key of another account is given by its own ARN",
+    why="an alias is told apart in its own account only, so the right on the key behind it cannot be written",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html",
+)
+def no_foreign_alias(spec: EndpointConfigSpec) -> Findings:
+    for path, key, _ in _every_key(spec) if spec.account is not None else ():
+        arn = read_once(key, "key_arn")
+        owner = _account(key, "key_arn") if isinstance(arn, str) and ":alias/" in arn else None
+        if owner is not None and owner != spec.account:
+            got = f"got an alias of account {owner}"
+            yield (
+                path,
+                f"should be the ARN of a key where it is not one of account {spec.account}, {got}; give the key's",
+            )
 
 
 @rule(
@@ -107,7 +131,9 @@ def alarms_at_home(spec: DeploymentSpec | ComponentSpec) -> Findings:
     alarms = spec.given_alarms if isinstance(spec, DeploymentSpec) else several(spec.rollback_alarms)
     for place, alarm in enumerate(alarms if here is not None else ()):
         homes = (
-            ((here.region, _region(alarm, "alarm_arn")), (here.account, _account(alarm))) if here is not None else ()
+            ((here.region, _region(alarm, "alarm_arn")), (here.account, _account(alarm, "alarm_arn")))
+            if here is not None
+            else ()
         )
         for home, where in homes:
             if home is not None and where is not None and where != home:
@@ -117,11 +143,12 @@ def alarms_at_home(spec: DeploymentSpec | ComponentSpec) -> Findings:
                 )
 
 
-def _account(alarm: AlarmReference) -> str | None:
-    named = text(read_once(alarm, "alarm_arn"))
+def _account(resource: object, arn: str | None = None) -> str | None:
+    """Account of a resource, as `_region` finds its Region."""
+    named = None if arn is None else text(read_once(resource, arn))
     if named is not None and named.count(":") > _ACCOUNT:
         return named.split(":")[_ACCOUNT]
-    return text(read_once(alarm, "env").account) if offers(alarm, "env") else None
+    return text(read_once(resource, "env").account) if offers(resource, "env") else None
 
 
 def _region(resource: object, arn: str | None = None) -> str | None:
@@ -134,16 +161,25 @@ def _region(resource: object, arn: str | None = None) -> str | None:
 
 def _keys(spec: EndpointConfigSpec) -> Iterator[tuple[str, object]]:
     """The keys whose bucket, if they have one, is at no known place; the others SM259 compares with it."""
+    yield from ((path, key) for path, key, bucket in _every_key(spec) if bucket is None or _region(bucket) is None)
+
+
+def _every_key(spec: EndpointConfigSpec) -> Iterator[tuple[str, object, object]]:
+    """Each key with its path and, where it is that of one place, the bucket there."""
     output = None if spec.async_inference is None else spec.async_inference.output
-    said = {
-        "encryption_key": spec.encryption_key,
-        "output.encryption_key": None if output is None else output.encryption_key,
-    }
-    written = {at(path, "core_dump"): dump for path, dump in _core_dumps(spec)}
-    for path, part in {**written, "data_capture": spec.data_capture}.items():
-        if part is not None and _region(part.bucket) is None:
-            said[f"{path}.encryption_key"] = part.encryption_key
-    yield from ((path, key) for path, key in said.items() if key is not None)
+    said: list[tuple[str, object, object]] = [
+        ("encryption_key", spec.encryption_key, None),
+        ("output.encryption_key", None if output is None else output.encryption_key, None),
+    ]
+    written = {**{at(path, "core_dump"): dump for path, dump in _core_dumps(spec)}, "data_capture": spec.data_capture}
+    said += [(f"{path}.encryption_key", one.encryption_key, one.bucket) for path, one in written.items() if one]
+    yield from (one for one in said if one[1] is not None)
+
+
+def _topics(spec: EndpointConfigSpec) -> Iterator[tuple[str, object]]:
+    settings = spec.async_inference
+    given = {} if settings is None else {"success_topic": settings.success_topic, "error_topic": settings.error_topic}
+    yield from ((path, topic) for path, topic in given.items() if topic is not None)
 
 
 def _buckets(spec: EndpointConfigSpec) -> Iterator[tuple[str, object]]:

@@ -6,13 +6,14 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.images import parse_image_uri
 from constructs_sm.facts.s3_hosts import region_of_s3_url
-from constructs_sm.rules.known import text
+from constructs_sm.rules.known import shown, text
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.image import PrivateImage
 from constructs_sm.spec.model import Container, ModelSpec
 from constructs_sm.spec.model_data import ModelData, S3Archive, S3Object, S3Prefix, UriData
+from constructs_sm.spec.walking import at
 
 _MULTI_MODEL = "https://docs.aws.amazon.com/sagemaker/latest/dg/create-multi-model-endpoint.html"
 _PRIVATE = "https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html"
@@ -141,9 +142,9 @@ def data_at_home(spec: ModelSpec | ComponentSpec | AdapterSpec) -> Findings:
     for path, part in spec.walk():
         uri = text(part.data_uri) if isinstance(part, UriData) else None
         found.append((path, None if uri is None else region_of_s3_url(uri)))
-    for at, where in found:
+    for place, where in found:
         if where is not None and spec.region is not None and where != spec.region:
-            yield at, f"must lie in {spec.region} like the stack, got a bucket in {where}; replicate it there"
+            yield place, f"must lie in {spec.region} like the stack, got a bucket in {where}; replicate it there"
 
 
 @rule(
@@ -183,3 +184,17 @@ def _is_prefix(data: ModelData) -> bool:
     return isinstance(data, S3Prefix) or (
         isinstance(data, UriData) and (text(data.data_uri) is None or data.data_uri.endswith("/"))
     )
+
+
+@rule(
+    "SM715",
+    ModelSpec,
+    title="an isolated container has an image that runs without a network",
+    why="those of Chainer and of reinforcement learning fetch from S3 by themselves",
+    source=limits.ISOLATION,
+)
+def runs_isolated(spec: ModelSpec) -> Findings:
+    for path, part in spec.walk() if spec.network_isolation is True else ():
+        if isinstance(part, Container) and part.fetches_by_itself():
+            got = f"got {shown(part.image_uri())}"
+            yield at(path, "image"), f"must run without a network, {got}; say network_isolation=False"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from constructs_sm.facts.isolation import fetches_by_itself
 from constructs_sm.spec.image import ContainerImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.model_data import ModelData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.several import several
@@ -81,6 +82,11 @@ class Container:
         if isinstance(self.image, UriImage):
             return self.image.image_uri
         return self.image.known_uri() if isinstance(self.image, FrameworkImage) else None
+
+    def fetches_by_itself(self) -> bool:
+        """Whether its image is known to need a network."""
+        uri = self.image_uri()
+        return uri is not None and not is_token(uri) and fetches_by_itself(uri)
 
     def may_be_bought(self) -> bool:
         """Whether it runs a model package without a version, as those of AWS Marketplace are; one's own mostly have one."""
@@ -164,16 +170,23 @@ class ModelSpec:
         }
         return tuple(feature for feature, there in has.items() if there)
 
+    def reaches(self) -> tuple[str, ...]:
+        """Services that it needs through its network, as an endpoint of a VPC names them at its end."""
+        data = any(each.model_data is not None for each in self.containers)
+        images = [each.image for each in self.containers]
+        asks = any(isinstance(image, PrivateImage) and image.credentials is not None for image in images)
+        return (*(("s3",) if data else ()), *(("lambda",) if asks else ()))
+
     @property
     def isolates(self) -> bool:
         """Whether the containers are cut off from the network: as said, or when none of them has a use for it.
 
-        SageMaker fetches model data by itself; a container without any fetches its own, and one with a requirements
-        file installs it when it starts.
+        SageMaker fetches model data by itself; a container without any fetches its own, one with a requirements file
+        installs it when it starts, and some images of AWS fetch more.
         """
         if self.network_isolation is not None:
             return self.network_isolation
         return bool(self.containers) and all(
-            container.model_data is not None and place not in self.installing
+            container.model_data is not None and place not in self.installing and not container.fetches_by_itself()
             for place, container in enumerate(self.containers)
         )

@@ -216,14 +216,6 @@ def test_an_imported_role_takes_rights_or_earns_one_readable_warning(
     assert all("Token[" not in warning for warning in warnings)
 
 
-def test_a_role_of_another_account_takes_none_and_earns_the_warning(app: App) -> None:
-    stack = Stack(app, "Prod", env=Environment(account="999999999999", region="eu-west-1"))
-    model(stack, role=iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111122223333:role/host"))
-
-    assert [] == list(statements(synth(stack)))
-    assert 1 == len(told(stack, "SM705", "/Prod/Model"))
-
-
 def test_a_component_joins_an_imported_endpoint(stack: Stack) -> None:
     role = iam.Role.from_role_name(stack, "Role", "host")
     fleet = InferenceComponentEndpoint.from_endpoint_attributes(

@@ -12,6 +12,7 @@ from rule_subjects import (
     SomeBucket,
     SomeKey,
     SomeModel,
+    SomeTopic,
     async_config,
     asynchronous,
     component,
@@ -79,6 +80,19 @@ def placed(env: Home) -> EndpointSpec:
 def using(owner: str, **changes: Any) -> EndpointConfigSpec:
     settings = ModelSettings(account=owner)
     return flat_config(variant(model=SomeModel(settings=settings)), **{"account": OURS, **changes})
+
+
+def telling(account: str) -> EndpointConfigSpec:
+    topic = SomeTopic(topic_arn=f"arn:aws:sns:{HERE}:{account}:done")
+    return async_config(asynchronous(success_topic=topic), region=HERE, account=OURS)
+
+
+def alias(name: str, owner: str) -> SomeKey:
+    return SomeKey(key_arn=f"arn:aws:kms:{HERE}:{owner}:{name}")
+
+
+def locked(name: str, owner: str) -> EndpointConfigSpec:
+    return flat_config(encryption_key=alias(name, owner), account=OURS)
 
 
 def packaged(framework: str | None, image: ContainerImage) -> ModelSpec:
@@ -185,6 +199,29 @@ ROWS = (
         "a bucket of records abroad fails",
         flat_config(data_capture=DataCapture(bucket=FAR), region=HERE),
         "SM268 data_capture.bucket",
+    ),
+    row("SM268", "topics at home pass", telling(OURS)),
+    row("SM268", "a topic of unknown place passes", async_config(asynchronous(error_topic=SomeTopic()), region=HERE)),
+    row("SM268", "a topic of another account fails", telling(THEIRS), "SM268 success_topic"),
+    row("SM718", "an alias of the account passes", locked("alias/mine", OURS)),
+    row("SM718", "a key of another account passes", locked("key/1234", THEIRS)),
+    row("SM718", "an account known later passes", replace(locked("alias/mine", THEIRS), account=None)),
+    row(
+        "SM718",
+        "an alias of another account is warned of",
+        locked("alias/theirs", THEIRS),
+        "SM718 encryption_key",
+        message=f"encryption_key: should be the ARN of a key where it is not one of account {OURS}, got an alias of account "
+        f"{THEIRS}; give the key's [SM718]",
+    ),
+    row(
+        "SM718",
+        "of a key for records too",
+        replace(
+            flat_config(data_capture=DataCapture(bucket=PlacedBucket(), encryption_key=alias("alias/theirs", THEIRS))),
+            account=OURS,
+        ),
+        "SM718 data_capture.encryption_key",
     ),
     *(row("SM121", f"{what} elsewhere fails", by_url(url), "SM121 model_data") for what, url in URLS),
     *(row("SM121", f"{url} passes", by_url(url)) for url in PLACELESS),

@@ -1,6 +1,8 @@
-"""Rows of SM111 to SM118 and SM126: multi-model containers, model packages, private registries, licences."""
+"""Rows of SM111 to SM118, SM126 and SM715: multi-model containers, model packages, private registries, licences."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from rule_row import row
 from rule_subjects import (
@@ -27,6 +29,9 @@ LATER = UriData(data_uri="s3://b/m/", accept_eula=SomeResolvable())  # type: ign
 MANY = container(multi_model=MultiModel(), model_data=PREFIX)
 
 
+CHAINER = "520713654638.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-chainer:5.0.0-cpu-py3"
+
+
 def serving_many(data: ModelData | None) -> ModelSpec:
     return flat_model(multi_model=MultiModel(cache=False), model_data=data)
 
@@ -34,6 +39,10 @@ def serving_many(data: ModelData | None) -> ModelSpec:
 def private(uri: str, **changes: object) -> ModelSpec:
     image = ContainerImage.private_registry(uri, credentials=SomeFunction())
     return model(containers=(container(image=image),), **{"in_vpc": True, **changes})
+
+
+def imaged(uri: str, **changes: object) -> ModelSpec:
+    return replace(flat_model(image=ContainerImage.uri(uri)), **changes)  # type: ignore[arg-type] # any field
 
 
 def installing(*places: int, **changes: object) -> ModelSpec:
@@ -153,6 +162,22 @@ ROWS = (
         "of the only container too",
         model(installing=frozenset({0}), network_isolation=True),
         "SM147 model_data",
+    ),
+    row("SM715", "such an image with a network passes", imaged(CHAINER, network_isolation=False)),
+    row("SM715", "isolation by default makes room for it", imaged(CHAINER)),
+    row("SM715", "any other image passes", imaged(CHAINER.replace("chainer", "chain"), network_isolation=True)),
+    row(
+        "SM715",
+        "an image that fetches by itself fails",
+        imaged(CHAINER, network_isolation=True),
+        "SM715 image",
+        message=f"image: must run without a network, got {CHAINER!r}; say network_isolation=False [SM715]",
+    ),
+    row(
+        "SM715",
+        "reinforcement learning too",
+        imaged(CHAINER.replace("chainer", "rl-ray-container"), network_isolation=True),
+        "SM715 image",
     ),
     row("SM126", "an accepted licence passes", flat_model(model_data=ModelData.uri("s3://b/m/", accept_eula=True))),
     row("SM126", "no licence passes", flat_model(model_data=DATA)),

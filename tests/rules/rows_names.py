@@ -5,9 +5,20 @@ from __future__ import annotations
 from rule_row import row
 from rule_subjects import TEXT_TOKEN, component, endpoint, flat_config, fleet, model
 
+from constructs_sm.spec.named import NameSpec
+
 FIFTY = {f"key-{number}": "v" for number in range(50)}
 
 ROWS = (
+    row("SM802", "a name of its own passes", NameSpec(field="endpoint_name", kind="endpoint", name="chat")),
+    row(
+        "SM802",
+        "a name that is taken fails",
+        NameSpec(field="endpoint_config_name", kind="endpoint-config", name="chat", taken_by="Prod/Chat"),
+        "SM802 endpoint_config_name",
+        message="endpoint_config_name: must be the name of one endpoint config, got 'chat', taken by Prod/Chat; rename one "
+        "of them [SM802]",
+    ),
     row("SM808", "different keys pass", model(tags={"team": "ml", "Stage": "prod"})),
     row("SM808", "an endpoint whose models bring their roles passes", flat_config(tags={"team": "a", "Team": "b"})),
     row(

@@ -8,6 +8,7 @@ import rows_archives
 import rows_async
 import rows_capture
 import rows_changes
+import rows_closed_roles
 import rows_components
 import rows_environment
 import rows_explainer
@@ -24,6 +25,7 @@ import rows_names
 import rows_network
 import rows_pausing
 import rows_pools
+import rows_roles
 import rows_rollbacks
 import rows_rollouts
 import rows_scaling
@@ -65,4 +67,6 @@ ROWS: tuple[Row, ...] = (
     *rows_hosts.ROWS,
     *rows_changes.ROWS,
     *rows_losses.ROWS,
+    *rows_roles.ROWS,
+    *rows_closed_roles.ROWS,
 )

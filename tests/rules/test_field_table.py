@@ -23,8 +23,10 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
-from constructs_sm.spec.network import NetworkSpec
+from constructs_sm.spec.named import NameSpec
+from constructs_sm.spec.network import NetworkHome, NetworkSpec, RouteSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
+from constructs_sm.spec.role import ClosedRoleSpec, Right, RoleSpec, Trust
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 NOT_SAID: dict[type, dict[str, str]] = {
@@ -107,7 +109,14 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     ModelData: "made only as one of its subclasses",
     InstanceTypeSpecification: "judged as the Specification that it becomes",
     NetworkSpec: "worked out from the VPC, the subnets and the security groups, all typed by the CDK",
+    NameSpec: "said of another spec",
+    NetworkHome: "read from the VPC",
+    RouteSpec: "read from the VPC",
     WatchedVariant: "read from an alarm",
+    Trust: "read from a role",
+    Right: "read from a policy",
+    RoleSpec: "read from a role",
+    ClosedRoleSpec: "read from a role",
     PlannedBucket: "stands in for a bucket to be made",
     PlannedTopic: "stands in for a topic to be made",
 }

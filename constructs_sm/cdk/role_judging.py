@@ -1,0 +1,82 @@
+"""What of a role of the user can be told only when the app is complete: statements that are added late, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+import jsii
+from aws_cdk import aws_iam as iam
+from constructs import Construct, IValidation
+
+from constructs_sm.cdk.missing_rights import warn_of_missing_rights
+from constructs_sm.cdk.role_reading import as_rights, read_policies, read_role, rights_of
+from constructs_sm.cdk.values import stack_of
+from constructs_sm.errors import Severity, SpecError
+from constructs_sm.rules import check
+from constructs_sm.spec.role import ClosedRoleSpec, RoleSpec
+
+if TYPE_CHECKING:
+    from constructs_sm.cdk.permissions import Statement
+    from constructs_sm.rules.registry import Walkable
+
+_WATCHED: WeakSet[iam.Role] = WeakSet()
+
+
+def judge_once_more(role: iam.Role) -> None:
+    """Judge *role* at synthesis too, with what is added to it until then."""
+    if role not in _WATCHED:
+        _WATCHED.add(role)
+        role.node.add_validation(_Complete(role))
+
+
+def judge_when_complete(user: Construct, role: iam.Role, statements: Sequence[Statement]) -> None:
+    """Have the app refused at synthesis if *role*, which takes no policies for *user*, does not hold *statements* then."""
+    judge_once_more(role)
+    user.node.add_validation(_Closed(user, role, statements))
+
+
+def refuse_added(role: iam.Role, statement: Mapping[str, object]) -> None:
+    """Refuse a statement that is added to *role* and matches nothing.
+
+    Raises:
+        SpecError: with what is wrong with it.
+    """
+    rights = tuple(rights_of({"Statement": [statement]}))
+    errors = [problem for problem in check(RoleSpec(rights=rights)) if problem.severity is Severity.ERROR]
+    if errors:
+        raise SpecError(f"{type(role).__name__} {role.node.path}", errors)
+
+
+@jsii.implements(IValidation)
+class _Complete:
+    """Judges a role once more, with what was added to it after it was given."""
+
+    def __init__(self, role: iam.Role) -> None:
+        self._role = role
+
+    def validate(self) -> list[str]:
+        return _errors(read_role(self._role, self._role))
+
+
+@jsii.implements(IValidation)
+class _Closed:
+    """Judges whether a role holds what its user needs; where a policy cannot be read, the user is told what that is."""
+
+    def __init__(self, user: Construct, role: iam.Role, statements: Sequence[Statement]) -> None:
+        self._user, self._role, self._statements = user, role, statements
+
+    def validate(self) -> list[str]:
+        held = read_policies(self._role)
+        if not held.whole:
+            why = "takes no policy here and has some that cannot be read, so it must already allow"
+            warn_of_missing_rights(self._user, "role", why, self._statements)
+            return []
+        needed = as_rights([each.right for each in self._statements], stack_of(self._role))
+        spec = ClosedRoleSpec(needed=needed, held=held.rights, boundary=held.boundary, full_access=held.full_access)
+        return _errors(spec)
+
+
+def _errors(spec: Walkable) -> list[str]:
+    return [str(problem) for problem in check(spec) if problem.severity is Severity.ERROR]
