@@ -17,7 +17,7 @@ from constructs_sm.cdk.endpoint_scaling import wake_base
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import adapter_facts, fold
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
 from constructs_sm.spec.adapter import AdapterSpec
@@ -99,6 +99,7 @@ class AdapterInferenceComponent(AdapterBase):
             specification=adapter_specification(spec.base.inference_component_name, data),
             inference_component_name=identity.physical_name(self, spec.inference_component_name),
         )
+        watch_tags(self, component)
         for dependency in needed:
             component.node.add_dependency(dependency)
         self._identify(component, named=spec.inference_component_name is not None)

@@ -70,7 +70,7 @@ class InferenceComponentBase(Resource):
     @property
     def grants(self) -> InferenceComponentGrants:
         """Rights that others may be given on this component."""
-        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn)
+        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn, scope=self)
 
     def _identify(self, component: CfnResource, *, named: bool) -> None:
         """Take ARN and name from the resource, which has no attribute for its name: it follows the slash of its ARN."""

@@ -26,7 +26,7 @@ from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.permissions import Statement, pull_images
 from constructs_sm.cdk.rollback_alarms import describing
 from constructs_sm.cdk.serving import prepare_component
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.validation import checked, judged, warn
 from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.outputs import OutputSuffix
@@ -212,6 +212,7 @@ class InferenceComponent(AdaptableComponentBase):
             deployment_config=component_deployment(spec),
             inference_component_name=identity.physical_name(self, spec.inference_component_name),
         )
+        watch_tags(self, component)
         for dependency in needed:
             component.node.add_dependency(dependency)
         self._identify(component, named=spec.inference_component_name is not None)

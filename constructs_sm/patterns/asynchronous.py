@@ -234,7 +234,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             encryption_key=data_encryption_key,
             removal_policy=removal_policy,
         )
-        self._settings, self._output = settings, settings.output
+        self._output, self._topics = settings.output, (settings.success_topic, settings.error_topic)
         spec = replace(spec, async_inference=settings)
         prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
@@ -243,18 +243,18 @@ class AsyncEndpoint(AsyncEndpointBase):
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
         if outputs:
             write_outputs(self, _outputs(self.endpoint_name, settings))
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property
     def success_topic(self) -> sns.ITopic | None:
         """The topic told of each result, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.success_topic)
+        return cast("sns.ITopic | None", self._topics[0])
 
     @property
     def error_topic(self) -> sns.ITopic | None:
         """The topic told of each failure, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.error_topic)
+        return cast("sns.ITopic | None", self._topics[1])
 
 
 class _Topics(TypedDict):

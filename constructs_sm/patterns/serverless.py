@@ -38,7 +38,7 @@ class ServerlessEndpointBase(EndpointBase):
     @property
     def grants(self) -> EndpointGrants:
         """Rights that others may be given on this endpoint."""
-        return EndpointGrants(self.endpoint_arn)
+        return EndpointGrants(self.endpoint_arn, scope=self)
 
     @property
     def metrics(self) -> ServerlessEndpointMetrics:
@@ -119,7 +119,7 @@ class ServerlessEndpoint(ServerlessEndpointBase):
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @classmethod

@@ -24,7 +24,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md" for name in ("components", "endpoints", "models", "observing", "scaling", "updates")
+    f"docs/guide/{name}.md"
+    for name in ("compliance", "components", "endpoints", "execution-role", "models", "observing", "scaling", "updates")
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
@@ -49,6 +50,7 @@ def scope(stack: Stack) -> dict[str, object]:
         "ec2": ec2,
         "vpc": ec2.Vpc(stack, "Vpc"),
         "bucket": s3.Bucket(stack, "Artifacts"),
+        "iam": iam,
         "key": kms.Key(stack, "Key"),
         "model": constructs_sm.Model(stack, "Served", image=constructs_sm.ContainerImage.uri(IMAGE)),
         "repository": ecr.Repository(stack, "Repository"),
