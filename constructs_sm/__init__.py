@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IServerlessEndpoint as IServerlessEndpoint
     from constructs_sm.cdk.model import Model as Model
     from constructs_sm.cdk.pipeline import Pipeline as Pipeline
+    from constructs_sm.cdk.scaling_facades import EndpointScaling as EndpointScaling
+    from constructs_sm.cdk.scaling_facades import InferenceComponentScaling as InferenceComponentScaling
     from constructs_sm.errors import ConstructsSmError as ConstructsSmError
     from constructs_sm.errors import EndpointError as EndpointError
     from constructs_sm.errors import LocalEngineError as LocalEngineError
@@ -97,18 +99,35 @@ if TYPE_CHECKING:
     from constructs_sm.spec.rollout import TrafficRouting as TrafficRouting
     from constructs_sm.spec.routing import PrefixAwareRouting as PrefixAwareRouting
     from constructs_sm.spec.routing import Routing as Routing
+    from constructs_sm.spec.scaling import BacklogScaling as BacklogScaling
+    from constructs_sm.spec.scaling import CopyScaling as CopyScaling
     from constructs_sm.spec.scaling import InstanceScaling as InstanceScaling
+    from constructs_sm.spec.scaling import ProvisionedConcurrencyScaling as ProvisionedConcurrencyScaling
+    from constructs_sm.spec.scaling_metric import CustomMetric as CustomMetric
+    from constructs_sm.spec.scaling_metric import MetricMath as MetricMath
+    from constructs_sm.spec.scaling_metric import MetricTarget as MetricTarget
+    from constructs_sm.spec.scaling_policies import AdjustmentType as AdjustmentType
+    from constructs_sm.spec.scaling_policies import AlarmComparison as AlarmComparison
+    from constructs_sm.spec.scaling_policies import MetricAggregation as MetricAggregation
+    from constructs_sm.spec.scaling_policies import MissingData as MissingData
+    from constructs_sm.spec.scaling_policies import ScheduledAction as ScheduledAction
+    from constructs_sm.spec.scaling_policies import StepAdjustment as StepAdjustment
+    from constructs_sm.spec.scaling_policies import StepScaling as StepScaling
+    from constructs_sm.spec.scaling_policies import SuspendedState as SuspendedState
     from constructs_sm.spec.type_specification import InstanceTypeSpecification as InstanceTypeSpecification
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ServerlessVariant as ServerlessVariant
 
 _HOMES = {
     "AdapterInferenceComponent": "constructs_sm.cdk.adapter",
+    "AdjustmentType": "constructs_sm.spec.scaling_policies",
+    "AlarmComparison": "constructs_sm.spec.scaling_policies",
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "AsyncEndpointMetrics": "constructs_sm.cdk.async_endpoint_metrics",
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
+    "BacklogScaling": "constructs_sm.spec.scaling",
     "BlueGreen": "constructs_sm.spec.rollout",
     "CapacityReservation": "constructs_sm.spec.instances",
     "CapacitySize": "constructs_sm.spec.rollout",
@@ -129,9 +148,11 @@ _HOMES = {
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
     "ContainerMetrics": "constructs_sm.spec.component_options",
+    "CopyScaling": "constructs_sm.spec.scaling",
     "CoreDump": "constructs_sm.spec.core_dump",
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
+    "CustomMetric": "constructs_sm.spec.scaling_metric",
     "DataCapture": "constructs_sm.spec.capture",
     "DeployedBy": "constructs_sm.spec.deploying",
     "DeployerPolicy": "constructs_sm.patterns.deployer",
@@ -140,6 +161,7 @@ _HOMES = {
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
+    "EndpointScaling": "constructs_sm.cdk.scaling_facades",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
     "GuardRails": "constructs_sm.spec.guard_rails",
     "IAdapterInferenceComponent": "constructs_sm.cdk.interfaces",
@@ -155,6 +177,7 @@ _HOMES = {
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
     "InferenceComponentMetrics": "constructs_sm.cdk.component_metrics",
+    "InferenceComponentScaling": "constructs_sm.cdk.scaling_facades",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstancePool": "constructs_sm.spec.instances",
@@ -165,7 +188,11 @@ _HOMES = {
     "JumpStartModel": "constructs_sm.spec.jumpstart",
     "LocalEngineError": "constructs_sm.errors",
     "ManagedInstances": "constructs_sm.spec.instances",
+    "MetricAggregation": "constructs_sm.spec.scaling_policies",
+    "MetricMath": "constructs_sm.spec.scaling_metric",
+    "MetricTarget": "constructs_sm.spec.scaling_metric",
     "MetricsConfig": "constructs_sm.spec.metrics_config",
+    "MissingData": "constructs_sm.spec.scaling_policies",
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
     "MultiModel": "constructs_sm.spec.model",
@@ -175,6 +202,7 @@ _HOMES = {
     "PlacementStrategy": "constructs_sm.spec.component_options",
     "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
+    "ProvisionedConcurrencyScaling": "constructs_sm.spec.scaling",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
     "ResourceBeside": "constructs_sm.spec.deploying",
     "RollbackAlarms": "constructs_sm.spec.deployment",
@@ -182,6 +210,7 @@ _HOMES = {
     "Routing": "constructs_sm.spec.routing",
     "ScaleInPolicy": "constructs_sm.spec.instances",
     "ScaleInStrategy": "constructs_sm.spec.instances",
+    "ScheduledAction": "constructs_sm.spec.scaling_policies",
     "ServerlessEndpoint": "constructs_sm.patterns.serverless",
     "ServerlessEndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
     "ServerlessVariant": "constructs_sm.spec.variant",
@@ -189,17 +218,23 @@ _HOMES = {
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
     "StudioDeployment": "constructs_sm.patterns.studio",
+    "StepAdjustment": "constructs_sm.spec.scaling_policies",
+    "StepScaling": "constructs_sm.spec.scaling_policies",
+    "SuspendedState": "constructs_sm.spec.scaling_policies",
     "TrafficRouting": "constructs_sm.spec.rollout",
     "VariantProperty": "constructs_sm.spec.deployment",
 }
 
 __all__ = [
     "AdapterInferenceComponent",
+    "AdjustmentType",
+    "AlarmComparison",
     "AsyncEndpoint",
     "AsyncEndpointGrants",
     "AsyncEndpointMetrics",
     "AsyncInference",
     "AsyncOutput",
+    "BacklogScaling",
     "BlueGreen",
     "CapacityReservation",
     "CapacitySize",
@@ -220,9 +255,11 @@ __all__ = [
     "Container",
     "ContainerImage",
     "ContainerMetrics",
+    "CopyScaling",
     "CoreDump",
     "CorsMethod",
     "CorsRule",
+    "CustomMetric",
     "DataCapture",
     "DeployedBy",
     "DeployerPolicy",
@@ -231,6 +268,7 @@ __all__ = [
     "EndpointError",
     "EndpointGrants",
     "EndpointMetrics",
+    "EndpointScaling",
     "ExecutionRole",
     "GuardRails",
     "IAdapterInferenceComponent",
@@ -246,6 +284,7 @@ __all__ = [
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
     "InferenceComponentMetrics",
+    "InferenceComponentScaling",
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstancePool",
@@ -256,7 +295,11 @@ __all__ = [
     "JumpStartModel",
     "LocalEngineError",
     "ManagedInstances",
+    "MetricAggregation",
+    "MetricMath",
+    "MetricTarget",
     "MetricsConfig",
+    "MissingData",
     "Model",
     "ModelData",
     "MultiModel",
@@ -266,6 +309,7 @@ __all__ = [
     "PlacementStrategy",
     "PrefixAwareRouting",
     "Problem",
+    "ProvisionedConcurrencyScaling",
     "RealTimeEndpoint",
     "ResourceBeside",
     "RollbackAlarms",
@@ -273,13 +317,17 @@ __all__ = [
     "Routing",
     "ScaleInPolicy",
     "ScaleInStrategy",
+    "ScheduledAction",
     "ServerlessEndpoint",
     "ServerlessEndpointMetrics",
     "ServerlessVariant",
     "ServingLimits",
     "Severity",
     "SpecError",
+    "StepAdjustment",
+    "StepScaling",
     "StudioDeployment",
+    "SuspendedState",
     "TrafficRouting",
     "VariantProperty",
 ]

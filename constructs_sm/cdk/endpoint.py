@@ -23,10 +23,10 @@ from constructs_sm.cdk.misplaced_grants import grants_of
 from constructs_sm.cdk.parts import add_parts
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
@@ -50,6 +50,17 @@ class EndpointBase(Resource):
     _variant_names: tuple[str, ...] = ()
     _paused = False
 
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        physical_name: str | None = None,
+        environment_from_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, id, physical_name=physical_name, environment_from_arn=environment_from_arn)
+        remember_stack(self, scope)
+
     @property
     def endpoint_arn(self) -> str:
         """ARN of the endpoint."""
@@ -72,7 +83,7 @@ class EndpointBase(Resource):
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant the right to call the endpoint. The CDK's own interface asks for it; `grants` has the others."""
-        return EndpointGrants(self.endpoint_arn).invoke(grantee)
+        return EndpointGrants(self.endpoint_arn, scope=self).invoke(grantee)
 
     def _deploy(
         self,
@@ -102,6 +113,7 @@ class EndpointBase(Resource):
             endpoint_name=identity.physical_name(self, endpoint_name),
             **endpoint_properties(said, [read_once(alarm, "alarm_name") for alarm in alarms]),
         )
+        watch_tags(self, endpoint)
         for dependency in needed:
             endpoint.node.add_dependency(dependency)
         self._identity = identity.owned(

@@ -215,7 +215,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates, role=role)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property

@@ -203,7 +203,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
 

@@ -16,11 +16,18 @@ TABLES = (
     "images.json",
     "inference_amis.json",
     "instance_types.json",
+    "nag_rules.json",
     "offers.json",
     "regions.json",
     "replacing.json",
 )
-SOURCES = {"sagemaker-core": "2.27.0", "botocore": "1.44.5", "moto": "5.2.5", "cfn-lint": "1.58.0"}
+SOURCES = {
+    "sagemaker-core": "2.27.0",
+    "botocore": "1.44.5",
+    "moto": "5.2.5",
+    "cfn-lint": "1.58.0",
+    "cdk-nag": "2.38.2",
+}
 
 
 def _why_not() -> str | None:

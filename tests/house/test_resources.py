@@ -37,7 +37,8 @@ REPLACED = {
 """Members of the CDK's classes that are replaced on purpose."""
 
 NUMBERED = {
-    "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
+    "cdk/endpoint_scaling.py": "targets of listed variants, by the name of the variant, and policies, by the names they have",
+    "cdk/execution_role.py": "the policies of a role, by the order in which they fill up or are asked for",
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",
     "cdk/policy_pages.py": "the policies of a deployer, by the order in which they fill up",

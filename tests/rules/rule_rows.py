@@ -30,6 +30,7 @@ import rows_roles
 import rows_rollbacks
 import rows_rollouts
 import rows_scaling
+import rows_scaling_steps
 import rows_serverless
 import rows_shadow
 import rows_specifications
@@ -49,6 +50,7 @@ ROWS: tuple[Row, ...] = (
     *rows_amis.ROWS,
     *rows_pools.ROWS,
     *rows_scaling.ROWS,
+    *rows_scaling_steps.ROWS,
     *rows_serverless.ROWS,
     *rows_shadow.ROWS,
     *rows_async.ROWS,

@@ -19,6 +19,7 @@ from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
+from constructs_sm.rules.scaling_fields import Metric, MetricMap
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -96,6 +97,8 @@ FITS: dict[type[Kind], set[str]] = {
     OneOrEach: TEXTS | {"a text token"} | LISTS,
     Each: LISTS | {"a list token"},
     EachOrOwn: LISTS,
+    Metric: set(),
+    MetricMap: {"an empty mapping"},
     UnsetOrTime: TIMES - {"a Duration token"} | {"a Duration without end"},
 }
 """What each kind takes as far as its type goes, a token of its own sort too; everything else is refused by SM001."""

@@ -28,6 +28,7 @@ from constructs_sm.spec.named import NameSpec
 from constructs_sm.spec.network import NetworkHome, NetworkSpec, RouteSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.role import ClosedRoleSpec, Right, RoleSpec, Trust
+from constructs_sm.spec.scaling import ScaledResource, Scaling
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 NOT_SAID: dict[type, dict[str, str]] = {
@@ -86,6 +87,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "model_variants": "worked out by the construct from the endpoint",
         "untold": "worked out by the construct from the endpoint",
         "isolation_is_open": "worked out by the construct from what was said",
+        "min_instances": "worked out by the construct from the endpoint",
     },
     ModelSettings: {
         "isolation_dropped": "kept by the model",
@@ -103,6 +105,12 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "model_settings": "read from the model",
         "said_of_container": "worked out by the construct from what was said",
     },
+    ScaledResource: {
+        "kind": "read from the resource",
+        "is_adapter": "read from the resource",
+        "scales_already": "read from the resource",
+        "unknown_variant": "worked out by the facade from what was said",
+    },
     AdapterSpec: {
         "base_containers": "read from the base",
         "base_is_adapter": "read from the base",
@@ -119,6 +127,7 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     NameSpec: "said of another spec",
     NetworkHome: "read from the VPC",
     RouteSpec: "read from the VPC",
+    Scaling: "said only as one of its subclasses",
     WatchedVariant: "read from an alarm",
     Trust: "read from a role",
     Right: "read from a policy",

@@ -38,6 +38,7 @@ from rule_subjects import (
     specification,
     variant,
 )
+from valid_scaling import VALID_SCALING, WHOLE_SCALING
 
 from constructs_sm.rules.registry import Walkable
 from constructs_sm.spec.adapter import AdapterSpec
@@ -81,7 +82,6 @@ from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpe
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
-from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 TAGS = {"team": "ml"}
@@ -123,14 +123,6 @@ INFERENCE = ClarifyInference(
     feature_types=[ClarifyFeatureType.TEXT],
 )
 EXPLAINER = ClarifyExplainer(shap=SHAP, inference=INFERENCE, enable_explanations="probability > `0.8`")
-SCALING = InstanceScaling(
-    max_capacity=4,
-    invocations_per_instance=900,
-    concurrent_requests_per_model=5,
-    scale_in_cooldown=timedelta(minutes=5),
-    scale_out_cooldown=timedelta(minutes=5),
-    disable_scale_in=False,
-)
 IMAGED = container(environment={"MODE": "1"})
 VARIANT = InstanceVariant(
     model=SomeModel(),
@@ -190,7 +182,7 @@ VALID: dict[type, Any] = {
     MultiModel: MultiModel(cache=False),
     ManagedInstances: ManagedInstances(min_count=0, max_count=4, scale_in_policy=SCALE_IN),
     ScaleInPolicy: SCALE_IN,
-    InstanceScaling: SCALING,
+    **VALID_SCALING,
     InstancePool: InstancePool(instance_type="ml.g6.xlarge", priority=2, model=SomeModel()),
     PrefixAwareRouting: PREFIX_AWARE,
     CapacityReservation: RESERVATION,
@@ -316,7 +308,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
         lambda part: fleet(place(managed_instance_scaling=replace(VALID[ManagedInstances], scale_in_policy=part))),
         "variants[0].managed_instance_scaling.scale_in_policy.",
     ),
-    InstanceScaling: (lambda part: flat_config(variant(scaling=part)), "scaling."),
+    **WHOLE_SCALING,
     InstancePool: (lambda part: flat_config(variant(instance_type=[part])), "instance_type[0]."),
     PrefixAwareRouting: (lambda part: flat_config(variant(prefix_aware_routing=part)), "prefix_aware_routing."),
     CapacityReservation: (lambda part: flat_config(variant(capacity_reservation=part)), "capacity_reservation."),
