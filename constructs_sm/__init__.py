@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IServerlessEndpoint as IServerlessEndpoint
     from constructs_sm.cdk.model import Model as Model
     from constructs_sm.cdk.pipeline import Pipeline as Pipeline
+    from constructs_sm.cdk.scaling_facades import EndpointScaling as EndpointScaling
+    from constructs_sm.cdk.scaling_facades import InferenceComponentScaling as InferenceComponentScaling
     from constructs_sm.errors import ConstructsSmError as ConstructsSmError
     from constructs_sm.errors import EndpointError as EndpointError
     from constructs_sm.errors import LocalEngineError as LocalEngineError
@@ -51,9 +53,11 @@ if TYPE_CHECKING:
     from constructs_sm.patterns.asynchronous import AsyncEndpoint as AsyncEndpoint
     from constructs_sm.patterns.components import InferenceComponentEndpoint as InferenceComponentEndpoint
     from constructs_sm.patterns.dashboard import EndpointDashboard as EndpointDashboard
+    from constructs_sm.patterns.deployer import DeployerPolicy as DeployerPolicy
     from constructs_sm.patterns.realtime import RealTimeEndpoint as RealTimeEndpoint
     from constructs_sm.patterns.rollback_notification import RollbackNotification as RollbackNotification
     from constructs_sm.patterns.serverless import ServerlessEndpoint as ServerlessEndpoint
+    from constructs_sm.patterns.studio import StudioDeployment as StudioDeployment
     from constructs_sm.spec.alarm import Above as Above
     from constructs_sm.spec.alarm import AlarmSeverity as AlarmSeverity
     from constructs_sm.spec.alarm import AsyncEndpointAlarms as AsyncEndpointAlarms
@@ -61,7 +65,6 @@ if TYPE_CHECKING:
     from constructs_sm.spec.alarm import ComponentEndpointAlarms as ComponentEndpointAlarms
     from constructs_sm.spec.alarm import EndpointAlarms as EndpointAlarms
     from constructs_sm.spec.alarm import InferenceComponentAlarms as InferenceComponentAlarms
-    from constructs_sm.spec.alarm import MissingData as MissingData
     from constructs_sm.spec.alarm import ServerlessEndpointAlarms as ServerlessEndpointAlarms
     from constructs_sm.spec.asynchronous import AsyncInference as AsyncInference
     from constructs_sm.spec.asynchronous import AsyncOutput as AsyncOutput
@@ -75,6 +78,8 @@ if TYPE_CHECKING:
     from constructs_sm.spec.core_dump import CoreDump as CoreDump
     from constructs_sm.spec.cors import CorsMethod as CorsMethod
     from constructs_sm.spec.cors import CorsRule as CorsRule
+    from constructs_sm.spec.deploying import DeployedBy as DeployedBy
+    from constructs_sm.spec.deploying import ResourceBeside as ResourceBeside
     from constructs_sm.spec.deployment import RollbackAlarms as RollbackAlarms
     from constructs_sm.spec.deployment import VariantProperty as VariantProperty
     from constructs_sm.spec.explainer import ClarifyExplainer as ClarifyExplainer
@@ -85,6 +90,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.explainer import ClarifyShapBaseline as ClarifyShapBaseline
     from constructs_sm.spec.explainer import ClarifyText as ClarifyText
     from constructs_sm.spec.explainer import ClarifyTextGranularity as ClarifyTextGranularity
+    from constructs_sm.spec.guard_rails import GuardRails as GuardRails
     from constructs_sm.spec.image import ContainerImage as ContainerImage
     from constructs_sm.spec.instances import CapacityReservation as CapacityReservation
     from constructs_sm.spec.instances import InstancePool as InstancePool
@@ -95,6 +101,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.jumpstart import JumpStartModel as JumpStartModel
     from constructs_sm.spec.jumpstart import ServingLimits as ServingLimits
     from constructs_sm.spec.metrics_config import MetricsConfig as MetricsConfig
+    from constructs_sm.spec.missing import MissingData as MissingData
     from constructs_sm.spec.model import Container as Container
     from constructs_sm.spec.model import InferenceExecutionMode as InferenceExecutionMode
     from constructs_sm.spec.model import MultiModel as MultiModel
@@ -107,7 +114,20 @@ if TYPE_CHECKING:
     from constructs_sm.spec.rollout import TrafficRouting as TrafficRouting
     from constructs_sm.spec.routing import PrefixAwareRouting as PrefixAwareRouting
     from constructs_sm.spec.routing import Routing as Routing
+    from constructs_sm.spec.scaling import BacklogScaling as BacklogScaling
+    from constructs_sm.spec.scaling import CopyScaling as CopyScaling
     from constructs_sm.spec.scaling import InstanceScaling as InstanceScaling
+    from constructs_sm.spec.scaling import ProvisionedConcurrencyScaling as ProvisionedConcurrencyScaling
+    from constructs_sm.spec.scaling_metric import CustomMetric as CustomMetric
+    from constructs_sm.spec.scaling_metric import MetricMath as MetricMath
+    from constructs_sm.spec.scaling_metric import MetricTarget as MetricTarget
+    from constructs_sm.spec.scaling_policies import AdjustmentType as AdjustmentType
+    from constructs_sm.spec.scaling_policies import AlarmComparison as AlarmComparison
+    from constructs_sm.spec.scaling_policies import MetricAggregation as MetricAggregation
+    from constructs_sm.spec.scaling_policies import ScheduledAction as ScheduledAction
+    from constructs_sm.spec.scaling_policies import StepAdjustment as StepAdjustment
+    from constructs_sm.spec.scaling_policies import StepScaling as StepScaling
+    from constructs_sm.spec.scaling_policies import SuspendedState as SuspendedState
     from constructs_sm.spec.type_specification import InstanceTypeSpecification as InstanceTypeSpecification
     from constructs_sm.spec.variant import InstanceVariant as InstanceVariant
     from constructs_sm.spec.variant import ServerlessVariant as ServerlessVariant
@@ -117,6 +137,8 @@ _HOMES = {
     "AdapterInferenceComponent": "constructs_sm.cdk.adapter",
     "AlarmCollection": "constructs_sm.cdk.alarm_collection",
     "AlarmSeverity": "constructs_sm.spec.alarm",
+    "AdjustmentType": "constructs_sm.spec.scaling_policies",
+    "AlarmComparison": "constructs_sm.spec.scaling_policies",
     "AsyncEndpoint": "constructs_sm.patterns.asynchronous",
     "AsyncEndpointAlarms": "constructs_sm.spec.alarm",
     "AsyncEndpointGrants": "constructs_sm.cdk.endpoint_grants",
@@ -124,6 +146,7 @@ _HOMES = {
     "AsyncInference": "constructs_sm.spec.asynchronous",
     "AsyncOutput": "constructs_sm.spec.asynchronous",
     "Below": "constructs_sm.spec.alarm",
+    "BacklogScaling": "constructs_sm.spec.scaling",
     "BlueGreen": "constructs_sm.spec.rollout",
     "CapacityReservation": "constructs_sm.spec.instances",
     "CapacitySize": "constructs_sm.spec.rollout",
@@ -145,10 +168,14 @@ _HOMES = {
     "Container": "constructs_sm.spec.model",
     "ContainerImage": "constructs_sm.spec.image",
     "ContainerMetrics": "constructs_sm.spec.component_options",
+    "CopyScaling": "constructs_sm.spec.scaling",
     "CoreDump": "constructs_sm.spec.core_dump",
     "CorsMethod": "constructs_sm.spec.cors",
     "CorsRule": "constructs_sm.spec.cors",
+    "CustomMetric": "constructs_sm.spec.scaling_metric",
     "DataCapture": "constructs_sm.spec.capture",
+    "DeployedBy": "constructs_sm.spec.deploying",
+    "DeployerPolicy": "constructs_sm.patterns.deployer",
     "Endpoint": "constructs_sm.cdk.endpoint",
     "EndpointAlarms": "constructs_sm.spec.alarm",
     "EndpointConfig": "constructs_sm.cdk.endpoint_config",
@@ -157,7 +184,9 @@ _HOMES = {
     "EndpointError": "constructs_sm.errors",
     "EndpointGrants": "constructs_sm.cdk.endpoint_grants",
     "EndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
+    "EndpointScaling": "constructs_sm.cdk.scaling_facades",
     "ExecutionRole": "constructs_sm.cdk.execution_role",
+    "GuardRails": "constructs_sm.spec.guard_rails",
     "IAdapterInferenceComponent": "constructs_sm.cdk.interfaces",
     "IAsyncEndpoint": "constructs_sm.cdk.interfaces",
     "IComponentEndpoint": "constructs_sm.cdk.interfaces",
@@ -173,6 +202,7 @@ _HOMES = {
     "InferenceComponentEndpoint": "constructs_sm.patterns.components",
     "InferenceComponentGrants": "constructs_sm.cdk.endpoint_grants",
     "InferenceComponentMetrics": "constructs_sm.cdk.component_metrics",
+    "InferenceComponentScaling": "constructs_sm.cdk.scaling_facades",
     "InferenceExecutionMode": "constructs_sm.spec.model",
     "InferenceResponseIn": "constructs_sm.spec.asynchronous",
     "InstancePool": "constructs_sm.spec.instances",
@@ -184,8 +214,11 @@ _HOMES = {
     "LocalEngineError": "constructs_sm.errors",
     "LogRetention": "constructs_sm.spec.observing",
     "ManagedInstances": "constructs_sm.spec.instances",
+    "MetricAggregation": "constructs_sm.spec.scaling_policies",
+    "MetricMath": "constructs_sm.spec.scaling_metric",
+    "MetricTarget": "constructs_sm.spec.scaling_metric",
     "MetricsConfig": "constructs_sm.spec.metrics_config",
-    "MissingData": "constructs_sm.spec.alarm",
+    "MissingData": "constructs_sm.spec.missing",
     "Model": "constructs_sm.cdk.model",
     "ModelData": "constructs_sm.spec.model_data",
     "MultiModel": "constructs_sm.spec.model",
@@ -195,13 +228,16 @@ _HOMES = {
     "PlacementStrategy": "constructs_sm.spec.component_options",
     "PrefixAwareRouting": "constructs_sm.spec.routing",
     "Problem": "constructs_sm.errors",
+    "ProvisionedConcurrencyScaling": "constructs_sm.spec.scaling",
     "RealTimeEndpoint": "constructs_sm.patterns.realtime",
+    "ResourceBeside": "constructs_sm.spec.deploying",
     "RollbackAlarms": "constructs_sm.spec.deployment",
     "RollbackNotification": "constructs_sm.patterns.rollback_notification",
     "RollingUpdate": "constructs_sm.spec.rollout",
     "Routing": "constructs_sm.spec.routing",
     "ScaleInPolicy": "constructs_sm.spec.instances",
     "ScaleInStrategy": "constructs_sm.spec.instances",
+    "ScheduledAction": "constructs_sm.spec.scaling_policies",
     "ServerlessEndpoint": "constructs_sm.patterns.serverless",
     "ServerlessEndpointAlarms": "constructs_sm.spec.alarm",
     "ServerlessEndpointMetrics": "constructs_sm.cdk.endpoint_metrics",
@@ -209,6 +245,10 @@ _HOMES = {
     "ServingLimits": "constructs_sm.spec.jumpstart",
     "Severity": "constructs_sm.errors",
     "SpecError": "constructs_sm.errors",
+    "StudioDeployment": "constructs_sm.patterns.studio",
+    "StepAdjustment": "constructs_sm.spec.scaling_policies",
+    "StepScaling": "constructs_sm.spec.scaling_policies",
+    "SuspendedState": "constructs_sm.spec.scaling_policies",
     "TrafficRouting": "constructs_sm.spec.rollout",
     "VariantProperty": "constructs_sm.spec.deployment",
 }
@@ -216,7 +256,9 @@ _HOMES = {
 __all__ = [
     "Above",
     "AdapterInferenceComponent",
+    "AdjustmentType",
     "AlarmCollection",
+    "AlarmComparison",
     "AlarmSeverity",
     "AsyncEndpoint",
     "AsyncEndpointAlarms",
@@ -224,6 +266,7 @@ __all__ = [
     "AsyncEndpointMetrics",
     "AsyncInference",
     "AsyncOutput",
+    "BacklogScaling",
     "Below",
     "BlueGreen",
     "CapacityReservation",
@@ -246,10 +289,14 @@ __all__ = [
     "Container",
     "ContainerImage",
     "ContainerMetrics",
+    "CopyScaling",
     "CoreDump",
     "CorsMethod",
     "CorsRule",
+    "CustomMetric",
     "DataCapture",
+    "DeployedBy",
+    "DeployerPolicy",
     "Endpoint",
     "EndpointAlarms",
     "EndpointConfig",
@@ -258,7 +305,9 @@ __all__ = [
     "EndpointError",
     "EndpointGrants",
     "EndpointMetrics",
+    "EndpointScaling",
     "ExecutionRole",
+    "GuardRails",
     "IAdapterInferenceComponent",
     "IAsyncEndpoint",
     "IComponentEndpoint",
@@ -274,6 +323,7 @@ __all__ = [
     "InferenceComponentEndpoint",
     "InferenceComponentGrants",
     "InferenceComponentMetrics",
+    "InferenceComponentScaling",
     "InferenceExecutionMode",
     "InferenceResponseIn",
     "InstancePool",
@@ -285,6 +335,9 @@ __all__ = [
     "LocalEngineError",
     "LogRetention",
     "ManagedInstances",
+    "MetricAggregation",
+    "MetricMath",
+    "MetricTarget",
     "MetricsConfig",
     "MissingData",
     "Model",
@@ -296,13 +349,16 @@ __all__ = [
     "PlacementStrategy",
     "PrefixAwareRouting",
     "Problem",
+    "ProvisionedConcurrencyScaling",
     "RealTimeEndpoint",
+    "ResourceBeside",
     "RollbackAlarms",
     "RollbackNotification",
     "RollingUpdate",
     "Routing",
     "ScaleInPolicy",
     "ScaleInStrategy",
+    "ScheduledAction",
     "ServerlessEndpoint",
     "ServerlessEndpointAlarms",
     "ServerlessEndpointMetrics",
@@ -310,6 +366,10 @@ __all__ = [
     "ServingLimits",
     "Severity",
     "SpecError",
+    "StepAdjustment",
+    "StepScaling",
+    "StudioDeployment",
+    "SuspendedState",
     "TrafficRouting",
     "VariantProperty",
 ]

@@ -89,7 +89,7 @@ class InferenceComponentBase(Resource):
     @property
     def grants(self) -> InferenceComponentGrants:
         """Rights that others may be given on this component."""
-        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn)
+        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn, scope=self)
 
     def _identify(self, component: CfnResource, *, named: bool) -> None:
         """Take ARN and name from the resource, which has no attribute for its name: it follows the slash of its ARN."""
@@ -108,6 +108,12 @@ class ModelComponentBase(InferenceComponentBase):
     _role: iam.IRole | None
     _containers: tuple[Container, ...]
     _moved_by: tuple[str, ...]
+    _wake_policy_arn: str | None = None
+
+    @property
+    def wake_policy_arn(self) -> str | None:
+        """ARN of the scaling policy that adds the first copy; None where there always is one, or where it is not known."""
+        return self._wake_policy_arn
 
     @property
     def role(self) -> iam.IRole | None:

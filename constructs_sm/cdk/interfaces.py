@@ -20,6 +20,7 @@ from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import AlarmReference, ModelReference
 from constructs_sm.spec.rollout import RollingUpdate
+from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 if TYPE_CHECKING:
@@ -207,7 +208,8 @@ class IComponentEndpoint(sagemaker.IEndpoint, IObservable, Protocol):
         scheduling: ComponentScheduling | None = None,
         container_metrics: ContainerMetrics | None = None,
         specifications: Sequence[InstanceTypeSpecification] | None = None,
-        copy_count: float = 1,
+        copy_count: float | None = None,
+        scaling: CopyScaling | None = None,
         inference_component_name: str | None = None,
         rollout: RollingUpdate | None = None,
         rollback_alarms: Sequence[AlarmReference] | None = None,

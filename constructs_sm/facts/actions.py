@@ -25,6 +25,7 @@ LIST_BUCKET = ("s3:ListBucket",)
 PUT_OBJECT = ("s3:PutObject",)
 WRITE_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
 PUBLISH = ("sns:Publish",)
+SUBSCRIBE = ("sns:Subscribe",)
 CALL_FUNCTION = ("lambda:InvokeFunction",)
 DECRYPT = ("kms:Decrypt",)
 ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -54,3 +55,7 @@ INVOKE = ("sagemaker:InvokeEndpoint",)
 # The API text asks for InvokeEndpoint, the Service Authorization Reference for an action of its own: both.
 INVOKE_STREAM = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
 INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html, column "Access level"
+UNCONSTRAINED_WRITES = frozenset({"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"})
+UNCONSTRAINED_PERMISSIONS = frozenset({"ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"})

@@ -41,6 +41,7 @@ from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.references import AlarmReference, KeyReference, ModelReference, TopicReference, read_once
 from constructs_sm.spec.rollout import Rollout
+from constructs_sm.spec.scaling import BacklogScaling
 from constructs_sm.spec.unset import UNSET, Unset
 from constructs_sm.spec.variant import InstanceTypes
 
@@ -54,7 +55,7 @@ class AsyncEndpoint(AsyncEndpointBase):
     Creates an ``AWS::SageMaker::EndpointConfig`` and an ``AWS::SageMaker::Endpoint``; unless they are given, a private
     bucket with the prefixes ``in/``, ``out/`` and ``failed/``, and a topic each for results and failures; and outputs
     that ``AsyncEndpointClient.from_outputs`` understands; with a *rollout* and an *endpoint_name* the alarms that undo an
-    update. The role of the model is allowed exactly these places.
+    update; and what *scaling* needs. The role of the model is allowed exactly these places.
     Bucket and topics survive the stack, unless *removal_policy* says otherwise.
 
     Args:
@@ -66,6 +67,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         initial_instance_count: Instances to start with. Default: 1.
         max_concurrent_invocations_per_instance: Requests an instance works on at once, 1 to 1,000.
             Default: chosen by SageMaker.
+        scaling: Instances that follow the backlog, to none and back. Default: none; the initial count stays.
         output: Your own bucket or buckets, and prefixes. Default: a bucket made here.
         success_topic: Topic told of each result; None for no such notification. Default: a topic made here.
         error_topic: Topic told of each failure; None for no such notification. Default: a topic made here.
@@ -103,10 +105,11 @@ class AsyncEndpoint(AsyncEndpointBase):
         rollback_alarms: Alarms that undo an update, 1 to 10: yours, or those that `RollbackAlarms` tells to make here;
             None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()`` if they are
             at most 10, otherwise none.
-        retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
-            instead of the initial ones. Default: no.
-        exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
-            *retain_scaled_capacity*.
+        retain_scaled_capacity: Whether an update keeps the instance counts that the endpoint has by then, and if it is
+            said also the weights, instead of the initial ones. Default: the counts alone with *scaling*, otherwise
+            nothing.
+        exclude_retained_variant_properties: What is not kept all the same. Default: the weight where
+            *retain_scaled_capacity* is left out, otherwise nothing.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
         scaling_suspended: Whether nothing scales for the time of a change that SageMaker refuses while something does: of
             an instance type, or of a scaling variant that goes away. Deploy it alone, then the change without it.
@@ -136,6 +139,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         instance_type: InstanceTypes | None = None,
         initial_instance_count: float | None = None,
         max_concurrent_invocations_per_instance: float | None = None,
+        scaling: BacklogScaling | None = None,
         output: AsyncOutput | None = None,
         success_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
         error_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
@@ -177,6 +181,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             model=model,
             instance_type=instance_type,
             initial_instance_count=initial_instance_count,
+            scaling=scaling,
             variant_name=variant_name,
             initial_variant_weight=initial_variant_weight,
             volume_size_in_gb=volume_size_in_gb,
@@ -243,7 +248,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             encryption_key=data_encryption_key,
             removal_policy=removal_policy,
         )
-        self._settings, self._output = settings, settings.output
+        self._output, self._topics = settings.output, (settings.success_topic, settings.error_topic)
         spec = replace(spec, async_inference=settings)
         prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
@@ -253,18 +258,18 @@ class AsyncEndpoint(AsyncEndpointBase):
         observe(self, watched)
         if outputs:
             write_outputs(self, _outputs(self.endpoint_name, settings))
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property
     def success_topic(self) -> sns.ITopic | None:
         """The topic told of each result, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.success_topic)
+        return cast("sns.ITopic | None", self._topics[0])
 
     @property
     def error_topic(self) -> sns.ITopic | None:
         """The topic told of each failure, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.error_topic)
+        return cast("sns.ITopic | None", self._topics[1])
 
 
 class _Topics(TypedDict):

@@ -229,7 +229,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         observe(self, watched)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property

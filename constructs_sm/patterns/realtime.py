@@ -215,7 +215,7 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         observe(self, watched)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
 

@@ -15,11 +15,11 @@ from constructs_sm.spec.alarm import (
     ComponentEndpointAlarms,
     EndpointAlarms,
     InferenceComponentAlarms,
-    MissingData,
     ServerlessEndpointAlarms,
     Threshold,
 )
 from constructs_sm.spec.durations import is_time
+from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import ObservingSpec
 from constructs_sm.spec.watched import KINDS, WATCHED, Quantity, Unit, Watched
 
@@ -44,9 +44,12 @@ _EVERY = (
 )
 def idle_without_data(alarms: EndpointAlarms) -> Findings:
     for name, severity, threshold in alarms.thresholds():
-        said = threshold.missing_data
+        said = threshold.treat_missing_data
         if name == "idle" and said is not None and text(said) is not None and said != MissingData.BREACHING:
-            yield _at(name, severity, "missing_data"), f"should be breaching, got {shown(str(said))}; leave it out"
+            yield (
+                _at(name, severity, "treat_missing_data"),
+                f"should be breaching, got {shown(str(said))}; leave it out",
+            )
 
 
 @rule(

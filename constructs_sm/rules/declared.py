@@ -179,6 +179,46 @@ _ALL = (
         source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
         example="encryption_key: must stand alone, got it beside a topic of yours; give the key to that topic",
     ),
+    Declared(
+        id="SM739",
+        severity=Severity.WARNING,
+        title="callers of an endpoint hold their rights in its own account",
+        why="an endpoint has no policy of its own in CloudFormation, so a role of another account, a service or an account "
+        "that is granted a call gets nothing, and finds out at the first call",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+        example="grants.invoke: should be to a role, a user or a group in the account of the endpoint, got a "
+        "ServicePrincipal, which holds no policies: an endpoint has no policy of its own that could let others in; let it "
+        "take on a role in the account of the endpoint and grant to that role",
+    ),
+    Declared(
+        id="SM740",
+        severity=Severity.WARNING,
+        title="readers and subscribers of another account are allowed by bucket, topics and keys too",
+        why="across accounts both sides must allow, and a grant writes to the policies of the grantee alone",
+        source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html",
+        example="grants.read_results: should be to a role, a user or a group in the account of the endpoint, got one in "
+        "account 999988887777, and the endpoint is in 111122223333: the policies of the bucket, the topics and their keys "
+        "must allow it too; add the same actions there, or let it take on a role in the account of the endpoint and grant "
+        "to that role",
+    ),
+    Declared(
+        id="SM741",
+        severity=Severity.WARNING,
+        title="a caller that takes no policy here holds already what it is granted",
+        why="the CDK adds nothing to a role that was imported with mutable=False, and says that it did",
+        source="https://docs.aws.amazon.com/cdk/v2/guide/permissions.html",
+        example="grants.invoke: is to one that is imported and takes no policy here; it must already allow "
+        "sagemaker:InvokeEndpoint",
+    ),
+    Declared(
+        id="SM742",
+        severity=Severity.ERROR,
+        title="who may subscribe is told by an endpoint with a topic",
+        why="there is nothing to subscribe to; of an endpoint made elsewhere the topics are not known",
+        source=f"{_GUIDE}async-inference-check-predictions.html",
+        example="grants.subscribe: needs a topic, and the endpoint has none that is known; give it a success_topic or an "
+        "error_topic",
+    ),
 )
 DECLARED: Mapping[str, Declared] = {one.id: one for one in _ALL}
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 from constructs_sm.facts import limits
 from constructs_sm.rules.kinds import TYPE, Choice, Findings, Flag, Instance, Kind, Number, Part, Time
 from constructs_sm.rules.known import shown, time
-from constructs_sm.spec.alarm import Above, AlarmSeverity, Below, MissingData
+from constructs_sm.spec.alarm import Above, AlarmSeverity, Below
 from constructs_sm.spec.durations import is_time
+from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import LogRetention, ObservingSpec
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
@@ -80,7 +81,7 @@ _THRESHOLD: dict[str, Kind] = {
     "period": Time(limits.ALARM_PERIOD),
     "evaluation_periods": Number(limits.EVALUATION_PERIODS),
     "datapoints_to_alarm": Number(limits.EVALUATION_PERIODS),
-    "missing_data": Choice(MissingData, known=True),
+    "treat_missing_data": Choice(MissingData, known=True),
 }
 
 OBSERVING_FIELDS: dict[type, dict[str, Kind]] = {

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TypeAlias
 
 from constructs_sm.spec.durations import Time
+from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.references import AlarmActionReference, TopicReference
 
 _MOST_LATENCY = timedelta(seconds=30)
@@ -24,22 +25,6 @@ class AlarmSeverity(StrEnum):
 
     CRITICAL = "Critical"
     """Somebody must be woken."""
-
-
-class MissingData(StrEnum):
-    """What a period without a data point is taken for, in CloudWatch's words."""
-
-    BREACHING = "breaching"
-    """A bad one."""
-
-    NOT_BREACHING = "notBreaching"
-    """A good one."""
-
-    IGNORE = "ignore"
-    """None: the alarm stays as it is."""
-
-    MISSING = "missing"
-    """None: after enough of them the alarm has insufficient data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +48,7 @@ class Threshold:
     datapoints_to_alarm: float | None = None
     """How many of them must be bad. Default: that of the metric; all, where *evaluation_periods* is said."""
 
-    missing_data: MissingData | None = None
+    treat_missing_data: MissingData | None = None
     """What a period without a data point is taken for. Default: a good one, and for ``idle`` a bad one."""
 
 

@@ -15,11 +15,11 @@ from constructs_sm.spec.alarm import (
     ComponentEndpointAlarms,
     EndpointAlarms,
     InferenceComponentAlarms,
-    MissingData,
     ServerlessEndpointAlarms,
     Threshold,
 )
 from constructs_sm.spec.durations import Time, is_time, seconds
+from constructs_sm.spec.missing import MissingData
 
 
 class Quantity(Enum):
@@ -56,7 +56,7 @@ class Watched:
         period: Length of a data point in seconds.
         evaluation_periods: How many data points are looked at.
         datapoints_to_alarm: How many of them must be bad.
-        missing_data: What a period without a data point is taken for.
+        treat_missing_data: What a period without a data point is taken for.
         adds_up: What adds up to 100 percent each, if anything does.
     """
 
@@ -68,7 +68,7 @@ class Watched:
     period: float = 60
     evaluation_periods: float = 5
     datapoints_to_alarm: float = 3
-    missing_data: MissingData = MissingData.NOT_BREACHING
+    treat_missing_data: MissingData = MissingData.NOT_BREACHING
     adds_up: Unit | None = None
 
     def value(self, threshold: float | Time) -> float:
@@ -85,7 +85,7 @@ class Watched:
             self.period if said.period is None else seconds(said.period),
             looked_at,
             every if said.datapoints_to_alarm is None else said.datapoints_to_alarm,
-            self.missing_data if said.missing_data is None else MissingData(said.missing_data),
+            self.treat_missing_data if said.treat_missing_data is None else MissingData(said.treat_missing_data),
         )
 
 
@@ -138,7 +138,7 @@ _IDLE = Watched(
     period=3600,
     evaluation_periods=24,
     datapoints_to_alarm=24,
-    missing_data=MissingData.BREACHING,
+    treat_missing_data=MissingData.BREACHING,
 )
 _AGE = Watched(
     id="OldestRequest",

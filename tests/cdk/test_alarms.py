@@ -232,7 +232,7 @@ def test_idleness_is_told_by_the_data_that_do_not_come(stack: Stack) -> None:
 
 
 def test_missing_data_are_taken_as_they_are_said(stack: Stack) -> None:
-    said = {"Critical": Above(0.1, missing_data=MissingData.IGNORE)}
+    said = {"Critical": Above(0.1, treat_missing_data=MissingData.IGNORE)}
     served(stack, alarms=EndpointAlarms(errors_5xx=said))
 
     assert "ignore" == alarms(stack)["Critical: calls fail at the server, at variant AllTraffic"]["TreatMissingData"]

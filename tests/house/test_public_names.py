@@ -11,6 +11,7 @@ from sources import PACKAGE
 import constructs_sm
 import constructs_sm.client
 import constructs_sm.client.aio
+import constructs_sm.compliance
 import constructs_sm.facts.images
 import constructs_sm.local
 import constructs_sm.packaging
@@ -22,6 +23,7 @@ ROOMS = [
     constructs_sm,
     constructs_sm.client,
     constructs_sm.client.aio,
+    constructs_sm.compliance,
     constructs_sm.facts.images,
     constructs_sm.local,
     constructs_sm.packaging,

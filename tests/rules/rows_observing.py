@@ -16,8 +16,8 @@ from constructs_sm.spec.alarm import (
     Below,
     EndpointAlarms,
     InferenceComponentAlarms,
-    MissingData,
 )
+from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import LogRetention, ObservingSpec
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -50,18 +50,18 @@ GPUS = "alarms.gpu_memory_utilization['Warning'].threshold"
 
 ROWS = (
     row("SM913", "an idle alarm passes as it is", idle()),
-    row("SM913", "missing data that are bad pass", idle(missing_data=MissingData.BREACHING)),
+    row("SM913", "missing data that are bad pass", idle(treat_missing_data=MissingData.BREACHING)),
     row(
         "SM913",
         "other alarms may take missing data as they like",
-        watching(Above(0.5, missing_data=MissingData.IGNORE)),
+        watching(Above(0.5, treat_missing_data=MissingData.IGNORE)),
     ),
     row(
         "SM913",
         "missing data that are good fail",
-        idle(missing_data="notBreaching"),
-        "SM913 alarms.idle['Warning'].missing_data",
-        message="alarms.idle['Warning'].missing_data: should be breaching, got 'notBreaching'; leave it out [SM913]",
+        idle(treat_missing_data="notBreaching"),
+        "SM913 alarms.idle['Warning'].treat_missing_data",
+        message="alarms.idle['Warning'].treat_missing_data: should be breaching, got 'notBreaching'; leave it out [SM913]",
     ),
     row("SM914", "a length of time passes for a latency", slow(timedelta(milliseconds=800))),
     row("SM914", "a length of the CDK passes", slow(SomeDuration(2))),

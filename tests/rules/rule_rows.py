@@ -10,6 +10,7 @@ import rows_capture
 import rows_changes
 import rows_closed_roles
 import rows_components
+import rows_deployers
 import rows_environment
 import rows_explainer
 import rows_hardware
@@ -30,6 +31,7 @@ import rows_roles
 import rows_rollbacks
 import rows_rollouts
 import rows_scaling
+import rows_scaling_steps
 import rows_serverless
 import rows_shadow
 import rows_specifications
@@ -49,6 +51,7 @@ ROWS: tuple[Row, ...] = (
     *rows_amis.ROWS,
     *rows_pools.ROWS,
     *rows_scaling.ROWS,
+    *rows_scaling_steps.ROWS,
     *rows_serverless.ROWS,
     *rows_shadow.ROWS,
     *rows_async.ROWS,
@@ -71,4 +74,5 @@ ROWS: tuple[Row, ...] = (
     *rows_roles.ROWS,
     *rows_closed_roles.ROWS,
     *rows_observing.ROWS,
+    *rows_deployers.ROWS,
 )

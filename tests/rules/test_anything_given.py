@@ -118,9 +118,7 @@ def judge(spec: Any) -> None:
             assert re.search(r": must .*, got .+ \[", line)
 
 
-slow = settings(
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60, deadline=None
-)
+slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60)
 
 
 @pytest.mark.parametrize("spec", list(FIELDS), ids=lambda spec: spec.__name__)

@@ -14,11 +14,13 @@ from valid_specs import VALID, WHOLES, whole
 
 from constructs_sm.facts.limits import NumberLimit
 from constructs_sm.rules import check
+from constructs_sm.rules.deployer_fields import Decision, TagValues
 from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
 from constructs_sm.rules.observing_kinds import BySeverity, NumberOrTime, TimeOrLog
+from constructs_sm.rules.scaling_fields import Metric, MetricMap
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -86,6 +88,8 @@ FITS: dict[type[Kind], set[str]] = {
     Number: NUMBERS,
     Text: TEXTS | {"a text token"},
     Flag: {"True", "an object token"},
+    Decision: {"True"},
+    TagValues: MAPPINGS - {"a mapping of an object", "a mapping from a number"},
     Choice: {"a text token"},
     Part: set(),
     Instance: set(),
@@ -97,6 +101,8 @@ FITS: dict[type[Kind], set[str]] = {
     BySeverity: MAPPINGS,
     NumberOrTime: NUMBERS | TIMES - {"a Duration token"} | {"a Duration without end"},
     TimeOrLog: TIMES | {"a Duration without end"},
+    Metric: set(),
+    MetricMap: {"an empty mapping"},
     UnsetOrTime: TIMES - {"a Duration token"} | {"a Duration without end"},
 }
 """What each kind takes as far as its type goes, a token of its own sort too; everything else is refused by SM001."""

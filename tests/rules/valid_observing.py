@@ -10,7 +10,8 @@ from typing import Any
 from rule_subjects import SomeKey, SomeTopic, flat_config, variant
 
 from constructs_sm.facts.metrics import Kind
-from constructs_sm.spec.alarm import Above, Alarms, Below, EndpointAlarms, MissingData
+from constructs_sm.spec.alarm import Above, Alarms, Below, EndpointAlarms
+from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import LogRetention, ObservingSpec
 from constructs_sm.spec.watched import KINDS, WATCHED, Quantity
 
@@ -19,7 +20,7 @@ SAID: dict[str, Any] = {
     "period": timedelta(minutes=5),
     "evaluation_periods": 4,
     "datapoints_to_alarm": 2,
-    "missing_data": MissingData.BREACHING,
+    "treat_missing_data": MissingData.BREACHING,
 }
 ABOVE, BELOW = Above(0.5, **SAID), Below(0.1, **SAID)
 
