@@ -9,6 +9,7 @@ from stacks.components_stack import ComponentsStack
 from stacks.realtime_stack import RealTimeStack
 from stacks.serverless_stack import ServerlessStack
 from stacks.settings import Settings
+from stacks.studio_stack import StudioStack
 
 app = App()
 settings = Settings.from_context(app)
@@ -17,6 +18,7 @@ STACKS = {
     "Async": AsyncStack,
     "Components": ComponentsStack,
     "Serverless": ServerlessStack,
+    "Studio": StudioStack,
 }
 for name, stack in STACKS.items():
     stack(app, f"ConstructsSm{name}", settings=settings)

@@ -93,6 +93,19 @@ class TemplateError(ConstructsSmError, ValueError):
     """A file or directory holds no CloudFormation template in JSON."""
 
 
+class ComplianceError(TemplateError):
+    """What was to be held against security controls is no template that can be read.
+
+    Args:
+        message: What is wrong, and what to do.
+        missing: Whether there is nothing to read at all. Default: no.
+    """
+
+    def __init__(self, message: str, *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
 class LocalEngineError(ConstructsSmError, RuntimeError):
     """The embedded engine could not be installed, started or reached."""
 

@@ -52,7 +52,7 @@ def must(finished: Finished) -> Finished:
 def demonstrate(engine: Engine, directory: Path) -> bool:
     """The whole way; whether everything was right."""
     cloud = Cloud(engine, directory)
-    step("Synthesized four stacks, with the CDK's own validation", lambda: must(cloud.synthesize()))
+    step("Synthesized five stacks, with the CDK's own validation", lambda: must(cloud.synthesize()))
     step("Bootstrapped the account", lambda: must(cloud.bootstrap()))
     step("Deployed all stacks", lambda: must(cloud.deploy()))
     created = _resources()
@@ -90,7 +90,7 @@ _GOOD_START = "def model_fn(model_dir):\n    return model_dir\n\n\n"
 def _resources() -> dict[str, dict[str, int]]:
     """How many resources of each type each stack holds."""
     found: dict[str, dict[str, int]] = {}
-    for name in (calls.REALTIME, calls.ASYNC, calls.COMPONENTS, calls.SERVERLESS):
+    for name in (calls.REALTIME, calls.ASYNC, calls.COMPONENTS, calls.SERVERLESS, calls.STUDIO):
         pages = boto3.client("cloudformation").list_stack_resources(StackName=name)["StackResourceSummaries"]
         kinds = sorted(page["ResourceType"].removeprefix("AWS::") for page in pages)
         found[name] = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}

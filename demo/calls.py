@@ -12,7 +12,7 @@ from constructs_sm.client import AsyncEndpointClient, EndpointClient, Notificati
 from demo.cloud import ROOT
 
 REALTIME, ASYNC, COMPONENTS = "ConstructsSmRealTime", "ConstructsSmAsync", "ConstructsSmComponents"
-SERVERLESS = "ConstructsSmServerless"
+SERVERLESS, STUDIO = "ConstructsSmServerless", "ConstructsSmStudio"
 _WAIT = timedelta(seconds=60)
 
 

@@ -1,4 +1,4 @@
-"""An asynchronous endpoint: requests and results in a bucket, a word in a topic when each is done."""
+"""An asynchronous endpoint: requests and results in a bucket, a word in a topic when each is done, no cost while idle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from constructs_sm import AsyncEndpoint, ContainerImage, Model, ModelData
+from constructs_sm import AsyncEndpoint, BacklogScaling, ContainerImage, Model, ModelData
 from stacks.settings import MODELS, Settings
 
 
@@ -29,6 +29,7 @@ class AsyncStack(Stack):
             model=model,
             instance_type=settings.instance_type,
             max_concurrent_invocations_per_instance=4,
+            scaling=BacklogScaling(min_capacity=0, max_capacity=5),
             cors_origins=["https://lab.example.com"],
         )
         inbox = sqs.Queue(self, "Inbox", enforce_ssl=True)

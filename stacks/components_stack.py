@@ -8,6 +8,7 @@ from constructs import Construct
 from constructs_sm import (
     ComputeRequirements,
     ContainerImage,
+    CopyScaling,
     InferenceComponentEndpoint,
     ManagedInstances,
     Model,
@@ -37,7 +38,9 @@ class ComponentsStack(Stack):
             model_data=ModelData.package(str(MODELS / "wine"), code=settings.inference_code, framework="sklearn"),
             role=self.fleet.role,
         )
-        self.wine = self.fleet.add_component("Wine", model=model, compute=compute)
+        self.wine = self.fleet.add_component(
+            "Wine", model=model, compute=compute, scaling=CopyScaling(max_copies=4, invocations_per_copy=600)
+        )
         self.tumour = self.fleet.add_component(
             "Tumour",
             image=image,

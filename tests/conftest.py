@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from aws_cdk import App, Stack
@@ -16,6 +17,9 @@ ROOT = Path(__file__).parent.parent
 
 # Validation at synth costs five seconds a process; test_validation_on.py has it on, for all stacks at once.
 os.environ.setdefault("CDK_VALIDATION", "false")
+# How long one example takes tells of the machine, not of the code.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 

@@ -29,8 +29,10 @@ def session_of(stack: str, id: str) -> Session:
 
 
 @contextmanager
-def without(role_arn: str, wanted: Callable[[Document], bool], action: str | None) -> Iterator[None]:
-    """The role without an action, or without whole statements, for the length of the block."""
+def without(
+    role_arn: str, wanted: Callable[[Document], bool], action: str | None, *, resource: str | None = None
+) -> Iterator[None]:
+    """The role without an action, a resource that holds a text, or whole statements, for the length of the block."""
     iam, name = boto3.client("iam"), role_arn.rsplit("/", 1)[-1]
     held: list[tuple[Callable[[Document], object], Document]] = []
     for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
@@ -48,7 +50,7 @@ def without(role_arn: str, wanted: Callable[[Document], bool], action: str | Non
     found = [statement for _, document in held for statement in document["Statement"] if wanted(statement)]
     assert found, "nothing to take away: the test looks for a right that is not there"
     for write, document in held:
-        write({**document, "Statement": list(stripped(document["Statement"], wanted, action))})
+        write({**document, "Statement": list(stripped(document["Statement"], wanted, action, resource))})
     try:
         yield
     finally:
@@ -64,11 +66,15 @@ def managed(arn: str, document: Document) -> None:
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=json.dumps(document), SetAsDefault=True)
 
 
-def stripped(statements: list[Document], wanted: Callable[[Document], bool], action: str | None) -> Iterator[Document]:
+def stripped(
+    statements: list[Document], wanted: Callable[[Document], bool], action: str | None, resource: str | None
+) -> Iterator[Document]:
     for statement in statements:
         left = [each for each in actions_of(statement) if each != action]
         if not wanted(statement):
             yield statement
+        elif resource is not None:
+            yield {**statement, "Resource": [each for each in statement["Resource"] if resource not in each]}
         elif action is not None and left:
             yield {**statement, "Action": left}
     yield {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}  # no document may be empty

@@ -12,6 +12,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from everything_scaled import SCALED
 from subjects import IMAGE, TYPE, model
 
 from constructs_sm import (
@@ -560,6 +561,7 @@ def updated_parts(stack: Stack) -> Endpoint:
 
 
 WITHOUT_FILES = [
+    *SCALED,
     realtime,
     scaled,
     shadowed,

@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 from facts_sources import BOTOCORE
 
 _MODEL = "botocore/data/sagemaker/2017-07-24/service-2.json.gz"
-_SHAPES = {"explainer_languages": "ClarifyTextLanguage"}
+_SHAPES = {"explainer_languages": "ClarifyTextLanguage", "endpoint_statuses": "EndpointStatus"}
 
 
 class _Shape(TypedDict):

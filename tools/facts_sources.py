@@ -58,3 +58,4 @@ SAGEMAKER_CORE = Source(package="sagemaker-core", version="2.27.0", date="2026-1
 BOTOCORE = Source(package="botocore", version="1.44.5", date="2026-11-17")
 MOTO = Source(package="moto", version="5.2.5", date="2026-10-27")
 CFN_LINT = Source(package="cfn-lint", version="1.58.0", date="2026-10-20")
+CDK_NAG = Source(package="cdk-nag", version="2.38.2", date="2026-05-07")

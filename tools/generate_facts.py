@@ -18,6 +18,8 @@ import facts_api_enums
 import facts_images
 import facts_inference_amis
 import facts_instance_types
+import facts_log_retention
+import facts_nag_rules
 import facts_offers
 import facts_regions
 import facts_replacing
@@ -31,10 +33,12 @@ TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "images.json": facts_images.table,
     "inference_amis.json": facts_inference_amis.table,
     "instance_types.json": facts_instance_types.table,
+    "nag_rules.json": facts_nag_rules.table,
     "offers.json": facts_offers.table,
     "regions.json": facts_regions.table,
     "replacing.json": facts_replacing.table,
     "api_enums.json": facts_api_enums.table,
+    "log_retention.json": facts_log_retention.table,
 }
 
 

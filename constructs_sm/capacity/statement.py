@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from constructs_sm.capacity.shares import ComponentShare, shares_of
 from constructs_sm.rules.known import number, text
@@ -171,11 +171,15 @@ def _of_instances(
     )
     least, most = initial, initial
     if managed is not None:
-        here = [each for each in components if each.variant_name in {None, variant.variant_name}]
-        floor, most = number(managed.min_count), number(managed.max_count)
-        least = None if floor is None else max(floor, least_instances(here, types))
+        here = [_at_rest(each) for each in components if each.variant_name in {None, variant.variant_name}]
+        most = number(managed.max_count)
+        least = _furthest(max, [number(managed.min_count), least_instances(here, types)])
     elif scaling is not None:
-        least, most = number(scaling.min_capacity), _most(initial, number(scaling.max_capacity))
+        clock = several(scaling.scheduled_actions)
+        lows = [scaling.min_capacity, *(each.min_capacity for each in clock if each.min_capacity is not None)]
+        highs = [scaling.max_capacity, *(each.max_capacity for each in clock if each.max_capacity is not None)]
+        least = _furthest(min, map(number, lows))
+        most = _furthest(max, [initial, *map(number, highs)])
     fresh = most if updates.keeps_counts or managed is not None else initial
     return VariantCapacity(
         path=path,
@@ -218,8 +222,17 @@ def _of_serverless(variant: ServerlessVariant) -> ServerlessCapacity:
     )
 
 
-def _most(first: float | None, second: float | None) -> float | None:
-    return None if first is None or second is None else max(first, second)
+def _at_rest(component: ComponentSpec) -> ComponentSpec:
+    """A component with the copies that it has while nobody calls."""
+    scaling = component.scaling
+    return component if scaling is None else replace(component, copy_count=scaling.min_copies)
+
+
+def _furthest(choose: Callable[[list[float]], float], counts: Iterable[float | None]) -> float | None:
+    """The least or the most of counts; None where one is known at deployment only."""
+    given = list(counts)
+    known = [each for each in given if each is not None]
+    return choose(known) if len(known) == len(given) else None
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:

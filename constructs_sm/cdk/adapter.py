@@ -13,10 +13,12 @@ from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.components import adapter_specification
 from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase, endpoint_of, find_both
 from constructs_sm.cdk.data_source import BoundData, bind_data, data_regions
+from constructs_sm.cdk.endpoint_scaling import wake_base
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.moved import adapter_facts, fold
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.parts import add_parts
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_region, remember_stack, stack_of
 from constructs_sm.spec.adapter import AdapterSpec
@@ -35,8 +37,8 @@ class AdapterInferenceComponent(AdapterBase):
     """An adapter (LoRA) that changes what a component answers, on the compute of that component.
 
     Creates an ``AWS::SageMaker::InferenceComponent`` that names its base and an artifact, and nothing else: variant,
-    compute and copies are the base's. It is created after its base and deleted before it. Callers name it as they name
-    any component. ``add_adapter`` of a component makes one below it; this class also adapts a component of another
+    compute and copies are the base's; where these go to none, also an alarm by which a call of the adapter wakes the base.
+    It is created after its base and deleted before it. Callers name it as they name any component. ``add_adapter`` of a component makes one below it; this class also adapts a component of another
     stack.
 
     Args:
@@ -86,6 +88,8 @@ class AdapterInferenceComponent(AdapterBase):
         else:
             facts = adapter_facts(base, () if known is None else known.moved_by, scope, inference_component_name)
             self._create(spec, data, needed, facts)
+            wake_base(self, None if known is None else known.wake_policy_arn)
+        add_parts(base, self)
         tag(self, spec.tags)
         warn(self, warnings)
 
@@ -97,6 +101,7 @@ class AdapterInferenceComponent(AdapterBase):
             specification=adapter_specification(spec.base.inference_component_name, data),
             inference_component_name=identity.physical_name(self, spec.inference_component_name),
         )
+        watch_tags(self, component)
         for dependency in needed:
             component.node.add_dependency(dependency)
         self._identify(component, named=spec.inference_component_name is not None)

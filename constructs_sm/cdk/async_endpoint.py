@@ -16,6 +16,7 @@ from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.asynchronous import AsyncOutput, KnownOutput
+from constructs_sm.spec.references import TopicReference
 
 if TYPE_CHECKING:
     from constructs_sm.cdk.interfaces import IAsyncEndpoint
@@ -35,6 +36,7 @@ class AsyncEndpointBase(EndpointBase):
 
     _kind = Kind.ASYNCHRONOUS
     _output: AsyncOutput
+    _topics: tuple[TopicReference | None, TopicReference | None] = (None, None)
 
     @property
     def bucket(self) -> s3.IBucket:
@@ -54,7 +56,13 @@ class AsyncEndpointBase(EndpointBase):
     @property
     def grants(self) -> AsyncEndpointGrants:
         """Rights that others may be given on this endpoint and on its requests and results."""
-        return AsyncEndpointGrants(endpoint_arn=self.endpoint_arn, output=self._output)
+        return AsyncEndpointGrants(
+            endpoint_arn=self.endpoint_arn,
+            output=self._output,
+            success_topic=self._topics[0],
+            error_topic=self._topics[1],
+            scope=self,
+        )
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant the right to submit requests and collect results: such an endpoint takes no other call.

@@ -92,14 +92,15 @@ def _bucket(
 
 def _cors(spec: AsyncBucketSpec) -> list[s3.CorsRule] | None:
     if not spec.cors_origins:
-        return [_cors_rule(rule) for rule in spec.cors_rules] if spec.cors_rules else None
+        return [cors_rule(rule) for rule in spec.cors_rules] if spec.cors_rules else None
     every = CorsRule(
         allowed_origins=spec.cors_origins, allowed_methods=_METHODS, allowed_headers=["*"], exposed_headers=["ETag"]
     )
-    return [_cors_rule(every)]
+    return [cors_rule(every)]
 
 
-def _cors_rule(rule: CorsRule) -> s3.CorsRule:
+def cors_rule(rule: CorsRule) -> s3.CorsRule:
+    """The rule as the CDK takes it."""
     return s3.CorsRule(
         allowed_methods=[s3.HttpMethods[str(method)] for method in rule.allowed_methods],
         allowed_origins=list(rule.allowed_origins),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import jsii
@@ -12,9 +13,12 @@ from aws_cdk.interfaces.aws_sagemaker import IInferenceComponentRef, InferenceCo
 from constructs import Construct
 
 from constructs_sm.cdk import identity
+from constructs_sm.cdk.alarm_collection import AlarmCollection
 from constructs_sm.cdk.component_metrics import InferenceComponentMetrics
 from constructs_sm.cdk.endpoint_grants import InferenceComponentGrants
+from constructs_sm.cdk.observed import MadeAlarm, Observed
 from constructs_sm.errors import Problem
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.model import Container
 
 if TYPE_CHECKING:
@@ -67,10 +71,25 @@ class InferenceComponentBase(Resource):
         """What CloudWatch knows of this component."""
         return InferenceComponentMetrics(inference_component_name=self.inference_component_name)
 
+    @cached_property
+    def _made_alarms(self) -> list[MadeAlarm]:
+        return []
+
+    @property
+    def observed(self) -> Observed:
+        """What alarms and dashboards must know of this component."""
+        name = self.inference_component_name
+        return Observed(construct=self, kind=Kind.COMPONENT, name=name, made=self._made_alarms, paused=self._paused)
+
+    @property
+    def alarms(self) -> AlarmCollection:
+        """The alarms of this component, and more of them."""
+        return AlarmCollection(self.observed)
+
     @property
     def grants(self) -> InferenceComponentGrants:
         """Rights that others may be given on this component."""
-        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn)
+        return InferenceComponentGrants(self.endpoint_arn, self.inference_component_arn, scope=self)
 
     def _identify(self, component: CfnResource, *, named: bool) -> None:
         """Take ARN and name from the resource, which has no attribute for its name: it follows the slash of its ARN."""
@@ -89,6 +108,12 @@ class ModelComponentBase(InferenceComponentBase):
     _role: iam.IRole | None
     _containers: tuple[Container, ...]
     _moved_by: tuple[str, ...]
+    _wake_policy_arn: str | None = None
+
+    @property
+    def wake_policy_arn(self) -> str | None:
+        """ARN of the scaling policy that adds the first copy; None where there always is one, or where it is not known."""
+        return self._wake_policy_arn
 
     @property
     def role(self) -> iam.IRole | None:

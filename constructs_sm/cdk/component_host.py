@@ -64,6 +64,7 @@ def fleet_settings(
         variant_name=place.variant_name,
         instance_types=place.instance_types,
         max_instances=place.initial_instance_count if managed is None else managed.max_count,
+        min_instances=None if managed is None else managed.min_count,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import jsii
@@ -15,18 +16,21 @@ from constructs import Construct
 
 from constructs_sm.cdk import identity
 from constructs_sm.cdk._render.endpoints import endpoint as endpoint_properties
+from constructs_sm.cdk.alarm_collection import AlarmCollection
 from constructs_sm.cdk.component_host import ComponentHost
 from constructs_sm.cdk.endpoint_grants import EndpointGrants
 from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
+from constructs_sm.cdk.observed import MadeAlarm, Observed
+from constructs_sm.cdk.parts import add_parts
 from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
 from constructs_sm.cdk.sizing import Sized
-from constructs_sm.cdk.tagging import tag
+from constructs_sm.cdk.tagging import tag, watch_tags
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.component import EndpointSettings
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
@@ -49,6 +53,40 @@ class EndpointBase(Sized, Resource):
 
     _variant_names: tuple[str, ...] = ()
     _paused = False
+    _config_spec: EndpointConfigSpec | None = None
+
+    @cached_property
+    def _made_alarms(self) -> list[MadeAlarm]:
+        return []
+
+    @property
+    def observed(self) -> Observed:
+        """What alarms and dashboards must know of this endpoint."""
+        return Observed(
+            construct=self,
+            kind=self._kind,
+            name=self.endpoint_name,
+            variant_names=self._variant_names,
+            config=self._config_spec,
+            made=self._made_alarms,
+            paused=self._paused,
+        )
+
+    @property
+    def alarms(self) -> AlarmCollection:
+        """The alarms of this endpoint, and more of them."""
+        return AlarmCollection(self.observed)
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        physical_name: str | None = None,
+        environment_from_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, id, physical_name=physical_name, environment_from_arn=environment_from_arn)
+        remember_stack(self, scope)
 
     @property
     def endpoint_arn(self) -> str:
@@ -72,7 +110,7 @@ class EndpointBase(Sized, Resource):
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant the right to call the endpoint. The CDK's own interface asks for it; `grants` has the others."""
-        return EndpointGrants(self.endpoint_arn).invoke(grantee)
+        return EndpointGrants(self.endpoint_arn, scope=self).invoke(grantee)
 
     def _deploy(
         self,
@@ -87,7 +125,9 @@ class EndpointBase(Sized, Resource):
         *role* is that of a fleet for inference components; models bring their own. Of a paused one, nothing is created.
         """
         self._updates = said = DeploymentSpec() if updates is None else updates
+        add_parts(self, said.config)
         if said.config is not None:
+            self._config_spec = said.config
             self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
         if said.paused:
             self._paused, self._identity = True, identity.absent(self, "endpoint", endpoint_name)
@@ -101,6 +141,7 @@ class EndpointBase(Sized, Resource):
             endpoint_name=identity.physical_name(self, endpoint_name),
             **endpoint_properties(said, [read_once(alarm, "alarm_name") for alarm in alarms]),
         )
+        watch_tags(self, endpoint)
         for dependency in needed:
             endpoint.node.add_dependency(dependency)
         self._identity = identity.owned(
@@ -238,6 +279,7 @@ class Endpoint(ComponentHost, SynchronousEndpointBase):
         self._role: iam.IRole | None = getattr(endpoint_config, "role", None)
         self._settings = _components_of(endpoint_config, endpoint_name)
         self._deploy(endpoint_config.endpoint_config_name, endpoint_name, updates, role=self._role)
+        add_parts(self, endpoint_config)
         tag(self, spec.tags)
         warn(self, warnings)
 

@@ -21,7 +21,7 @@ from constructs_sm.cdk.hosting_rights import allow_hosting, fleet_rights
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, remember_stack, stack_of
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import EndpointSettings
@@ -154,6 +154,7 @@ class EndpointConfig(EndpointConfigBase):
         warnings = checked(type(self), scope, id, spec, chosen.spec, *given, role=role, **chosen.given)
 
         super().__init__(scope, id, physical_name=endpoint_config_name)
+        remember_stack(self, scope)
         self._settings, self._role = spec, role
         attached = chosen.attach(self)
         prepare_models(spec, self, stack_of(scope))
@@ -175,7 +176,7 @@ class EndpointConfig(EndpointConfigBase):
             lambda: config.attr_endpoint_config_name,
             named=endpoint_config_name is not None,
         )
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @classmethod

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from constructs_sm.cdk.container_metrics import EndpointContainerMetrics
 from constructs_sm.cdk.metric import MetricSettings
-from constructs_sm.cdk.variant_metrics import CallMetrics, InstanceMetrics
+from constructs_sm.cdk.variant_metrics import CallMetrics, InstanceMetrics, MemoryMetrics
 from constructs_sm.facts import metrics as facts
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ class EndpointMetrics(CallMetrics, InstanceMetrics):
     """
 
     kind: facts.Kind = facts.Kind.REAL_TIME
+
+    def of_container(self, container_name: str) -> EndpointContainerMetrics:
+        """The metrics of one container of a pipeline, by its ``container_hostname``."""
+        return EndpointContainerMetrics(
+            endpoint_name=self.endpoint_name, variant_names=self.variant_names, container_name=container_name
+        )
 
     def invocations(self, variant_name: str | None = None, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
         """Calls sent to the variant, whatever became of them."""
@@ -37,6 +44,12 @@ class EndpointMetrics(CallMetrics, InstanceMetrics):
     ) -> cloudwatch.Metric:
         """Calls that are under way at once, those that wait in the container too."""
         return self._of_variant(facts.CONCURRENT_PER_MODEL, variant_name, options)
+
+    def explanations_per_instance(
+        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
+    ) -> cloudwatch.Metric:
+        """Answers that each instance explained, on average; endpoints with an explainer alone."""
+        return self._of_variant(facts.EXPLANATIONS_PER_INSTANCE, variant_name, options)
 
     def invocation_model_errors(
         self, variant_name: str | None = None, **options: Unpack[MetricSettings]
@@ -84,7 +97,7 @@ class EndpointMetrics(CallMetrics, InstanceMetrics):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ServerlessEndpointMetrics(CallMetrics):
+class ServerlessEndpointMetrics(CallMetrics, MemoryMetrics):
     """Metrics of a serverless endpoint, which has no instances.
 
     How to ask for one: `VariantMetrics`.

@@ -1,41 +1,95 @@
-"""Scalable targets of endpoints, and the policies that move them.
+"""Scalable targets of endpoints and components, the policies that move them, and the alarms that set these off.
 
-The L1s are used: the CDK's own ``ScalableTarget`` adds a role that the service does not need.
+The L1s are used: the CDK's own ``ScalableTarget`` adds a role that the service does not need, and its steps two alarms.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import Fn
 from constructs import Construct
 
-from constructs_sm.cdk._render.scaling import policies, target
+from constructs_sm.cdk._render.scaling import Place, step_alarm, step_policy, target, tracking_policies
+from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from constructs_sm.cdk._render.scaling import PolicyProperties, TargetProperties
+    from constructs_sm.cdk.component_base import InferenceComponentBase
     from constructs_sm.cdk.endpoint import EndpointBase
     from constructs_sm.spec.endpoint import EndpointConfigSpec
+    from constructs_sm.spec.scaling import Scaling
+    from constructs_sm.spec.scaling_policies import StepScaling
+
+TARGET = "ScalableTarget"
 
 
 def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
-    """Let the instances of every variant that asks for it follow its traffic, below *endpoint*.
+    """Let the capacity of every variant that asks for it follow its traffic, below *endpoint*.
 
     Only the name of a variant tells it from others: under another id, a target would be made anew and the old one then
     deregistered, which are one and the same.
     """
-    for place, (_, variant) in enumerate(spec.walk_instances()):
+    for place, (_, variant) in enumerate(spec.walk_variants()):
         if variant.scaling is not None:
             name = variant.variant_name
             named = "" if spec.single else f"-{place if is_token(name) else name}"
-            _scale(endpoint, named, target(variant.scaling, endpoint.endpoint_name, name), policies(variant.scaling))
+            scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), named)
 
 
-def _scale(endpoint: Construct, named: str, scalable: TargetProperties, followed: Iterable[PolicyProperties]) -> None:
+def scale_component(component: InferenceComponentBase, scaling: Scaling | None) -> str | None:
+    """Let the copies of a component follow its calls, below *component*; the ARN of the policy that wakes it, if any."""
+    return None if scaling is None else scale(component, scaling, component_place(component))
+
+
+def wake_base(adapter: InferenceComponentBase, policy_arn: str | None) -> None:
+    """Let a call of an adapter wake its base: it fails under the name of the adapter, which the base's alarm never sees."""
+    if policy_arn is not None:
+        _alarm(adapter, CopyScaling.wake, policy_arn, component_place(adapter), "")
+
+
+def variant_place(endpoint_name: str, variant_name: str) -> Place:
+    """A variant, as what scales."""
+    return Place(
+        resource_id=f"endpoint/{endpoint_name}/variant/{variant_name}",
+        dimensions={"EndpointName": endpoint_name, "VariantName": variant_name},
+    )
+
+
+def component_place(component: InferenceComponentBase) -> Place:
+    """A component, as what scales: what follows the last colon of its ARN is the id of the resource."""
+    name = component.inference_component_name
+    late = is_token(name)
+    return Place(
+        resource_id=Fn.select(5, Fn.split(":", component.inference_component_arn))
+        if late
+        else f"inference-component/{name}",
+        dimensions={"InferenceComponentName": name},
+    )
+
+
+def scale(scope: Construct, scaling: Scaling, place: Place, named: str = "") -> str | None:
+    """Make the target, its policies and their alarms below *scope*: each after the one before, and removed before it.
+
+    Returns:
+        The ARN of the policy that adds the first capacity; None where there always is some.
+    """
     from aws_cdk import aws_applicationautoscaling as autoscaling  # noqa: PLC0415 - only those who scale load it
 
-    made = autoscaling.CfnScalableTarget(endpoint, f"ScalableTarget{named}", **scalable)
-    for policy in followed:
-        autoscaling.CfnScalingPolicy(endpoint, f"{policy['policy_name']}{named}", scaling_target_id=made.ref, **policy)
+    made = autoscaling.CfnScalableTarget(scope, f"{TARGET}{named}", **target(scaling, place))
+    for policy in tracking_policies(scaling, place):
+        autoscaling.CfnScalingPolicy(scope, f"{policy['policy_name']}{named}", scaling_target_id=made.ref, **policy)
+    waking = None
+    for step in scaling.steps:
+        moved = autoscaling.CfnScalingPolicy(
+            scope, f"{step.policy_name}{named}", scaling_target_id=made.ref, **step_policy(step)
+        )
+        _alarm(scope, step, moved.ref, place, named)
+        waking = moved.ref if step is scaling.wake else waking
+    return waking
+
+
+def _alarm(scope: Construct, step: StepScaling, policy_arn: str, place: Place, named: str) -> None:
+    from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 - only those who need an alarm load it
+
+    cloudwatch.CfnAlarm(scope, f"{step.policy_name}Alarm{named}", alarm_actions=[policy_arn], **step_alarm(step, place))

@@ -71,8 +71,7 @@ def absent(resource: Resource, kind: str, name: str | None) -> Identity:
     Whatever refers to it (rights, environment variables, outputs) keeps a text, and comes right when it is back.
     """
     known = _stand_in(resource, kind) if name is None or name == PhysicalName.GENERATE_IF_NEEDED else name
-    told = known if is_token(known) else known.lower()  # the ARN that is authorised is in lower case
-    return Identity(read_arn=lambda: _arn_of(resource, kind, told), read_name=lambda: known)
+    return Identity(read_arn=lambda: _arn_of(resource, kind, known), read_name=lambda: known)
 
 
 def _stand_in(resource: Resource, kind: str) -> str:

@@ -10,20 +10,24 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces.aws_sagemaker import IEndpointConfigRef, IInferenceComponentRef, IModelRef
 
+from constructs_sm.spec.alarm import InferenceComponentAlarms
 from constructs_sm.spec.component import ComputeRequirements, EndpointSettings, ModelSettings
 from constructs_sm.spec.component_options import ComponentScheduling, ContainerMetrics
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import AlarmReference, ModelReference
 from constructs_sm.spec.rollout import RollingUpdate
+from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
     from constructs_sm.cdk.adapter import AdapterInferenceComponent
+    from constructs_sm.cdk.alarm_collection import AlarmCollection
     from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics
     from constructs_sm.cdk.component_metrics import ComponentEndpointMetrics, InferenceComponentMetrics
     from constructs_sm.cdk.endpoint_grants import (
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     )
     from constructs_sm.cdk.endpoint_metrics import EndpointMetrics, ServerlessEndpointMetrics
     from constructs_sm.cdk.inference_component import InferenceComponent
+    from constructs_sm.cdk.observed import Observed
 
 
 class IModel(IModelRef, IResource, Protocol):
@@ -94,7 +99,21 @@ class IEndpointConfig(IEndpointConfigRef, IResource, Protocol):
         ...
 
 
-class IEndpoint(sagemaker.IEndpoint, Protocol):
+class IObservable(Protocol):
+    """What can be watched: an endpoint or a component, owned or imported."""
+
+    @property
+    def observed(self) -> Observed:
+        """What alarms and dashboards must know of it."""
+        ...
+
+    @property
+    def alarms(self) -> AlarmCollection:
+        """Its alarms, and more of them."""
+        ...
+
+
+class IEndpoint(sagemaker.IEndpoint, IObservable, Protocol):
     """An endpoint, owned or imported."""
 
     @property
@@ -113,7 +132,7 @@ class IEndpoint(sagemaker.IEndpoint, Protocol):
         ...
 
 
-class IServerlessEndpoint(sagemaker.IEndpoint, Protocol):
+class IServerlessEndpoint(sagemaker.IEndpoint, IObservable, Protocol):
     """A serverless endpoint, owned or imported."""
 
     @property
@@ -132,7 +151,7 @@ class IServerlessEndpoint(sagemaker.IEndpoint, Protocol):
         ...
 
 
-class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
+class IAsyncEndpoint(sagemaker.IEndpoint, IObservable, Protocol):
     """An asynchronous endpoint, owned or imported."""
 
     @property
@@ -151,7 +170,7 @@ class IAsyncEndpoint(sagemaker.IEndpoint, Protocol):
         ...
 
 
-class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
+class IComponentEndpoint(sagemaker.IEndpoint, IObservable, Protocol):
     """An endpoint for inference components, owned or imported."""
 
     @property
@@ -189,10 +208,13 @@ class IComponentEndpoint(sagemaker.IEndpoint, Protocol):
         scheduling: ComponentScheduling | None = None,
         container_metrics: ContainerMetrics | None = None,
         specifications: Sequence[InstanceTypeSpecification] | None = None,
-        copy_count: float = 1,
+        copy_count: float | None = None,
+        scaling: CopyScaling | None = None,
         inference_component_name: str | None = None,
         rollout: RollingUpdate | None = None,
         rollback_alarms: Sequence[AlarmReference] | None = None,
+        alarms: InferenceComponentAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> InferenceComponent:
@@ -209,7 +231,7 @@ class IPipeline(sagemaker.IPipeline, Protocol):
         ...
 
 
-class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
+class IAdapterInferenceComponent(IInferenceComponentRef, IResource, IObservable, Protocol):
     """An adapter of an inference component, owned or imported."""
 
     @property
@@ -248,7 +270,7 @@ class IAdapterInferenceComponent(IInferenceComponentRef, IResource, Protocol):
         ...
 
 
-class IInferenceComponent(IInferenceComponentRef, IResource, Protocol):
+class IInferenceComponent(IInferenceComponentRef, IResource, IObservable, Protocol):
     """An inference component, owned or imported."""
 
     @property

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from constructs_sm.facts.metrics import Kind, Metric
 
 _NAMES = {
+    "ContainerName": ("container_name", Text(limits.CONTAINER_HOSTNAME)),
     "EndpointName": ("endpoint_name", Text(limits.ENDPOINT_NAME)),
     "InferenceComponentName": ("inference_component_name", Text(limits.COMPONENT_NAME)),
     "VariantName": ("variant_name", Text(limits.VARIANT_NAME)),

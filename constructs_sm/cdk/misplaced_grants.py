@@ -33,12 +33,14 @@ _UNSERVED = {
 def grants_of(endpoint: Construct, endpoint_arn: str, kind: Kind | None) -> EndpointGrants:
     """Grants on *endpoint*, which warn where its *kind* takes no call of its own."""
     unserved = None if kind is None else _UNSERVED.get(kind)
-    return EndpointGrants(endpoint_arn) if unserved is None else _MisplacedGrants(endpoint_arn, endpoint, unserved)
+    if unserved is None:
+        return EndpointGrants(endpoint_arn, scope=endpoint)
+    return _MisplacedGrants(endpoint_arn, endpoint, unserved)
 
 
 class _MisplacedGrants(EndpointGrants):
     def __init__(self, endpoint_arn: str, endpoint: Construct, unserved: Problem) -> None:
-        super().__init__(endpoint_arn)
+        super().__init__(endpoint_arn, scope=endpoint)
         self._endpoint, self._unserved = endpoint, unserved
 
     def invoke(self, grantee: iam.IGrantable) -> iam.Grant:

@@ -213,7 +213,7 @@ class Model(ModelBase):
             account=literal_account(scope),
             containers=spec.containers,
         )
-        tag(self, spec.tags)
+        tag(self, spec.tags, model)
         warn(self, warnings)
 
     def _bind(self, spec: ModelSpec) -> tuple[list[dict[str, object]], list[Statement]]:

@@ -1,7 +1,7 @@
 """Policy statements, by what SageMaker does in the name of an execution role.
 
-Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. The four statements
-on ``*`` have their reason beside them.
+Which actions each takes is `constructs_sm.facts.actions`'s to say; here they meet exact resources. Why some have none but
+``*``, `constructs_sm.facts.unscoped` says.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from constructs_sm.cdk.keys import in_policy
 from constructs_sm.cdk.values import account, partition, region
 from constructs_sm.facts import actions
+from constructs_sm.facts.unscoped import UNSCOPED
 from constructs_sm.spec.references import KeyReference
 from constructs_sm.spec.role import Right
 from constructs_sm.spec.tokens import is_token
@@ -45,6 +46,14 @@ class Statement:
         return {**plain, "Condition": self.conditions} if self.conditions else plain
 
 
+def _everywhere(sid: str, names: tuple[str, ...], conditions: Condition | None = None) -> Statement:
+    """These actions on every resource, which only those may be allowed on that `UNSCOPED` has a reason for."""
+    unreasoned = [name for name in names if name not in UNSCOPED]
+    if unreasoned:
+        raise AssertionError(f"no reason is told for {unreasoned} on every resource")
+    return Statement(sid=sid, actions=names, resources=("*",), conditions={} if conditions is None else conditions)
+
+
 def to_document(statements: Iterable[Statement]) -> dict[str, object]:
     """A policy document of these statements."""
     return {"Version": "2012-10-17", "Statement": [statement.to_json() for statement in statements]}
@@ -56,12 +65,10 @@ def basic() -> list[Statement]:
         f"arn:{partition()}:logs:{region()}:{account()}:log-group:{prefix}*" for prefix in actions.LOG_GROUP_PREFIXES
     ]
     return [
-        # PutMetricData has no resources; the namespace narrows it.
-        Statement(
-            sid="PublishMetrics",
-            actions=actions.PUT_METRICS,
-            resources=("*",),
-            conditions={"StringLike": {"cloudwatch:namespace": list(actions.METRIC_NAMESPACES)}},
+        _everywhere(
+            "PublishMetrics",
+            actions.PUT_METRICS,
+            {"StringLike": {"cloudwatch:namespace": list(actions.METRIC_NAMESPACES)}},
         ),
         Statement(sid="WriteLogs", actions=actions.WRITE_LOGS, resources=tuple(groups)),
     ]
@@ -73,8 +80,7 @@ def pull_images(repository_arns: Iterable[str]) -> list[Statement]:
     if not arns:
         return []
     return [
-        # GetAuthorizationToken has no resources.
-        Statement(sid="LogInToRegistry", actions=actions.LOG_IN_TO_REGISTRY, resources=("*",)),
+        _everywhere("LogInToRegistry", actions.LOG_IN_TO_REGISTRY),
         Statement(sid="PullImages", actions=actions.PULL_IMAGE, resources=arns),
     ]
 
@@ -100,19 +106,22 @@ def read_objects(object_arns: Iterable[str]) -> list[Statement]:
 
 
 def list_prefix(bucket_arn: str, *prefixes: str, sid: str = "ListModelData") -> Statement:
-    """List a bucket below these prefixes and nowhere else."""
-    below = [form for prefix in prefixes for form in (prefix, f"{prefix}*")]
+    """List a bucket below these prefixes and nowhere else.
+
+    S3 takes the key of a missing object for the prefix that is asked for, when it decides between 404 and 403.
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    """
     return Statement(
         sid=sid,
         actions=actions.LIST_BUCKET,
         resources=(bucket_arn,),
-        conditions={"StringLike": {"s3:prefix": below}},
+        conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}},
     )
 
 
 def attach_to_vpc() -> Statement:
-    """Put network interfaces into a VPC; the Describe actions have no resources, and neither have new interfaces."""
-    return Statement(sid="AttachToVpc", actions=actions.ATTACH_TO_VPC, resources=("*",))
+    """Put network interfaces into a VPC."""
+    return _everywhere("AttachToVpc", actions.ATTACH_TO_VPC)
 
 
 def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
@@ -120,14 +129,14 @@ def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     """
-    # CloudWatch tells of composite alarms only those who may ask for all.
-    arns = ("*",) if every else _unique(alarm_arns)
-    return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=arns)
+    if every:
+        return _everywhere("DescribeRollbackAlarms", actions.DESCRIBE_ALARMS)
+    return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=_unique(alarm_arns))
 
 
 def open_ssm_channels() -> Statement:
-    """Let Systems Manager open a session with a container; its channels are no resources."""
-    return Statement(sid="OpenSsmChannels", actions=actions.SSM_CHANNELS, resources=("*",))
+    """Let Systems Manager open a session with a container."""
+    return _everywhere("OpenSsmChannels", actions.SSM_CHANNELS)
 
 
 def decrypt(keys: Iterable[KeyReference], sid: str = "DecryptModelData") -> list[Statement]:

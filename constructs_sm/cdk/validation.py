@@ -10,16 +10,20 @@ from constructs import Construct
 
 from constructs_sm.cdk.taken_names import names_of, take
 from constructs_sm.errors import Problem, Severity, SpecError
+from constructs_sm.facts import limits
 from constructs_sm.rules import check
-from constructs_sm.rules.kinds import Each, Flag, Instance, Kind, Part
+from constructs_sm.rules.kinds import Each, Flag, Instance, Kind, Part, Text
 from constructs_sm.rules.registry import Walkable
 
 _RESOURCES: dict[str, Kind] = {
     "endpoint": Part("an endpoint for inference components, owned or imported", ("endpoint_arn", "endpoint_name")),
+    "dashboard_name": Text(limits.DASHBOARD_NAME),
+    "encryption_key": Part("a KMS key", ("key_arn",)),
     "outputs": Flag(),
     "removal_policy": Instance(RemovalPolicy),
     "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
     "security_groups": Each(Part("a security group", ("security_group_id",))),
+    "topic": Part("an SNS topic, owned or imported", ("topic_arn", "add_to_resource_policy")),
     "vpc": Part("a VPC, owned or imported", ("vpc_id", "select_subnets")),
     "vpc_subnets": Part("an aws_ec2.SubnetSelection", ("subnet_filters", "subnet_type")),
 }

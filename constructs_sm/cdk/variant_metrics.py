@@ -45,35 +45,18 @@ class VariantMetrics:
         """
         known, kind = getattr(endpoint, "metrics", None), getattr(endpoint, "_kind", None)
         names = known.variant_names if isinstance(known, VariantMetrics) else ()
-        made: Self = cls(endpoint_name=_name(endpoint), variant_names=names)  # type: ignore[call-arg] # each has its kind
+        made: Self = cls(endpoint_name=name_of_endpoint(endpoint), variant_names=names)  # type: ignore[call-arg] # each has its kind
         return replace(made, kind=kind) if isinstance(kind, facts.Kind) else made
 
-    def memory_utilization(
-        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
-    ) -> cloudwatch.Metric:
-        """Memory in use, 0 to 100 percent."""
-        return self._of_variant(facts.MEMORY_UTILIZATION, variant_name, options)
-
     def _of_variant(self, row: facts.Metric, variant_name: str | None, options: MetricSettings) -> cloudwatch.Metric:
-        dimensions = {"EndpointName": self.endpoint_name, "VariantName": self._variant(variant_name)}
+        dimensions = {
+            "EndpointName": self.endpoint_name,
+            "VariantName": chosen_variant(self.variant_names, variant_name),
+        }
         return metric(row, self.kind, dimensions, options)
 
     def _of_endpoint(self, row: facts.Metric, options: MetricSettings) -> cloudwatch.Metric:
         return metric(row, self.kind, {"EndpointName": self.endpoint_name}, options)
-
-    def _variant(self, name: str | None) -> str:
-        names = several(self.variant_names)
-        if name is None and len(names) == 1:
-            return names[0]
-        known = ", ".join(repr(each) for each in names)
-        if name is None:
-            got = f"none of {known}; choose one" if known else "none, and the variants are not known here; give it"
-            raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", f"is needed, got {got}")])
-        known_text = isinstance(name, str) and not any(is_token(each) for each in (name, *names))
-        if names and name not in names and known_text:
-            what = f"must be a variant of the endpoint, {known}, got {name!r}; choose one of them"
-            raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", what)])
-        return name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +81,18 @@ class CallMetrics(VariantMetrics):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class InstanceMetrics(VariantMetrics):
+class MemoryMetrics(VariantMetrics):
+    """Metrics of variants whose memory is known."""
+
+    def memory_utilization(
+        self, variant_name: str | None = None, **options: Unpack[MetricSettings]
+    ) -> cloudwatch.Metric:
+        """Memory in use, 0 to 100 percent."""
+        return self._of_variant(facts.MEMORY_UTILIZATION, variant_name, options)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InstanceMetrics(MemoryMetrics):
     """Metrics of variants that are served by instances."""
 
     def cpu_utilization(self, variant_name: str | None = None, **options: Unpack[MetricSettings]) -> cloudwatch.Metric:
@@ -120,7 +114,7 @@ class InstanceMetrics(VariantMetrics):
         return self._of_variant(facts.DISK_UTILIZATION, variant_name, options)
 
 
-def _name(endpoint: IEndpointRef) -> str:
+def name_of_endpoint(endpoint: IEndpointRef) -> str:
     """Its name, with the capitals that metrics have and an ARN may have lost."""
     for attribute in ("attr_endpoint_name", "endpoint_name"):
         if offers(endpoint, attribute):
@@ -130,3 +124,23 @@ def _name(endpoint: IEndpointRef) -> str:
     if reference is None:
         raise misfit("metrics", "endpoint", "an endpoint, owned or imported", endpoint)
     return name_in(reference.endpoint_arn)
+
+
+def chosen_variant(variant_names: tuple[str, ...], name: str | None) -> str:
+    """The variant of that *name*, or the only one.
+
+    Raises:
+        SpecError: there is none of that name, or which one is meant cannot be told.
+    """
+    names = several(variant_names)
+    if name is None and len(names) == 1:
+        return names[0]
+    known = ", ".join(repr(each) for each in names)
+    if name is None:
+        got = f"none of {known}; choose one" if known else "none, and the variants are not known here; give it"
+        raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", f"is needed, got {got}")])
+    known_text = isinstance(name, str) and not any(is_token(each) for each in (name, *names))
+    if names and name not in names and known_text:
+        what = f"must be a variant of the endpoint, {known}, got {name!r}; choose one of them"
+        raise SpecError("metrics", [Problem("SM524", Severity.ERROR, "variant_name", what)])
+    return name

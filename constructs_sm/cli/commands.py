@@ -32,6 +32,7 @@ COMMANDS = {
     "package": ("package", "Build or check a model.tar.gz."),
     "cors": ("cors", "Print the CORS rules that SageMaker Studio needs on a bucket."),
     "review": ("review", "Tell what a change of templates does to endpoints."),
+    "compliance": ("compliance", "Hold endpoints against security controls."),
     "rules": ("rules", "List the rules, or explain one."),
     "local": ("local", "Run the embedded AWS on this machine."),
 }

@@ -14,13 +14,9 @@ import typer
 from constructs_sm.cli import arguments
 from constructs_sm.cli.parsing import Command
 from constructs_sm.cli.writing import Output
+from constructs_sm.facts import studio
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-HEADERS = ("*",)
-EXPOSED = ("Etag",)
-METHODS = ("PUT", "POST")
-ORIGINS = ("https://*.sagemaker.aws",)
 
 CloudFormation = Annotated[bool, typer.Option("--cloudformation", help="As the properties of AWS::S3::Bucket.")]
 
@@ -39,10 +35,10 @@ def cors(*, cloudformation: CloudFormation = False, json: arguments.AsJson = Fal
 def rules() -> dict[str, list[dict[str, tuple[str, ...]]]]:
     """The rules as PutBucketCors names them."""
     rule = {
-        "AllowedHeaders": HEADERS,
-        "ExposeHeaders": EXPOSED,
-        "AllowedMethods": METHODS,
-        "AllowedOrigins": ORIGINS,
+        "AllowedHeaders": studio.CORS_HEADERS,
+        "ExposeHeaders": studio.CORS_EXPOSED,
+        "AllowedMethods": studio.CORS_METHODS,
+        "AllowedOrigins": (studio.CORS_ORIGIN,),
     }
     return {"CORSRules": [rule]}
 
@@ -50,9 +46,9 @@ def rules() -> dict[str, list[dict[str, tuple[str, ...]]]]:
 def properties() -> dict[str, list[dict[str, tuple[str, ...]]]]:
     """The rules as CloudFormation names them."""
     rule = {
-        "AllowedHeaders": HEADERS,
-        "ExposedHeaders": EXPOSED,
-        "AllowedMethods": METHODS,
-        "AllowedOrigins": ORIGINS,
+        "AllowedHeaders": studio.CORS_HEADERS,
+        "ExposedHeaders": studio.CORS_EXPOSED,
+        "AllowedMethods": studio.CORS_METHODS,
+        "AllowedOrigins": (studio.CORS_ORIGIN,),
     }
     return {"CorsRules": [rule]}

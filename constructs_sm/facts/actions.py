@@ -9,9 +9,11 @@ Sources: the Service Authorization Reference and the developer guide's pages on 
 
 from __future__ import annotations
 
+from constructs_sm.facts.logs import COMPONENT_LOGS, ENDPOINT_LOGS
+
 SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
 METRIC_NAMESPACES = ("AWS/SageMaker", "/aws/sagemaker/*")
-LOG_GROUP_PREFIXES = ("/aws/sagemaker/Endpoints/", "/aws/sagemaker/InferenceComponents/")
+LOG_GROUP_PREFIXES = (ENDPOINT_LOGS, COMPONENT_LOGS)
 
 PUT_METRICS = ("cloudwatch:PutMetricData",)
 WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
@@ -23,9 +25,11 @@ LIST_BUCKET = ("s3:ListBucket",)
 PUT_OBJECT = ("s3:PutObject",)
 WRITE_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
 PUBLISH = ("sns:Publish",)
+SUBSCRIBE = ("sns:Subscribe",)
 CALL_FUNCTION = ("lambda:InvokeFunction",)
 DECRYPT = ("kms:Decrypt",)
 ENCRYPT = ("kms:Decrypt", "kms:GenerateDataKey")
+ENCRYPT_LOGS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 CREATE_GRANT = ("kms:CreateGrant",)
 ATTACH_TO_VPC = (
     "ec2:CreateNetworkInterface",
@@ -52,3 +56,7 @@ INVOKE = ("sagemaker:InvokeEndpoint",)
 INVOKE_STREAM = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
 INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)
 TAKE_ROLE = ("sts:AssumeRole",)
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html, column "Access level"
+UNCONSTRAINED_WRITES = frozenset({"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"})
+UNCONSTRAINED_PERMISSIONS = frozenset({"ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"})

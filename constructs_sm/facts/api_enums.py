@@ -7,7 +7,7 @@ from typing import cast
 
 from constructs_sm.facts import data
 
-__all__ = ["explainer_languages"]
+__all__ = ["endpoint_statuses", "explainer_languages"]
 
 
 @cache
@@ -21,3 +21,11 @@ def explainer_languages() -> tuple[str, ...]:
     Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClarifyTextConfig.html
     """
     return tuple(_enumerations()["explainer_languages"])
+
+
+def endpoint_statuses() -> tuple[str, ...]:
+    """What an endpoint can be doing, in the words of the API.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
+    """
+    return tuple(_enumerations()["endpoint_statuses"])

@@ -71,6 +71,14 @@ INSTANCE_SCALING = _GUIDE + "endpoint-auto-scaling-policy.html"
 _AUTO_SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReference/"
 SCALABLE_TARGET = _AUTO_SCALING + "API_RegisterScalableTarget.html"
 SCALING_POLICY = _AUTO_SCALING + "API_TargetTrackingScalingPolicyConfiguration.html"
+PUT_SCALING_POLICY = _AUTO_SCALING + "API_PutScalingPolicy.html"
+STEP_SCALING = _AUTO_SCALING + "API_StepScalingPolicyConfiguration.html"
+SCHEDULED_ACTION = _AUTO_SCALING + "API_PutScheduledAction.html"
+METRIC_MATH = _AUTO_SCALING + "API_TargetTrackingMetricDataQuery.html"
+CUSTOM_METRIC = _AUTO_SCALING + "API_CustomizedMetricSpecification.html"
+ASYNC_SCALING = _GUIDE + "async-inference-autoscale.html"
+ZERO_INSTANCES = _GUIDE + "endpoint-auto-scaling-zero-instances.html"
+PROVISIONED_SCALING = _GUIDE + "serverless-endpoints-autoscale.html"
 SNS_FIFO = "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html"
 S3_KEYS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
 BUCKET_NAMES = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
@@ -235,8 +243,53 @@ CAPACITY_SIZE = NumberLimit(minimum=1, whole=True, source=_API + "API_CapacitySi
 WAIT_INTERVAL = NumberLimit(minimum=0, maximum=3600, whole=True, unit="seconds", source=TRAFFIC_ROUTING)
 TERMINATION_WAIT = NumberLimit(minimum=0, maximum=3600, whole=True, unit="seconds", source=BLUE_GREEN)
 EXECUTION_TIMEOUT = NumberLimit(minimum=600, maximum=28800, whole=True, unit="seconds", source=BLUE_GREEN)
-CAPACITY = NumberLimit(minimum=1, whole=True, unit="instances", source=INSTANCE_SCALING)
+CAPACITY = NumberLimit(minimum=1, whole=True, source=SCALABLE_TARGET)
+LEAST_CAPACITY = NumberLimit(minimum=0, whole=True, source=SCALABLE_TARGET)
 SCALING_TARGET = NumberLimit(minimum=0, source=SCALING_POLICY)
+# CloudWatch takes values up to 2^360, where a double is far from telling one number from the next.
+STEP_BOUND = NumberLimit(minimum=-(10**12), maximum=10**12, source=STEP_SCALING)
+STEP_ADJUSTMENT = NumberLimit(minimum=-(2**31), maximum=2**31 - 1, whole=True, source=STEP_SCALING)
+STEP_MAGNITUDE = NumberLimit(minimum=1, whole=True, source=STEP_SCALING)
+ALARM_THRESHOLD = NumberLimit(minimum=-(10**12), maximum=10**12, source=METRIC_ALARM)
+ALARM_PERIOD = NumberLimit(minimum=10, maximum=86400, whole=True, unit="seconds", source=METRIC_ALARM)
+ALARM_PERIODS = NumberLimit(minimum=1, whole=True, unit="periods", source=METRIC_ALARM)
+UTILIZATION = NumberLimit(minimum=0, maximum=1, source=PROVISIONED_SCALING)
+METRIC_NAME = TextLimit(maximum=255, source=METRIC_ALARM)
+STATISTIC = TextLimit(
+    pattern=r"\S.*", meaning="a statistic such as 'Average' or 'p90'", maximum=64, source=METRIC_ALARM
+)
+METRIC_UNIT = TextLimit(pattern=r"[A-Za-z/]+", meaning="a unit such as 'Count'", maximum=64, source=METRIC_ALARM)
+METRIC_EXPRESSION = TextLimit(maximum=2048, source=METRIC_MATH)
+METRIC_ID = TextLimit(
+    pattern=r"[a-z][A-Za-z0-9_]*",
+    meaning="letters, digits and underscores, starting with a small letter",
+    maximum=255,
+    source=METRIC_MATH,
+)
+POLICY_NAME = TextLimit(
+    pattern=r"[\w.+=,@-]+",
+    meaning="letters, digits and . + = , @ _ -, as it is also the name of a construct",
+    maximum=256,
+    source=PUT_SCALING_POLICY,
+)
+ACTION_NAME = TextLimit(
+    pattern=r"(?! )[^\x00-\x1f\x7f-\x9f:/|]+(?<! )",
+    meaning="a name without : / | and without blanks around it",
+    maximum=256,
+    source=SCHEDULED_ACTION,
+)
+SCHEDULE = TextLimit(
+    pattern=r"at\(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\)|rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\)",
+    meaning="at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron() of six fields",
+    maximum=1600,
+    source=SCHEDULED_ACTION,
+)
+TIME_ZONE = TextLimit(
+    pattern=r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*",
+    meaning="an IANA time zone such as 'Europe/Berlin'",
+    maximum=1600,
+    source=SCHEDULED_ACTION,
+)
 COOLDOWN = NumberLimit(minimum=0, whole=True, unit="seconds", source=SCALING_POLICY)
 CANARY_PERCENT = NumberLimit(minimum=0, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
 LINEAR_STEP_PERCENT = NumberLimit(minimum=10, maximum=50, unit="percent", source=TRAFFIC_ROUTING)
@@ -247,10 +300,20 @@ COMPONENT_ROLLBACK_PERCENT = NumberLimit(minimum=0, maximum=100, unit="percent",
 ERROR_RATE = NumberLimit(minimum=0, maximum=1, source=ROLLBACK_GUIDE)
 ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYNC_GUIDE)
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
+THRESHOLD = NumberLimit(minimum=0, source=METRIC_ALARM)
+THRESHOLD_TIME = NumberLimit(minimum=0, unit="seconds", source=METRIC_ALARM)
+ALARM_PERIOD = NumberLimit(minimum=10, maximum=86400, whole=True, unit="seconds", source=METRIC_ALARM)
+EVALUATION_PERIODS = NumberLimit(minimum=1, whole=True, source=METRIC_ALARM)
 RETENTION = NumberLimit(
     minimum=1, unit="days", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
 
+DASHBOARD_NAME = TextLimit(
+    pattern=r"[\w-]+",
+    meaning="a name of letters, digits, - and _",
+    maximum=255,
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
+)
 ORIGIN = TextLimit(
     pattern=r"\*|https?://[\w.:\[\]-]*\*?[\w.:\[\]-]*",
     meaning="an origin such as 'https://app.example.com', with at most one '*'",
@@ -270,6 +333,23 @@ CORS_MAX_AGE = NumberLimit(
     unit="seconds",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html",
 )
+INSTANCE_TYPES = TextLimit(
+    pattern=r"ml\.[a-z0-9.*-]+",
+    meaning="an instance type such as 'ml.m5.xlarge', or several such as 'ml.g5.*'",
+    maximum=64,
+    source=PRODUCTION_VARIANT,
+)
+NAME_PREFIX = TextLimit(
+    pattern="([a-zA-Z0-9][a-zA-Z0-9-]*)?", meaning="letters, digits and hyphens", maximum=63, source=CREATE_ENDPOINT
+)
+BUCKET_NAME = TextLimit(
+    pattern="[a-z0-9][a-z0-9.-]+[a-z0-9]",
+    meaning="lower-case letters, digits, dots and hyphens inside",
+    maximum=63,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+)
+TAG_KEY = TextLimit(pattern=r"[\w .:/=+@-]+", meaning="letters, digits, blanks and _.:/=+-@", maximum=128, source=TAG)
+TAG_VALUE = TextLimit(pattern=r"[\w .:/=+@-]*", meaning="letters, digits, blanks and _.:/=+-@", maximum=256, source=TAG)
 MAX_CORS_RULES = 100  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL
@@ -289,6 +369,9 @@ MAX_SUBNETS = 16  # VPC_CONFIG
 MAX_SECURITY_GROUPS = 5  # VPC_CONFIG
 MIN_AVAILABILITY_ZONES = 2  # HOST_VPC
 MAX_ROLLBACK_ALARMS = 10  # AUTO_ROLLBACK
+SHORT_ALARM_PERIODS = (10, 20, 30)  # seconds; all others are whole minutes: METRIC_ALARM
+ALARM_DAY = 86_400  # seconds that the data points of an alarm may span: METRIC_ALARM
+ALARM_WEEK = 604_800  # with periods of at least an hour: METRIC_ALARM
 MAX_MANAGED_POLICY = 6144  # characters, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_MANAGED_POLICIES = 10  # of a role, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_TAGS = 50  # TAG

@@ -15,9 +15,18 @@ MONITORING = _GUIDE + "monitoring-cloudwatch.html"
 ASYNC_MONITORING = _GUIDE + "async-inference-monitor.html"
 SERVERLESS_MONITORING = _GUIDE + "serverless-endpoints-monitoring.html"
 
-_CALLS = "AWS/SageMaker"
+ALARMS_PRINCIPAL = "cloudwatch.amazonaws.com"
+"""Who publishes to the topics of alarms.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+"""
+
+CALLS = "AWS/SageMaker"
 _HOSTS = "/aws/sagemaker/Endpoints"
 _COMPONENTS = "/aws/sagemaker/InferenceComponents"
+NAMESPACES = (CALLS, _HOSTS, _COMPONENTS)
+SIMPLE_STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
+"""Those that target tracking and alarms take by this name: the API's ``MetricStatistic``; others need another form."""
 
 
 class Kind(StrEnum):
@@ -28,6 +37,7 @@ class Kind(StrEnum):
     ASYNCHRONOUS = "an asynchronous endpoint"
     FLEET = "an endpoint for inference components"
     COMPONENT = "an inference component"
+    CONTAINER = "a container of a pipeline"
 
 
 class Unit(StrEnum):
@@ -56,12 +66,12 @@ class Metric:
         statistic: The one that makes most sense. CloudWatch computes any other of any metric too.
         kinds: What publishes it.
         of_endpoint: Whether it is of the endpoint as a whole, and not of a variant.
-        predefined: What Application Auto Scaling calls it, if instances can follow it.
+        predefined: What Application Auto Scaling calls it, if capacity can follow it by that name.
         source: Where AWS says so.
     """
 
     name: str
-    namespace: str = _CALLS
+    namespace: str = CALLS
     unit: Unit = Unit.NONE
     statistic: str = "Average"
     kinds: frozenset[Kind]
@@ -70,37 +80,49 @@ class Metric:
     source: str = MONITORING
 
 
-_ALL = frozenset(Kind) - {Kind.FLEET}
+_ALL = frozenset(Kind) - {Kind.FLEET, Kind.CONTAINER}
 _SYNCHRONOUS = _ALL - {Kind.ASYNCHRONOUS}
 _INSTANCES = frozenset({Kind.REAL_TIME, Kind.ASYNCHRONOUS, Kind.FLEET})
 _REAL_TIME, _SERVERLESS, _ASYNC = (frozenset({kind}) for kind in (Kind.REAL_TIME, Kind.SERVERLESS, Kind.ASYNCHRONOUS))
-_FLEET, _COMPONENT = frozenset({Kind.FLEET}), frozenset({Kind.COMPONENT})
+_FLEET, _COMPONENT, _CONTAINER = (frozenset({kind}) for kind in (Kind.FLEET, Kind.COMPONENT, Kind.CONTAINER))
 
 # Calls.
-INVOCATIONS = Metric(name="Invocations", statistic="Sum", kinds=_SYNCHRONOUS)
+INVOCATIONS = Metric(name="Invocations", statistic="Sum", kinds=_SYNCHRONOUS | _CONTAINER)
 INVOCATIONS_PER_INSTANCE = Metric(
     name="InvocationsPerInstance",
     statistic="Sum",
     kinds=_REAL_TIME,
     predefined="SageMakerVariantInvocationsPerInstance",
 )
-INVOCATIONS_PER_COPY = Metric(name="InvocationsPerCopy", statistic="Sum", kinds=_COMPONENT)
+INVOCATIONS_PER_COPY = Metric(
+    name="InvocationsPerCopy",
+    statistic="Sum",
+    kinds=_COMPONENT,
+    predefined="SageMakerInferenceComponentInvocationsPerCopy",
+)
 CONCURRENT_PER_MODEL = Metric(
     name="ConcurrentRequestsPerModel",
     statistic="Maximum",
     kinds=_REAL_TIME,
     predefined="SageMakerVariantConcurrentRequestsPerModelHighResolution",
 )
-CONCURRENT_PER_COPY = Metric(name="ConcurrentRequestsPerCopy", statistic="Maximum", kinds=_COMPONENT)
+CONCURRENT_PER_COPY = Metric(
+    name="ConcurrentRequestsPerCopy",
+    statistic="Maximum",
+    kinds=_COMPONENT,
+    predefined="SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
+)
 # Each call sends 0 or 1: the sum counts the errors, the average is their share.
-INVOCATION_4XX_ERRORS = Metric(name="Invocation4XXErrors", statistic="Sum", kinds=_ALL)
-INVOCATION_5XX_ERRORS = Metric(name="Invocation5XXErrors", statistic="Sum", kinds=_ALL)
+INVOCATION_4XX_ERRORS = Metric(name="Invocation4XXErrors", statistic="Sum", kinds=_ALL | _CONTAINER)
+INVOCATION_5XX_ERRORS = Metric(name="Invocation5XXErrors", statistic="Sum", kinds=_ALL | _CONTAINER)
 INVOCATION_MODEL_ERRORS = Metric(
     name="InvocationModelErrors", statistic="Sum", kinds=frozenset({Kind.REAL_TIME, Kind.COMPONENT})
 )
 NO_CAPACITY_FAILURES = Metric(name="NoCapacityInvocationFailures", unit=Unit.COUNT, statistic="Sum", kinds=_COMPONENT)
 MODEL_LATENCY = Metric(name="ModelLatency", unit=Unit.MICROSECONDS, kinds=_ALL)
-OVERHEAD_LATENCY = Metric(name="OverheadLatency", unit=Unit.MICROSECONDS, kinds=_SYNCHRONOUS)
+OVERHEAD_LATENCY = Metric(name="OverheadLatency", unit=Unit.MICROSECONDS, kinds=_SYNCHRONOUS | _CONTAINER)
+CONTAINER_LATENCY = Metric(name="ContainerLatency", unit=Unit.MICROSECONDS, kinds=_CONTAINER)
+EXPLANATIONS_PER_INSTANCE = Metric(name="ExplanationsPerInstance", statistic="Sum", kinds=_REAL_TIME)
 MODEL_SETUP_TIME = Metric(
     name="ModelSetupTime",
     unit=Unit.MICROSECONDS,
@@ -144,14 +166,16 @@ TIME_IN_BACKLOG = _queue("TimeInBacklog", Unit.MILLISECONDS, of_endpoint=False)
 TOTAL_PROCESSING_TIME = _queue("TotalProcessingTime", Unit.MILLISECONDS, of_endpoint=False)
 
 
-def _serverless(name: str, unit: Unit) -> Metric:
-    return Metric(name=name, unit=unit, kinds=_SERVERLESS, source=SERVERLESS_MONITORING)
+def _serverless(name: str, unit: Unit, predefined: str | None = None) -> Metric:
+    return Metric(name=name, unit=unit, kinds=_SERVERLESS, predefined=predefined, source=SERVERLESS_MONITORING)
 
 
 # Serverless endpoints.
 CONCURRENT_EXECUTIONS_UTILIZATION = _serverless("ServerlessConcurrentExecutionsUtilization", Unit.NONE)
 PROVISIONED_EXECUTIONS = _serverless("ServerlessProvisionedConcurrencyExecutions", Unit.COUNT)
-PROVISIONED_UTILIZATION = _serverless("ServerlessProvisionedConcurrencyUtilization", Unit.NONE)
+PROVISIONED_UTILIZATION = _serverless(
+    "ServerlessProvisionedConcurrencyUtilization", Unit.NONE, "SageMakerVariantProvisionedConcurrencyUtilization"
+)
 PROVISIONED_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencyInvocations", Unit.COUNT)
 SPILLOVER_INVOCATIONS = _serverless("ServerlessProvisionedConcurrencySpilloverInvocations", Unit.COUNT)
 
@@ -178,3 +202,8 @@ COMPONENT_CPU_UTILIZATION = _host("CPUUtilizationNormalized", _COMPONENT, _COMPO
 COMPONENT_GPU_UTILIZATION = _host("GPUUtilizationNormalized", _COMPONENT, _COMPONENTS)
 COMPONENT_GPU_MEMORY_UTILIZATION = _host("GPUMemoryUtilizationNormalized", _COMPONENT, _COMPONENTS)
 COMPONENT_MEMORY_UTILIZATION = _host("MemoryUtilizationNormalized", _COMPONENT, _COMPONENTS)
+
+
+def published_as(name: str) -> tuple[Metric, ...]:
+    """The metrics of this name, in any namespace; none where SageMaker publishes no such metric."""
+    return tuple(each for each in globals().values() if isinstance(each, Metric) and each.name == name)

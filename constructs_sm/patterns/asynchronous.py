@@ -17,14 +17,17 @@ from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.async_endpoint import AsyncEndpointBase
 from constructs_sm.cdk.async_resources import provide
 from constructs_sm.cdk.hosting_rights import allow_hosting
+from constructs_sm.cdk.observing import observe, observing_of
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
+from constructs_sm.spec.alarm import AsyncEndpointAlarms
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.core_dump import CoreDump
@@ -34,9 +37,11 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation
 from constructs_sm.spec.metrics_config import MetricsConfig
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.references import AlarmReference, KeyReference, ModelReference, TopicReference, read_once
 from constructs_sm.spec.rollout import Rollout
+from constructs_sm.spec.scaling import BacklogScaling
 from constructs_sm.spec.unset import UNSET, Unset
 from constructs_sm.spec.variant import InstanceTypes
 
@@ -50,7 +55,7 @@ class AsyncEndpoint(AsyncEndpointBase):
     Creates an ``AWS::SageMaker::EndpointConfig`` and an ``AWS::SageMaker::Endpoint``; unless they are given, a private
     bucket with the prefixes ``in/``, ``out/`` and ``failed/``, and a topic each for results and failures; and outputs
     that ``AsyncEndpointClient.from_outputs`` understands; with a *rollout* and an *endpoint_name* the alarms that undo an
-    update. The role of the model is allowed exactly these places.
+    update; and what *scaling* needs. The role of the model is allowed exactly these places.
     Bucket and topics survive the stack, unless *removal_policy* says otherwise.
 
     Args:
@@ -62,6 +67,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         initial_instance_count: Instances to start with. Default: 1.
         max_concurrent_invocations_per_instance: Requests an instance works on at once, 1 to 1,000.
             Default: chosen by SageMaker.
+        scaling: Instances that follow the backlog, to none and back. Default: none; the initial count stays.
         output: Your own bucket or buckets, and prefixes. Default: a bucket made here.
         success_topic: Topic told of each result; None for no such notification. Default: a topic made here.
         error_topic: Topic told of each failure; None for no such notification. Default: a topic made here.
@@ -99,16 +105,22 @@ class AsyncEndpoint(AsyncEndpointBase):
         rollback_alarms: Alarms that undo an update, 1 to 10: yours, or those that `RollbackAlarms` tells to make here;
             None for no alarm. Default: with a *rollout* and an *endpoint_name* those of ``RollbackAlarms()`` if they are
             at most 10, otherwise none.
-        retain_scaled_capacity: Whether an update keeps the instance counts and weights that the endpoint has by then,
-            instead of the initial ones. Default: no.
-        exclude_retained_variant_properties: What is not kept all the same. Default: nothing; only with
-            *retain_scaled_capacity*.
+        retain_scaled_capacity: Whether an update keeps the instance counts that the endpoint has by then, and if it is
+            said also the weights, instead of the initial ones. Default: the counts alone with *scaling*, otherwise
+            nothing.
+        exclude_retained_variant_properties: What is not kept all the same. Default: the weight where
+            *retain_scaled_capacity* is left out, otherwise nothing.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
         scaling_suspended: Whether nothing scales for the time of a change that SageMaker refuses while something does: of
             an instance type, or of a scaling variant that goes away. Deploy it alone, then the change without it.
             Default: no.
         paused: Whether what costs is not there for the time being: the endpoint and what scales it;
             the model, its role, the configuration, bucket and topics stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
+        alarms: Alarms that tell people, with the actions of each severity: `AsyncEndpointAlarms`. Default: none, as each is
+            paid for and tells nobody without an action.
+        log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a
+            literal *endpoint_name*, and that no log of that name is there already. Default: SageMaker makes the log, and it
+            is kept for ever.
         tags: Tags of configuration, endpoint, bucket, topics and alarms. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -127,6 +139,7 @@ class AsyncEndpoint(AsyncEndpointBase):
         instance_type: InstanceTypes | None = None,
         initial_instance_count: float | None = None,
         max_concurrent_invocations_per_instance: float | None = None,
+        scaling: BacklogScaling | None = None,
         output: AsyncOutput | None = None,
         success_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
         error_topic: sns.ITopic | sns.Topic | Unset | None = UNSET,
@@ -158,6 +171,8 @@ class AsyncEndpoint(AsyncEndpointBase):
         retain_deployment_config: bool | None = None,
         scaling_suspended: bool = False,
         paused: bool = False,
+        alarms: AsyncEndpointAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -166,6 +181,7 @@ class AsyncEndpoint(AsyncEndpointBase):
             model=model,
             instance_type=instance_type,
             initial_instance_count=initial_instance_count,
+            scaling=scaling,
             variant_name=variant_name,
             initial_variant_weight=initial_variant_weight,
             volume_size_in_gb=volume_size_in_gb,
@@ -216,8 +232,11 @@ class AsyncEndpoint(AsyncEndpointBase):
             scaling_suspended=scaling_suspended,
             paused=paused,
         )
+        watched = observing_of(
+            Kind.ASYNCHRONOUS, endpoint_name, alarms=alarms, log_retention=log_retention, config=spec
+        )
         warnings = checked(
-            type(self), scope, id, spec, bucket_spec, updates, removal_policy=removal_policy, outputs=outputs
+            type(self), scope, id, spec, bucket_spec, updates, watched, removal_policy=removal_policy, outputs=outputs
         )
 
         super().__init__(scope, id, physical_name=endpoint_name)
@@ -229,27 +248,28 @@ class AsyncEndpoint(AsyncEndpointBase):
             encryption_key=data_encryption_key,
             removal_policy=removal_policy,
         )
-        self._settings, self._output = settings, settings.output
+        self._output, self._topics = settings.output, (settings.success_topic, settings.error_topic)
         spec = replace(spec, async_inference=settings)
         prepare_models(spec, self, stack_of(scope))
         needed = allow_hosting(spec, self, stack_of(scope))
         config = sagemaker.CfnEndpointConfig(self, "Config", **endpoint_config(spec))
         config.node.add_dependency(*policies, *needed)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
+        observe(self, watched)
         if outputs:
             write_outputs(self, _outputs(self.endpoint_name, settings))
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property
     def success_topic(self) -> sns.ITopic | None:
         """The topic told of each result, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.success_topic)
+        return cast("sns.ITopic | None", self._topics[0])
 
     @property
     def error_topic(self) -> sns.ITopic | None:
         """The topic told of each failure, to subscribe to."""
-        return cast("sns.ITopic | None", self._settings.error_topic)
+        return cast("sns.ITopic | None", self._topics[1])
 
 
 class _Topics(TypedDict):

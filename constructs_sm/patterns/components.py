@@ -17,13 +17,16 @@ from constructs_sm.cdk.component_host import fleet_settings
 from constructs_sm.cdk.execution_role import ExecutionRole, allow
 from constructs_sm.cdk.given_role import given_role
 from constructs_sm.cdk.hosting_rights import fleet_rights
+from constructs_sm.cdk.observing import observe, observing_of
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.updates import updates_of
 from constructs_sm.cdk.validation import checked, judged, warn
 from constructs_sm.cdk.values import literal_account, literal_region, stack_of
+from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
+from constructs_sm.spec.alarm import ComponentEndpointAlarms
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings
 from constructs_sm.spec.core_dump import CoreDump
@@ -32,6 +35,7 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation, ManagedInstances
 from constructs_sm.spec.metrics_config import MetricsConfig
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import AlarmReference, KeyReference, read_once
 from constructs_sm.spec.rollout import Rollout
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
@@ -93,6 +97,11 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
         paused: Whether what costs is not there for the time being: the endpoint with all components and what scales them;
             the role, the models and the configuration stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
+        alarms: Alarms that tell people, with the actions of each severity: `ComponentEndpointAlarms`. Default: none, as each is
+            paid for and tells nobody without an action.
+        log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a
+            literal *endpoint_name*, and that no log of that name is there already. Default: SageMaker makes the log, and it
+            is kept for ever.
         tags: Tags of configuration, endpoint, role and components. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -135,6 +144,8 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         exclude_retained_variant_properties: Sequence[VariantProperty] | None = None,
         retain_deployment_config: bool | None = None,
         paused: bool = False,
+        alarms: ComponentEndpointAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -180,6 +191,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             paused=paused,
         )
         said_as = {"managed_instance_scaling": "instances"}
+        watched = observing_of(Kind.FLEET, endpoint_name, alarms=alarms, log_retention=log_retention, config=spec)
         warnings = checked(
             type(self),
             scope,
@@ -188,6 +200,7 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             chosen.spec,
             updates,
             *given_role(role, scope),
+            watched,
             said_as=said_as,
             role=role,
             outputs=outputs,
@@ -213,9 +226,10 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
         settings = fleet_settings(spec, role=role, network=attached, isolation_is_open=network_isolation is None)
         self._settings = EndpointSettings() if settings is None else settings
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates, role=role)
+        observe(self, watched)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
     @property

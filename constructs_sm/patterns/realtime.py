@@ -11,6 +11,7 @@ from constructs import Construct
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk.endpoint import SynchronousEndpointBase
 from constructs_sm.cdk.hosting_rights import allow_hosting
+from constructs_sm.cdk.observing import observe, observing_of
 from constructs_sm.cdk.outputs import write_outputs
 from constructs_sm.cdk.serving import prepare_models
 from constructs_sm.cdk.tagging import tag
@@ -20,6 +21,7 @@ from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.facts.outputs import OutputSuffix
 from constructs_sm.patterns.flat import variants_of
+from constructs_sm.spec.alarm import EndpointAlarms
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.deployment import RollbackAlarms, VariantProperty
@@ -28,6 +30,7 @@ from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.explainer import ClarifyExplainer
 from constructs_sm.spec.instances import CapacityReservation
 from constructs_sm.spec.metrics_config import MetricsConfig
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.references import AlarmReference, KeyReference, ModelReference
 from constructs_sm.spec.rollout import Rollout
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
@@ -98,6 +101,11 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             Default: no.
         paused: Whether what costs is not there for the time being: the endpoint and what scales it;
             the model, its role and the configuration stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
+        alarms: Alarms that tell people, with the actions of each severity: `EndpointAlarms`. Default: none, as each is
+            paid for and tells nobody without an action.
+        log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a
+            literal *endpoint_name*, and that no log of that name is there already. Default: SageMaker makes the log, and it
+            is kept for ever.
         tags: Tags of configuration, endpoint and alarms; a model has its own. Default: none.
         outputs: Whether to write the stack outputs that clients read. Default: yes. A stack holds at most 200.
 
@@ -144,6 +152,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         retain_deployment_config: bool | None = None,
         scaling_suspended: bool = False,
         paused: bool = False,
+        alarms: EndpointAlarms | None = None,
+        log_retention: Time | LogRetention | None = None,
         tags: Mapping[str, str] | None = None,
         outputs: bool = True,
     ) -> None:
@@ -192,7 +202,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             scaling_suspended=scaling_suspended,
             paused=paused,
         )
-        warnings = checked(type(self), scope, id, spec, updates, outputs=outputs)
+        watched = observing_of(Kind.REAL_TIME, endpoint_name, alarms=alarms, log_retention=log_retention, config=spec)
+        warnings = checked(type(self), scope, id, spec, updates, watched, outputs=outputs)
 
         super().__init__(scope, id, physical_name=endpoint_name)
         prepare_models(spec, self, stack_of(scope))
@@ -201,9 +212,10 @@ class RealTimeEndpoint(SynchronousEndpointBase):
         for dependency in needed:
             config.node.add_dependency(dependency)
         self._deploy(config.attr_endpoint_config_name, endpoint_name, updates)
+        observe(self, watched)
         if outputs:
             write_outputs(self, {OutputSuffix.ENDPOINT_NAME: self.endpoint_name})
-        tag(self, spec.tags)
+        tag(self, spec.tags, config)
         warn(self, warnings)
 
 

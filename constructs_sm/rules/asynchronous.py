@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from constructs_sm.errors import Severity
-from constructs_sm.facts import limits
+from constructs_sm.facts import limits, studio
 from constructs_sm.facts.instance_types import family_of
 from constructs_sm.rules.known import plain, shown, text, time
 from constructs_sm.rules.pools import named_types
@@ -15,9 +15,11 @@ from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, Inferen
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import settings_of
 from constructs_sm.spec.cors import CorsRule
+from constructs_sm.spec.deploying import StudioSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.model import ModelFeature
 from constructs_sm.spec.references import offers, read_once
+from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.variant import ServerlessVariant
 from constructs_sm.spec.walking import at
 
@@ -187,17 +189,22 @@ def whole_days(spec: AsyncBucketSpec) -> Findings:
 @rule(
     "SM720",
     AsyncBucketSpec,
+    StudioSpec,
     severity=Severity.WARNING,
-    title="CORS names its origins",
-    why="with '*' any web page may use a caller's signed URL",
+    title="CORS names its origins, and those of Studio where it uploads",
+    why="with '*' any web page may use a caller's signed URL; without its own origin, Studio's page cannot upload",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html",
 )
-def named_origins(spec: AsyncBucketSpec) -> Findings:
-    said = {"cors_origins": spec.cors_origins}
+def named_origins(spec: AsyncBucketSpec | StudioSpec) -> Findings:
+    said = {"cors_origins": spec.cors_origins} if isinstance(spec, AsyncBucketSpec) else {}
     said |= {f"cors_rules[{place}].allowed_origins": each.allowed_origins for place, each in _cors_rules(spec)}
     for path, origins in said.items():
         if origins is not None and "*" in origins:
             yield path, "should name origins, got '*'; list them, such as 'https://app.example.com'"
+    open_to_studio = any(_lets_studio_in(origins) for origins in said.values())
+    if isinstance(spec, StudioSpec) and spec.cors_rules is not None and not open_to_studio:
+        got = f"should let Studio's pages upload, got no rule for {studio.CORS_ORIGIN!r}"
+        yield "cors_rules", f"{got}; add CorsRule.studio()"
 
 
 @rule(
@@ -263,7 +270,13 @@ def cors_named_once(spec: AsyncBucketSpec) -> Findings:
                 yield path, f"must name each once, got {shown(str(what))} {times} times; keep one"
 
 
-def _cors_rules(spec: AsyncBucketSpec) -> Iterator[tuple[int, CorsRule]]:
+def _lets_studio_in(origins: Sequence[str] | None) -> bool:
+    """Whether it does, or may once tokens are known."""
+    known = () if origins is None else origins
+    return any(is_token(each) or each in {studio.CORS_ORIGIN, "*"} for each in known)
+
+
+def _cors_rules(spec: AsyncBucketSpec | StudioSpec) -> Iterator[tuple[int, CorsRule]]:
     """The rules that can be looked into, with the place of each."""
     for place, each in enumerate(() if spec.cors_rules is None else spec.cors_rules):
         if isinstance(each, CorsRule) and isinstance(each.allowed_origins, Sequence):

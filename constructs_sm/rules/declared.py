@@ -86,8 +86,8 @@ _ALL = (
         title="a metric is one that the kind of endpoint publishes",
         why="an alarm or a policy on any other never sees a value",
         source=f"{_GUIDE}monitoring-cloudwatch.html",
-        example="metric: must be one that an asynchronous endpoint publishes, got Invocations, published by a real-time "
-        "endpoint, a serverless endpoint, an inference component; ask there",
+        example="metric: must be one that an asynchronous endpoint publishes, got Invocations, published by a container of a "
+        "pipeline, a real-time endpoint, a serverless endpoint, an inference component; ask there",
     ),
     Declared(
         id="SM524",
@@ -215,6 +215,80 @@ _ALL = (
         source=f"{_GUIDE}monitoring-cloudwatch-enhanced-metrics.html",
         example="metrics_config.metric_publish_frequency: makes metrics of high resolution, which live 3 hours as such, got "
         "10 seconds; 60 seconds will do for most alarms",
+    ),
+    Declared(
+        id="SM920",
+        severity=Severity.WARNING,
+        title="a topic lets in who is to publish to it",
+        why="a message that may not be sent is lost without a word",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html",
+        example="topic: is imported and takes no policy here, so it must already let events.amazonaws.com publish to "
+        "arn:${AWS::Partition}:sns:eu-west-1:111122223333:pager",
+    ),
+    Declared(
+        id="SM921",
+        severity=Severity.ERROR,
+        title="what watches is in the Region of what it watches",
+        why="metrics and events of an endpoint are in its own Region, and alarms and rules see no other",
+        source=f"{_GUIDE}monitoring-cloudwatch.html",
+        example="alarms: must be in the Region of what watches it, got one in us-east-1; watch it from a stack there",
+    ),
+    Declared(
+        id="SM922",
+        severity=Severity.ERROR,
+        title="a topic that services publish to has no key of AWS",
+        why="nobody can let a service use the key of AWS, so that every message to the topic is lost",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+        example="encryption_key: must be a key of yours, got 'alias/aws/sns', which lets no other service publish; take "
+        "one, or none",
+    ),
+    Declared(
+        id="SM923",
+        severity=Severity.ERROR,
+        title="a key is given to the topic that it encrypts",
+        why="a topic that was given is made elsewhere, and a key beside it would do nothing",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
+        example="encryption_key: must stand alone, got it beside a topic of yours; give the key to that topic",
+    ),
+    Declared(
+        id="SM739",
+        severity=Severity.WARNING,
+        title="callers of an endpoint hold their rights in its own account",
+        why="an endpoint has no policy of its own in CloudFormation, so a role of another account, a service or an account "
+        "that is granted a call gets nothing, and finds out at the first call",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+        example="grants.invoke: should be to a role, a user or a group in the account of the endpoint, got a "
+        "ServicePrincipal, which holds no policies: an endpoint has no policy of its own that could let others in; let it "
+        "take on a role in the account of the endpoint and grant to that role",
+    ),
+    Declared(
+        id="SM740",
+        severity=Severity.WARNING,
+        title="readers and subscribers of another account are allowed by bucket, topics and keys too",
+        why="across accounts both sides must allow, and a grant writes to the policies of the grantee alone",
+        source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html",
+        example="grants.read_results: should be to a role, a user or a group in the account of the endpoint, got one in "
+        "account 999988887777, and the endpoint is in 111122223333: the policies of the bucket, the topics and their keys "
+        "must allow it too; add the same actions there, or let it take on a role in the account of the endpoint and grant "
+        "to that role",
+    ),
+    Declared(
+        id="SM741",
+        severity=Severity.WARNING,
+        title="a caller that takes no policy here holds already what it is granted",
+        why="the CDK adds nothing to a role that was imported with mutable=False, and says that it did",
+        source="https://docs.aws.amazon.com/cdk/v2/guide/permissions.html",
+        example="grants.invoke: is to one that is imported and takes no policy here; it must already allow "
+        "sagemaker:InvokeEndpoint",
+    ),
+    Declared(
+        id="SM742",
+        severity=Severity.ERROR,
+        title="who may subscribe is told by an endpoint with a topic",
+        why="there is nothing to subscribe to; of an endpoint made elsewhere the topics are not known",
+        source=f"{_GUIDE}async-inference-check-predictions.html",
+        example="grants.subscribe: needs a topic, and the endpoint has none that is known; give it a success_topic or an "
+        "error_topic",
     ),
 )
 DECLARED: Mapping[str, Declared] = {one.id: one for one in _ALL}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs_sm.facts import limits
 from constructs_sm.rules.delivery_fields import DELIVERY_FIELDS
+from constructs_sm.rules.deployer_fields import DEPLOYER_FIELDS
 from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.kinds import (
     Choice,
@@ -19,6 +20,8 @@ from constructs_sm.rules.kinds import (
     TextOr,
     Time,
 )
+from constructs_sm.rules.observing_kinds import OBSERVING_FIELDS
+from constructs_sm.rules.scaling_fields import SCALING_FIELDS
 from constructs_sm.spec.adapter import AdapterSpec
 from constructs_sm.spec.asynchronous import AsyncInference, AsyncOutput, InferenceResponseIn, KnownOutput
 from constructs_sm.spec.bucket import AsyncBucketSpec
@@ -58,7 +61,7 @@ from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpe
 from constructs_sm.spec.model_data import ArchiveData, ModelData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
-from constructs_sm.spec.scaling import InstanceScaling
+from constructs_sm.spec.scaling import BacklogScaling, CopyScaling, InstanceScaling, ProvisionedConcurrencyScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 _MODEL = Part("a Model, owned or imported", ("model_name",))
@@ -86,6 +89,7 @@ _ACCESS: dict[str, Kind] = {"accept_eula": Flag(), "hub_content_arn": Text(limit
 
 FIELDS: dict[type, dict[str, Kind]] = {
     **DELIVERY_FIELDS,
+    **OBSERVING_FIELDS,
     UriImage: {"image_uri": Text(limits.IMAGE)},
     FrameworkImage: {
         "framework_name": Text(_WORD, known=True),
@@ -142,15 +146,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "maximum_step_size": Number(limits.SCALE_IN_STEP),
         "cooldown": Time(limits.SCALE_IN_COOLDOWN),
     },
-    InstanceScaling: {
-        "max_capacity": Number(limits.CAPACITY),
-        "min_capacity": Number(limits.CAPACITY),
-        "invocations_per_instance": Number(limits.SCALING_TARGET),
-        "concurrent_requests_per_model": Number(limits.SCALING_TARGET),
-        "scale_in_cooldown": Time(limits.COOLDOWN),
-        "scale_out_cooldown": Time(limits.COOLDOWN),
-        "disable_scale_in": Flag(),
-    },
+    **SCALING_FIELDS,
     InstancePool: {
         "instance_type": Text(limits.INSTANCE_TYPE),
         "priority": Number(limits.POOL_PRIORITY),
@@ -166,6 +162,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "memory_size_in_mb": Number(limits.SERVERLESS_MEMORY),
         "max_concurrency": Number(limits.SERVERLESS_CONCURRENCY),
         "provisioned_concurrency": Number(limits.SERVERLESS_CONCURRENCY),
+        "scaling": Instance(ProvisionedConcurrencyScaling),
         "variant_name": Text(limits.VARIANT_NAME),
         "initial_variant_weight": Number(limits.INITIAL_VARIANT_WEIGHT),
     },
@@ -181,7 +178,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "variant_instance_provision_timeout": Time(limits.PROVISION_TIMEOUT),
         "routing": Choice(Routing),
         "prefix_aware_routing": Instance(PrefixAwareRouting),
-        "scaling": Instance(InstanceScaling),
+        "scaling": Instance((InstanceScaling, BacklogScaling)),
         "managed_instance_scaling": Instance(ManagedInstances),
         "inference_ami_version": Text(limits.INFERENCE_AMI_VERSION),
         "capacity_reservation": Instance(CapacityReservation),
@@ -351,6 +348,7 @@ FIELDS: dict[type, dict[str, Kind]] = {
     ComponentSpec: {
         "specifications": Each(Part("an InstanceTypeSpecification", ("instance_type", "said_of_container"))),
         "copy_count": Number(limits.COPY_COUNT),
+        "scaling": Instance(CopyScaling),
         "variant_name": Text(limits.VARIANT_NAME),
         "inference_component_name": Text(limits.COMPONENT_NAME),
         "rollout": Instance(RollingUpdate),
@@ -365,5 +363,6 @@ FIELDS: dict[type, dict[str, Kind]] = {
         "inference_component_name": Text(limits.COMPONENT_NAME),
         "tags": TextMap(),
     },
+    **DEPLOYER_FIELDS,
 }
 """A field that is left out here is not the user's to say. None is allowed where the spec says so."""

@@ -30,24 +30,51 @@ _SLACK = 1e-9
     source=limits.DEPLOY_MODELS,
 )
 def room_for_all(spec: ComponentSpec) -> Findings:
+    copies = number(spec.copy_count)
+    if copies:
+        yield from _without_room(spec, copies, "copy_count", "start with fewer copies")
+
+
+@rule(
+    "SM514",
+    ComponentSpec,
+    severity=Severity.WARNING,
+    title="copies that scaling may add find room on the instances of the endpoint",
+    why="those that find none wait, and so do their callers",
+    source=limits.DEPLOY_MODELS,
+)
+def room_to_scale(spec: ComponentSpec) -> Findings:
+    most = None if spec.scaling is None else number(spec.scaling.max_copies)
+    if most and most > (number(spec.copy_count) or 0):
+        yield from _without_room(spec, most, "scaling.max_copies", "scale to fewer copies")
+
+
+def _without_room(spec: ComponentSpec, copies: float, path: str, cure: str) -> Findings:
+    """Tell that so many *copies* of a component, and those that others start with, find no room."""
     known = _known(spec.endpoint.instance_types)
-    most, mine = number(spec.endpoint.max_instances), number(spec.copy_count)
-    if most is None or not mine or not known:
+    most = number(spec.endpoint.max_instances)
+    if most is None or not known:
         return
     on_variant = [each for each in spec.beside if each.variant_name == spec.variant_name]
-    loads = [load for each in (*on_variant, spec) if (load := _load(each, known)) is not None]
-    needed, copies = _instances(loads), sum(load.copies for load in loads)
+    mine = _load(spec, known, copies)
+    loads = [load for each in on_variant if (load := _load(each, known, number(each.copy_count))) is not None]
+    loads += [] if mine is None else [mine]
+    needed, together = _instances(loads), sum(load.copies for load in loads)
     if needed > most:
         others = "" if len(loads) == 1 else f" of {len(loads)} components"
         what = f"should find room on {plain(most)} instance{'' if most == 1 else 's'}, the most there may be"
-        cure = "allow more instances, or start with fewer copies"
-        yield "copy_count", f"{what}, got {plain(copies)} copies{others} that need {needed} or more; {cure}"
+        yield (
+            path,
+            f"{what}, got {plain(together)} copies{others} that need {needed} or more; allow more instances, or {cure}",
+        )
 
 
 def least_instances(components: Iterable[ComponentSpec], instance_types: Iterable[str]) -> int:
     """The least number of instances that can hold all copies; 0 where nothing is known of the types."""
     known = _known(instance_types)
-    return _instances([load for each in components if (load := _load(each, known)) is not None])
+    return _instances(
+        [load for each in components if (load := _load(each, known, number(each.copy_count))) is not None]
+    )
 
 
 def _known(names: Iterable[str]) -> list[InstanceType]:
@@ -67,9 +94,9 @@ class _Load:
     """The most copies that one instance of any type can hold."""
 
 
-def _load(spec: ComponentSpec, types: Iterable[InstanceType]) -> _Load | None:
-    """What a component asks for; None for one whose copies are not known, or that fits on no type at all."""
-    copies, found = number(spec.copy_count), list(_shares(spec, types))
+def _load(spec: ComponentSpec, types: Iterable[InstanceType], copies: float | None) -> _Load | None:
+    """What *copies* of a component ask for; None where these are not known, or it fits on no type at all."""
+    found = list(_shares(spec, types))
     fitting = [shares for shares in found if max(shares) <= 1]
     if copies is None or not fitting:
         return None

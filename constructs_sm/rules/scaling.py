@@ -1,107 +1,132 @@
-"""Whether the capacity of a variant can follow its traffic."""
+"""Whether capacity can follow its traffic: its bounds, what it follows, and what of it may go to none."""
 
 from __future__ import annotations
 
-from constructs_sm.errors import Severity
+from collections import Counter
+from collections.abc import Iterator
+
 from constructs_sm.facts import limits
-from constructs_sm.facts.instance_types import like
-from constructs_sm.rules.known import number, plain
-from constructs_sm.rules.pools import named_types
+from constructs_sm.rules.known import number, plain, text
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.endpoint import EndpointConfigSpec
-from constructs_sm.spec.scaling import InstanceScaling
-from constructs_sm.spec.variant import InstanceVariant
-from constructs_sm.spec.walking import at
+from constructs_sm.spec.scaling import (
+    BacklogScaling,
+    CopyScaling,
+    InstanceScaling,
+    ProvisionedConcurrencyScaling,
+    Scaling,
+)
+from constructs_sm.spec.several import several
+
+EVERY = (InstanceScaling, BacklogScaling, CopyScaling, ProvisionedConcurrencyScaling)
 
 
 @rule(
     "SM501",
-    InstanceScaling,
+    *EVERY,
     title="the least capacity does not exceed the most",
     why="Application Auto Scaling refuses it",
     source=limits.SCALABLE_TARGET,
 )
-def capacities_in_order(scaling: InstanceScaling) -> Findings:
-    low, high = number(scaling.min_capacity), number(scaling.max_capacity)
+def capacities_in_order(scaling: Scaling) -> Findings:
+    (least, said), (most, limit) = scaling.bounds
+    low, high = number(said), number(limit)
     if low is not None and high is not None and low > high:
-        yield "min_capacity", f"must not exceed max_capacity {plain(high)}, got {plain(low)}; lower it"
+        yield least, f"must not exceed {most} {plain(high)}, got {plain(low)}; lower it"
+    for place, action in enumerate(several(scaling.scheduled_actions)):
+        low, high = number(action.min_capacity), number(action.max_capacity)
+        if low is not None and high is not None and low > high:
+            at = f"scheduled_actions[{place}].min_capacity"
+            yield at, f"must not exceed max_capacity {plain(high)}, got {plain(low)}; lower it"
+
+
+@rule(
+    "SM504",
+    InstanceScaling,
+    title="a real-time variant keeps an instance",
+    why="only asynchronous endpoints and inference components can go to none and back",
+    source=limits.INSTANCE_SCALING,
+)
+def keeps_an_instance(scaling: InstanceScaling) -> Findings:
+    for path in _zeros(scaling):
+        cure = "raise it, or use an AsyncEndpoint or an InferenceComponentEndpoint"
+        yield path, f"must be 1 or more, got 0; {cure}"
+
+
+@rule(
+    "SM505",
+    ProvisionedConcurrencyScaling,
+    title="provisioned concurrency that scales keeps one",
+    why="the guide asks for 1 or more; without any, the endpoint still answers on demand",
+    source=limits.PROVISIONED_SCALING,
+)
+def keeps_some_concurrency(scaling: ProvisionedConcurrencyScaling) -> Findings:
+    for path in _zeros(scaling):
+        yield path, "must be 1 or more, got 0; raise it, or leave out provisioned_concurrency"
+
+
+@rule(
+    "SM518",
+    BacklogScaling,
+    CopyScaling,
+    title="capacity that may go to none is taken away",
+    why="with scale-in disabled it never gets there",
+    source=limits.ASYNC_SCALING,
+)
+def may_go_down(scaling: Scaling) -> Findings:
+    if scaling.disable_scale_in is True and any(_zeros(scaling)):
+        least, _ = scaling.bounds[0]
+        yield "disable_scale_in", f"must be left out where {least} is 0, got True; drop it, or raise {least}"
 
 
 @rule(
     "SM525",
-    InstanceScaling,
+    *EVERY,
     title="capacity follows something",
-    why="without a target nothing ever moves it",
+    why="without a target, a step or a schedule nothing ever moves it",
     source=limits.SCALING_POLICY,
 )
-def follows_something(scaling: InstanceScaling) -> Findings:
-    if scaling.invocations_per_instance is None and scaling.concurrent_requests_per_model is None:
-        yield "invocations_per_instance", "is needed, got none; give it, or concurrent_requests_per_model"
-    for name in ("invocations_per_instance", "concurrent_requests_per_model"):
-        if number(getattr(scaling, name)) == 0:
+def follows_something(scaling: Scaling) -> Findings:
+    for name, _, target in scaling.tracked:
+        if number(target) == 0:
             yield name, "must be above 0, got 0; leave it out where nothing is to be tracked"
+    for place, each in enumerate(several(scaling.metrics)):
+        if number(each.target_value) == 0:
+            yield f"metrics[{place}].target_value", "must be above 0, got 0; say what the metric shall be kept at"
+    said = [scaling.metrics, scaling.step_scaling, scaling.scheduled_actions]
+    if all(target is None for _, _, target in scaling.tracked) and not any(several(each) for each in said):
+        first, *others = [name for name, _, _ in scaling.tracked]
+        cure = f"give it, or {', '.join([*others, 'metrics, step_scaling or scheduled_actions'])}"
+        yield first, f"is needed, got none; {cure}"
 
 
 @rule(
-    "SM506",
-    InstanceVariant,
-    title="a variant that scales is of no burstable type",
-    why="SageMaker does not scale these",
-    source="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-add-console.html",
+    "SM526",
+    *EVERY,
+    title="policies and scheduled actions of one target have names of their own",
+    why="another of the same name takes its place",
+    source=limits.PUT_SCALING_POLICY,
 )
-def not_burstable(variant: InstanceVariant) -> Findings:
-    for name in named_types(variant) if variant.scaling is not None else ():
-        known = like(name)
-        if known is not None and known.burstable:
-            yield (
-                "scaling",
-                f"must be on a type that is not burstable, got {name!r}; take another, such as 'ml.m5.large'",
-            )
+def names_apart(scaling: Scaling) -> Findings:
+    names = [
+        *(metric.name for _, metric, target in scaling.tracked if target is not None),
+        *(each.name for each in several(scaling.metrics)),
+        *(step.policy_name for step in scaling.steps),
+    ]
+    for name, times in Counter(text(each) for each in names).items():
+        if times > 1 and name is not None:
+            yield "metrics", f"must make one policy named {name!r}, got {times}; give each a policy_name"
+    actions = [text(action.scheduled_action_name) for action in several(scaling.scheduled_actions)]
+    for name, times in Counter(actions).items():
+        if times > 1 and name is not None:
+            yield "scheduled_actions", f"must have one action named {name!r}, got {times}; name each"
 
 
-@rule(
-    "SM507",
-    EndpointConfigSpec,
-    title="instances follow a metric that their endpoint publishes",
-    why="an asynchronous endpoint counts neither invocations nor requests for each instance",
-    source="https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html",
-)
-def published(spec: EndpointConfigSpec) -> Findings:
-    for path, variant in spec.walk_instances() if spec.async_inference is not None else ():
-        if variant.scaling is not None:
-            what = "must not be InstanceScaling on an asynchronous endpoint, got one"
-            yield (
-                at(path, "scaling"),
-                f"{what}; track its metrics.backlog_size_per_instance(), as docs/guide/endpoints.md shows",
-            )
-
-
-@rule(
-    "SM512",
-    InstanceVariant,
-    title="instances for components are counted by managed scaling",
-    why="two would move one count",
-    source=limits.MANAGED_INSTANCE_SCALING,
-)
-def not_for_components(variant: InstanceVariant) -> Findings:
-    if variant.scaling is not None and variant.model is None:
-        yield "scaling", "must stand beside a model, got one on a variant for inference components; give managed counts"
-
-
-@rule(
-    "SM515",
-    InstanceVariant,
-    severity=Severity.WARNING,
-    title="a variant starts within its capacity",
-    why="scaling moves it at once",
-    source=limits.SCALABLE_TARGET,
-)
-def starts_within(variant: InstanceVariant) -> Findings:
-    if variant.scaling is None:
-        return
-    low, high = number(variant.scaling.min_capacity), number(variant.scaling.max_capacity)
-    start = number(variant.initial_instance_count)
-    if start is not None and low is not None and start < low:
-        yield "initial_instance_count", f"should not be below min_capacity {plain(low)}, got {plain(start)}; raise it"
-    if start is not None and high is not None and start > high:
-        yield "initial_instance_count", f"should not exceed max_capacity {plain(high)}, got {plain(start)}; lower it"
+def _zeros(scaling: Scaling) -> Iterator[str]:
+    """The fields that let there be no capacity."""
+    path, least = scaling.bounds[0]
+    if number(least) == 0:
+        yield path
+    for place, action in enumerate(several(scaling.scheduled_actions)):
+        for name in ("min_capacity", "max_capacity"):
+            if number(getattr(action, name)) == 0:
+                yield f"scheduled_actions[{place}].{name}"

@@ -10,6 +10,7 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.model import Container, ModelFeature, ServedBy
 from constructs_sm.spec.references import AlarmReference, ModelReference, RoleReference
 from constructs_sm.spec.rollout import RollingUpdate, walk_rollout
+from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.several import several
 from constructs_sm.spec.walking import at
 
@@ -45,6 +46,9 @@ class EndpointSettings:
     instance_types: tuple[str, ...] = ()
     max_instances: float | None = None
     """The most instances that there will be, perhaps a token."""
+
+    min_instances: float | None = None
+    """The least, where SageMaker keeps the count, perhaps a token."""
 
     role: RoleReference | None = None
     network_isolation: bool | None = None
@@ -155,6 +159,7 @@ class ComponentSpec:
     """One that is for every instance type, or several, each for a type of its own."""
 
     copy_count: float = 1
+    scaling: CopyScaling | None = None
     variant_name: str | None = None
     inference_component_name: str | None = None
     rollout: RollingUpdate | None = None
@@ -182,6 +187,8 @@ class ComponentSpec:
         for path, specification in self.walk_specifications():
             if isinstance(specification, Specification):
                 yield from specification.walk(path)
+        if isinstance(self.scaling, CopyScaling):
+            yield from self.scaling.walk("scaling")
         yield from walk_rollout(self.rollout)
 
     def walk_specifications(self) -> Iterator[tuple[str, Specification]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from constructs_sm.facts import studio
 from constructs_sm.spec.durations import Time
 
 
@@ -48,8 +49,8 @@ class CorsRule:
         Source: https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-deploy-models.html
         """
         return cls(
-            allowed_origins=("https://*.sagemaker.aws",),
-            allowed_methods=(CorsMethod.PUT, CorsMethod.POST),
-            allowed_headers=("*",),
-            exposed_headers=("Etag",),
+            allowed_origins=(studio.CORS_ORIGIN,),
+            allowed_methods=tuple(CorsMethod(method) for method in studio.CORS_METHODS),
+            allowed_headers=studio.CORS_HEADERS,
+            exposed_headers=studio.CORS_EXPOSED,
         )

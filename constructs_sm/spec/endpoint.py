@@ -13,7 +13,7 @@ from constructs_sm.spec.instances import CapacityReservation, InstancePool, Mana
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference, ModelReference
 from constructs_sm.spec.routing import PrefixAwareRouting
-from constructs_sm.spec.scaling import InstanceScaling
+from constructs_sm.spec.scaling import Scaling
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant, Variant
 from constructs_sm.spec.walking import at
@@ -64,6 +64,8 @@ class EndpointConfigSpec:
                 yield path, variant
             if isinstance(variant, InstanceVariant):
                 yield from _parts(path, variant)
+            if isinstance(variant, ServerlessVariant) and isinstance(variant.scaling, Scaling):
+                yield from variant.scaling.walk(at(path, "scaling"))
         if isinstance(self.data_capture, DataCapture):
             yield "data_capture", self.data_capture
         yield from walk_explainer(self.explainer)
@@ -126,8 +128,8 @@ def _parts(path: str, variant: InstanceVariant) -> Iterator[tuple[str, object]]:
         yield at(path, "managed_instance_scaling"), managed
         if isinstance(managed.scale_in_policy, ScaleInPolicy):
             yield at(path, "managed_instance_scaling.scale_in_policy"), managed.scale_in_policy
-    if isinstance(variant.scaling, InstanceScaling):
-        yield at(path, "scaling"), variant.scaling
+    if isinstance(variant.scaling, Scaling):
+        yield from variant.scaling.walk(at(path, "scaling"))
     if isinstance(variant.prefix_aware_routing, PrefixAwareRouting):
         yield at(path, "prefix_aware_routing"), variant.prefix_aware_routing
     if isinstance(variant.core_dump, CoreDump):

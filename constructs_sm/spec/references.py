@@ -111,6 +111,14 @@ class AlarmReference(Protocol):
         ...
 
 
+class AlarmActionReference(Protocol):
+    """Something of the CDK that an alarm sets off."""
+
+    def bind(self, scope: Any, alarm: Any) -> Any:
+        """What the alarm is told."""
+        ...
+
+
 class RoleReference(Protocol):
     """An IAM role."""
 

@@ -10,7 +10,7 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.instances import CapacityReservation, InstancePool, ManagedInstances
 from constructs_sm.spec.references import ModelReference
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
-from constructs_sm.spec.scaling import InstanceScaling
+from constructs_sm.spec.scaling import ProvisionedConcurrencyScaling, VariantScaling
 from constructs_sm.spec.several import several
 
 DEFAULT_VARIANT_NAME = "AllTraffic"
@@ -66,8 +66,10 @@ class InstanceVariant:
     prefix_aware_routing: PrefixAwareRouting | None = None
     """Settings of ``Routing.PREFIX_AWARE``, which needs them. Default: none."""
 
-    scaling: InstanceScaling | None = None
-    """Instances that follow the traffic. Default: none; only for variants with a model."""
+    scaling: VariantScaling | None = None
+    """Instances that follow the traffic; on an asynchronous endpoint a `BacklogScaling`. Default: none; only for variants
+    with a model.
+    """
 
     managed_instance_scaling: ManagedInstances | None = None
     """Instance counts that follow the components. Default: none; only for variants without a model."""
@@ -136,6 +138,9 @@ class ServerlessVariant:
 
     provisioned_concurrency: float | None = None
     """How many of these are kept warm, and paid for, so that they answer without a cold start. Default: none."""
+
+    scaling: ProvisionedConcurrencyScaling | None = None
+    """Provisioned concurrency that follows its use; only with *provisioned_concurrency*. Default: none."""
 
     variant_name: str = DEFAULT_VARIANT_NAME
     """Name. Default: ``AllTraffic``."""

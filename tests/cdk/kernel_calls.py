@@ -19,10 +19,10 @@ class _Counting:
     def __getattr__(self, name: str) -> Any:
         ask = getattr(self._provider, name)
 
-        def counted(request: Any) -> Any:
+        def counted(request: Any, **beside: Any) -> Any:
             what = getattr(request, "fqn", None) or getattr(request, "property", None) or getattr(request, "method", "")
             self._calls.append(f"{name} {str(what).rsplit('.', 1)[-1]}")
-            return ask(request)
+            return ask(request, **beside)
 
         return counted
 

@@ -114,8 +114,8 @@ def test_a_rollout_costs_its_alarms_and_their_rights(stack: Stack) -> None:
 
     # A rollout costs nothing but the warning that nothing watches; a name costs one call to read it.
     assert (4 + 1, 4 + 2) == (bare, unwatched)
-    # Two alarms, each with its metric, its name and its ARN; the stack; and the right to describe them.
-    assert 2 * 4 + 1 + len(NEW_RIGHTS) == named - bare
+    # Two alarms, each with its metric, its name and its ARN; and the right to describe them.
+    assert 2 * 4 + len(NEW_RIGHTS) == named - bare
 
 
 def test_a_fleet_and_its_components(stack: Stack) -> None:

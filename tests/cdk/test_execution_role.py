@@ -71,6 +71,7 @@ def test_says_everything_it_was_told(stack: Stack) -> None:
     said = only(synth(stack), "AWS::IAM::Role")
     assert ("host", "Hosts models", "/ml/") == (said["RoleName"], said["Description"], said["Path"])
     assert "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary" == plain(said["PermissionsBoundary"])
+    assert "/ml/" == only(synth(stack), "AWS::IAM::ManagedPolicy")["Path"]
 
 
 def test_its_default_child_is_the_resource(stack: Stack) -> None:

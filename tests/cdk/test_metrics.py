@@ -41,6 +41,7 @@ FACADES: dict[Any, facts.Kind] = {
     AsyncEndpointMetrics(**NAMED): facts.Kind.ASYNCHRONOUS,  # type: ignore[arg-type] # names
     ComponentEndpointMetrics(**NAMED): facts.Kind.FLEET,  # type: ignore[arg-type] # names
     InferenceComponentMetrics(inference_component_name="one"): facts.Kind.COMPONENT,
+    EndpointMetrics(**NAMED).of_container("first"): facts.Kind.CONTAINER,  # type: ignore[arg-type] # names
 }
 ROWS = [row for row in vars(facts).values() if isinstance(row, facts.Metric)]
 
@@ -48,13 +49,15 @@ ROWS = [row for row in vars(facts).values() if isinstance(row, facts.Metric)]
 def asked(facade: Any) -> Iterator[tuple[str, cloudwatch.Metric]]:
     """Every metric that a facade offers, by the name of its method."""
     for name, method in inspect.getmembers(facade, inspect.ismethod):
-        if not name.startswith(("_", "from_")):
+        if not name.startswith(("_", "from_", "of_")):
             yield name, method()
 
 
 def dimensions(row: facts.Metric, kind: facts.Kind) -> Mapping[str, str]:
     if kind is facts.Kind.COMPONENT:
         return {"InferenceComponentName": "one"}
+    if kind is facts.Kind.CONTAINER:
+        return {**OF_VARIANT, "ContainerName": "first"}
     return {"EndpointName": "chat"} if row.of_endpoint else OF_VARIANT
 
 
@@ -167,7 +170,7 @@ def test_a_fleet_of_parts_leaves_calls_to_its_components(stack: Stack) -> None:
         metrics.invocations()
     assert (
         "metric: must be one that an endpoint for inference components publishes, got Invocations, published by a "
-        "real-time endpoint, a serverless endpoint, an inference component; ask there [SM521]"
+        "container of a pipeline, a real-time endpoint, a serverless endpoint, an inference component; ask there [SM521]"
     ) == str(caught.value.problems[0])
 
 

@@ -24,6 +24,20 @@ ANSWERS: dict[str, object] = {
     "docs": {"pages": 3},
 }
 
+TEMPLATE = {
+    "Resources": {
+        "Churn": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointConfigName": {"Ref": "Config"}}},
+        "Config": {
+            "Type": "AWS::SageMaker::EndpointConfig",
+            "Properties": {"ProductionVariants": [{"ModelName": {"Ref": "Model"}, "InitialInstanceCount": 1}]},
+        },
+        "Model": {
+            "Type": "AWS::SageMaker::Model",
+            "Properties": {"EnableNetworkIsolation": True, "PrimaryContainer": {"Image": "an image"}},
+        },
+    }
+}
+
 
 def world() -> World:
     there = World()
@@ -64,6 +78,7 @@ def test_the_guide_prints_what_it_says(block: str, tmp_path: Path, monkeypatch: 
     Path("report.pdf").write_bytes(b"%PDF")
     assemble("deployed/cdk.out", template())
     assemble("cdk.out", template(said("Churn", EndpointName="churn")))
+    Path("template.json").write_text(json.dumps(TEMPLATE))
     there = world()
     if "tickets.jsonl" in block and "> tickets.jsonl" not in block:
         printed_by(there, "constructs-sm submit docs --body report.pdf > tickets.jsonl")

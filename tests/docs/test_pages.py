@@ -9,13 +9,13 @@ from typing import cast
 
 import pytest
 from aws_cdk import App, Duration, Environment, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 from constructs import Construct
 
@@ -26,9 +26,21 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/served:3"
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-CONSTRUCT_PAGES = {"README.md"} | {
-    f"docs/guide/{name}.md"
-    for name in ("capacity", "components", "delivery", "endpoints", "models", "observing", "updates")
+CONSTRUCT_PAGES = {
+    "README.md",
+    "docs/guide/alarms.md",
+    "docs/guide/capacity.md",
+    "docs/guide/compliance.md",
+    "docs/guide/components.md",
+    "docs/guide/delivery.md",
+    "docs/guide/endpoints.md",
+    "docs/guide/execution-role.md",
+    "docs/guide/models.md",
+    "docs/guide/observing.md",
+    "docs/guide/operations.md",
+    "docs/guide/permissions.md",
+    "docs/guide/scaling.md",
+    "docs/guide/updates.md",
 }
 """Pages whose blocks stand in the constructor of a stack; the others have tests beside what they tell of."""
 
@@ -48,7 +60,6 @@ def scope(stack: Stack) -> dict[str, object]:
     return {
         **{name: getattr(constructs_sm, name) for name in constructs_sm.__all__},
         "self": stack,
-        "autoscaling": autoscaling,
         "cloudwatch": cloudwatch,
         "Duration": Duration,
         "home": Stack(
@@ -56,9 +67,13 @@ def scope(stack: Stack) -> dict[str, object]:
         ),
         "timedelta": timedelta,
         "ec2": ec2,
+        "iam": iam,
+        "s3": s3,
+        "pipeline": iam.Role(stack, "Deploys", assumed_by=iam.AccountRootPrincipal()),
         "vpc": ec2.Vpc(stack, "Vpc"),
         "bucket": s3.Bucket(stack, "Artifacts"),
         "key": kms.Key(stack, "Key"),
+        "pager": sns.Topic(stack, "Pager"),
         "model": constructs_sm.Model(stack, "Served", image=constructs_sm.ContainerImage.uri(IMAGE)),
         "repository": ecr.Repository(stack, "Repository"),
         "churn": churn,

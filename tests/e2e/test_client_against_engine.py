@@ -207,7 +207,7 @@ def test_the_answer_of_the_model_to_a_wrong_request_is_a_model_error(wine: Endpo
 
 def test_awss_example_of_invoking_an_endpoint() -> None:
     # https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-test-endpoints.html
-    name = boto3.client("sagemaker").list_endpoints(NameContains="Wine")["Endpoints"][0]["EndpointName"]
+    name = boto3.client("sagemaker").list_endpoints(NameContains="wine")["Endpoints"][0]["EndpointName"]
     response = EndpointClient(name, region="us-east-1").invoke(
         ",".join(map(str, WINES.rows[0])), content_type="text/csv", accept="application/json"
     )

@@ -23,7 +23,7 @@ def deployed(cloud: Cloud) -> None:
 
 
 def endpoint_config() -> str:
-    name = boto3.client("sagemaker").list_endpoints(NameContains=calls.REALTIME)["Endpoints"][0]["EndpointName"]
+    name = boto3.client("sagemaker").list_endpoints(NameContains="constructs-sm-wine")["Endpoints"][0]["EndpointName"]
     return str(boto3.client("sagemaker").describe_endpoint(EndpointName=name)["EndpointConfigName"])
 
 

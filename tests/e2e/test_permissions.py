@@ -15,7 +15,8 @@ from pathlib import Path
 import boto3
 import pytest
 from boto3.session import Session
-from deployed_roles import actions_of, named, output, session_of, without
+from botocore.exceptions import ClientError
+from deployed_roles import Document, actions_of, named, output, session_of, without
 
 from constructs_sm.client import AsyncEndpointClient, EndpointClient
 from constructs_sm.errors import EndpointError
@@ -77,10 +78,21 @@ def component(session: Session) -> object:
     return EndpointClient(name, inference_component=one, session=session).invoke(rows).value
 
 
+def subscribe(session: Session) -> object:
+    topic = output(calls.ASYNC, "TumoursSuccessTopicArn")
+    try:
+        return session.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:1:inbox")
+    except ClientError as error:
+        raise EndpointError(str(error)) from error
+
+
 CALLS = {
     "invoke": Call(stack=calls.REALTIME, caller="Invoker", work=invoke, needs=("sagemaker:InvokeEndpoint",)),
     "stream": Call(
-        stack=calls.REALTIME, caller="Streamer", work=stream, needs=("sagemaker:InvokeEndpointWithResponseStream",)
+        stack=calls.REALTIME,
+        caller="Streamer",
+        work=stream,
+        needs=("sagemaker:InvokeEndpointWithResponseStream", "sagemaker:InvokeEndpoint"),
     ),
     "submit": Call(
         stack=calls.ASYNC,
@@ -88,6 +100,7 @@ CALLS = {
         work=submit,
         needs=("sagemaker:InvokeEndpointAsync", "s3:PutObject", "s3:GetObject"),
     ),
+    "subscribe": Call(stack=calls.ASYNC, caller="Subscriber", work=subscribe, needs=("sns:Subscribe",)),
     "component": Call(
         stack=calls.COMPONENTS, caller="WineDrinker", work=component, needs=("sagemaker:InvokeEndpoint",)
     ),
@@ -114,7 +127,23 @@ def test_without_one_of_its_actions_the_call_is_refused(name: str, action: str) 
         call.work(session)
 
 
-@pytest.mark.parametrize("name", ["stream", "submit", "component"])
+@pytest.mark.parametrize("resource", [":endpoint/", ":inference-component/"])
+def test_without_one_of_its_resources_no_component_is_called(resource: str) -> None:
+    call = CALLS["component"]
+    session = session_of(call.stack, call.caller)
+
+    with (
+        without(output(call.stack, f"{call.caller}Role"), invokes, None, resource=resource),
+        pytest.raises(EndpointError, match=r"(?i)denied|not authorized"),
+    ):
+        call.work(session)
+
+
+def invokes(statement: Document) -> bool:
+    return "sagemaker:InvokeEndpoint" in actions_of(statement)
+
+
+@pytest.mark.parametrize("name", ["stream", "submit", "subscribe", "component"])
 def test_the_right_to_invoke_one_endpoint_is_none_to_call_another(name: str) -> None:
     with pytest.raises(EndpointError, match=r"(?i)denied|not authorized"):
         CALLS[name].work(session_of(calls.REALTIME, "Invoker"))
@@ -173,8 +202,6 @@ def test_without_one_of_its_statements_no_result_appears(sid: str) -> None:
 
 
 def test_without_the_right_to_publish_no_asynchronous_endpoint_comes_up() -> None:
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - only here
-
     with without(role_of_model(calls.ASYNC), named("PublishNotifications"), None):
         try:
             status, reason = new_endpoint(calls.ASYNC)

@@ -17,8 +17,15 @@ from stacks.delivery_stack import DeliveryStack
 from stacks.realtime_stack import RealTimeStack
 from stacks.serverless_stack import ServerlessStack
 from stacks.settings import Settings
+from stacks.studio_stack import StudioStack
 
-STACKS = {"RealTime": RealTimeStack, "Async": AsyncStack, "Components": ComponentsStack, "Serverless": ServerlessStack}
+STACKS = {
+    "RealTime": RealTimeStack,
+    "Async": AsyncStack,
+    "Components": ComponentsStack,
+    "Serverless": ServerlessStack,
+    "Studio": StudioStack,
+}
 CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
 FRANKFURT = Environment(account="111122223333", region="eu-central-1")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, is_dataclass
 
 import constructs_sm
 import constructs_sm.client
+import constructs_sm.compliance
 
 UNSAID = inspect.Parameter.empty
 
@@ -28,7 +29,7 @@ class Callee:
 
 def public_classes() -> list[type]:
     """The classes among the public names of the package and of the client."""
-    rooms = (constructs_sm, constructs_sm.client)
+    rooms = (constructs_sm, constructs_sm.client, constructs_sm.compliance)
     found = [getattr(room, name) for room in rooms for name in room.__all__]
     return [each for each in dict.fromkeys(found) if isinstance(each, type)]
 
@@ -66,7 +67,7 @@ def callees() -> list[Callee]:
 
 
 def _functions() -> list[Callable[..., object]]:
-    rooms = (constructs_sm, constructs_sm.client)
+    rooms = (constructs_sm, constructs_sm.client, constructs_sm.compliance)
     return [each for room in rooms for name in room.__all__ if inspect.isfunction(each := getattr(room, name))]
 
 

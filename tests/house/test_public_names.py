@@ -11,6 +11,7 @@ from sources import PACKAGE
 import constructs_sm
 import constructs_sm.client
 import constructs_sm.client.aio
+import constructs_sm.compliance
 import constructs_sm.facts.images
 import constructs_sm.local
 import constructs_sm.packaging
@@ -22,6 +23,7 @@ ROOMS = [
     constructs_sm,
     constructs_sm.client,
     constructs_sm.client.aio,
+    constructs_sm.compliance,
     constructs_sm.facts.images,
     constructs_sm.local,
     constructs_sm.packaging,
@@ -48,7 +50,7 @@ def test_a_public_name_is_that_of_what_it_names(name: str) -> None:
     found = getattr(constructs_sm, name)
 
     assert name == found.__name__
-    assert f"{found.__module__}.".startswith(f"{constructs_sm._HOMES[name]}."), "its module, or the package around it"
+    assert f"{found.__module__}.".startswith(f"{constructs_sm._HOME_OF[name]}."), "its module, or the package around it"
 
 
 def test_type_checkers_are_told_the_same_names() -> None:
@@ -62,7 +64,7 @@ def test_type_checkers_are_told_the_same_names() -> None:
         for alias in node.names
     }
 
-    assert {(name, constructs_sm._HOMES[name]) for name in constructs_sm.__all__} == told
+    assert {(name, constructs_sm._HOME_OF[name]) for name in constructs_sm.__all__} == told
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

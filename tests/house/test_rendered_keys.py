@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sagemaker as sagemaker
+from rendered_scaling import RENDERED_SCALING, WHOLE_SCALING
 from sources import sources
 
 from constructs_sm.cdk._render.components import (
@@ -21,8 +23,9 @@ from constructs_sm.cdk._render.components import (
 )
 from constructs_sm.cdk._render.endpoint_configs import endpoint_config
 from constructs_sm.cdk._render.endpoints import endpoint
+from constructs_sm.cdk._render.events import failures
+from constructs_sm.cdk._render.logs import log_group
 from constructs_sm.cdk._render.models import container_definition, execution_config, vpc_config
-from constructs_sm.cdk._render.scaling import policies, target, tracked
 from constructs_sm.cdk.data_source import BoundData
 from constructs_sm.cdk.image_source import BoundImage
 from constructs_sm.cdk.network import Network
@@ -54,9 +57,9 @@ from constructs_sm.spec.instances import (
 from constructs_sm.spec.metrics_config import MetricsConfig
 from constructs_sm.spec.model import Container, InferenceExecutionMode, MultiModel
 from constructs_sm.spec.model_data import ModelData
+from constructs_sm.spec.observing import LogRetention
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, RollingUpdate, Rollout, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting
-from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 
@@ -67,10 +70,13 @@ class Known:
     alarm_arn = bucket_arn = key_arn = topic_arn = function_arn = "arn"
 
 
+BESIDE = (autoscaling, cloudwatch)
+
+
 def struct(written: str) -> type | None:
     """The L1 struct that an annotation names, if any."""
     match = re.search(r"(Cfn\w+)\.(\w+Property)", written)
-    module = autoscaling if match is not None and hasattr(autoscaling, match[1]) else sagemaker
+    module = next((each for each in BESIDE if match is not None and hasattr(each, match[1])), sagemaker)
     return None if match is None else getattr(getattr(module, match[1]), match[2])
 
 
@@ -103,14 +109,6 @@ def keys(value: object) -> Iterator[str]:
 
 
 MINUTE = timedelta(minutes=1)
-SCALING = InstanceScaling(
-    max_capacity=1,
-    invocations_per_instance=1,
-    concurrent_requests_per_model=1,
-    scale_in_cooldown=MINUTE,
-    scale_out_cooldown=MINUTE,
-    disable_scale_in=True,
-)
 NETWORK = Network(subnet_ids=("subnet",), security_group_ids=("group",), connections=None)  # type: ignore[arg-type] # not rendered
 IMAGE = BoundImage(uri="image", repository_arn=None)
 PRIVATE = BoundImage(uri="image", repository_arn=None, is_private=True, credentials_arn="function")
@@ -306,10 +304,7 @@ RENDERED: list[tuple[object, type]] = [
     ),
     *[(each, sagemaker.CfnEndpointConfig.ProductionVariantProperty) for each in whole_config()["production_variants"]],
     (whole_config()["async_inference_config"], sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty),
-    *[
-        (each, autoscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty)
-        for each in tracked(SCALING).values()
-    ],
+    *RENDERED_SCALING,
     *[
         (whole_endpoint(rollout)["deployment_config"], sagemaker.CfnEndpoint.DeploymentConfigProperty)
         for rollout in (BLUE_GREEN, ROLLING)
@@ -342,10 +337,9 @@ def test_the_properties_of_a_configuration_are_those_of_the_l1() -> None:
     assert set(whole_config()) <= set(sagemaker.CfnEndpointConfig.__init__.__annotations__)
 
 
-def test_the_properties_of_scaling_are_those_of_the_l1s() -> None:
-    assert set(target(SCALING, "endpoint", "variant")) <= set(autoscaling.CfnScalableTarget.__init__.__annotations__)
-    for policy in policies(SCALING):
-        assert set(policy) <= set(autoscaling.CfnScalingPolicy.__init__.__annotations__)
+@pytest.mark.parametrize(("properties", "l1"), WHOLE_SCALING)
+def test_the_properties_of_scaling_are_those_of_the_l1s(properties: Mapping[str, object], l1: type) -> None:
+    assert set(properties) <= set(vars(l1)["__init__"].__annotations__)
 
 
 def test_the_properties_of_an_endpoint_are_those_of_the_l1() -> None:
@@ -354,11 +348,12 @@ def test_the_properties_of_an_endpoint_are_those_of_the_l1() -> None:
 
 def test_everything_that_can_be_rendered_was_looked_at() -> None:
     written = {key for source in sources() if "cdk/_render/" in source.inside for key in written_keys(source.tree)}
-    scaled = [target(SCALING, "endpoint", "variant"), *policies(SCALING)]
     seen = {
-        *(key for value in scaled for key in keys(value)),
+        *(key for value, _ in WHOLE_SCALING for key in keys(value)),
         *keys(whole_config()),
         *keys(whole_endpoint(ROLLING)),
+        *keys(failures(["chat"])),
+        *keys(log_group("chat", LogRetention(retention=MINUTE))),
         *(key for value, _ in RENDERED for key in keys(value)),
     }
 

@@ -37,9 +37,12 @@ REPLACED = {
 """Members of the CDK's classes that are replaced on purpose."""
 
 NUMBERED = {
-    "cdk/execution_role.py": "the policies of a role, by the order in which they fill up",
+    "cdk/alarms.py": "alarms, by what they watch and their severity, which are fixed words, and by the name of a listed variant",
+    "cdk/endpoint_scaling.py": "targets of listed variants, by the name of the variant, and policies, by the names they have",
+    "cdk/execution_role.py": "the policies of a role, by the order in which they fill up or are asked for",
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",
+    "cdk/policy_pages.py": "the policies of a deployer, by the order in which they fill up",
     "cdk/rollback_alarms.py": "the alarms of listed variants, by the name of the variant, as another order is no other alarm",
     "patterns/delivery.py": "the stages of a delivery, by the names that their stacks begin with, which differ (SM661)",
     "patterns/verification.py": "the outputs of alarms, by their place",

@@ -86,7 +86,8 @@ def test_an_unsigned_invocation_is_refused(strict: Aws) -> None:
 def test_calling_needs_the_action_on_the_endpoint_in_lower_case(strict: Aws, endpoint: str, operation: str) -> None:
     body = {"EndpointName": endpoint, "Body": b'{"stream": 1}', "ContentType": "application/json"}
     method = {"InvokeEndpoint": "invoke_endpoint"}.get(operation, "invoke_endpoint_with_response_stream")
-    granted = allow([f"sagemaker:{operation}"], f"{SAGEMAKER}:endpoint/guarded")
+    # A streamed reply takes both actions.
+    granted = allow(["sagemaker:InvokeEndpoint", f"sagemaker:{operation}"], f"{SAGEMAKER}:endpoint/guarded")
     with caller(strict, f"may-{operation}", granted) as one:
         reply = getattr(one.client("sagemaker-runtime"), method)(**body)
         text = (

@@ -188,7 +188,7 @@ def test_a_bomb_is_read_in_bounded_memory(archive: Path) -> None:
     assert peak < 16 * 1024**2
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_no_damage_makes_it_fail(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     whole = bytearray(files({**GOOD, "é" * 120: b"1"}))
@@ -200,7 +200,7 @@ def test_no_damage_makes_it_fail(data: st.DataObject, tmp_path_factory: pytest.T
         assert str(finding).isprintable()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cut=st.integers(0, 10_000), flip=st.integers(0, 10_000), mask=st.integers(0, 255))
 def test_no_damage_to_the_gzip_makes_it_fail(
     cut: int, flip: int, mask: int, tmp_path_factory: pytest.TempPathFactory

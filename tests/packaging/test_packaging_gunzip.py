@@ -21,7 +21,7 @@ def read_all(data: bytes, size: int) -> tuple[bytes, bool]:
     return b"".join(pieces), stream.has_foreign_tail
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     members=st.lists(st.one_of(st.binary(max_size=5000), st.integers(1, 200_000).map(bytes)), min_size=1, max_size=4),
     padding=st.integers(0, 3),

@@ -105,7 +105,7 @@ TREES = st.dictionaries(PATHS, st.binary(max_size=2000), min_size=1, max_size=8)
 LONG = "/".join(["d" * 90, "e" * 90, "f" * 90])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tree=TREES)
 @example(tree={LONG: b"long"})
 @example(tree={"x" * 100: b"", "y" * 101: b"1"})
@@ -128,7 +128,7 @@ def test_any_tree_comes_out_as_it_went_in_and_twice_the_same(tree: dict[str, byt
         assert [] == [finding for finding in check_archive(built.path) if finding.severity == "error"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pieces=st.lists(st.binary(max_size=3000), max_size=10))
 def test_the_writer_makes_gzip_that_others_read(pieces: list[bytes]) -> None:
     sink = io.BytesIO()

@@ -15,7 +15,7 @@ PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
 FORMATS = [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     tree=st.lists(st.tuples(PATHS, st.binary(max_size=1500)), max_size=6),
     form=st.sampled_from([tarfile.GNU_FORMAT, tarfile.PAX_FORMAT]),

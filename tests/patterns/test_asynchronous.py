@@ -169,7 +169,7 @@ def test_the_role_reads_requests_writes_results_and_publishes_exactly_there(stac
     assert [f"{bucket}/failed/*", f"{bucket}/out/*"] == written["Resource"]
     listed = granted(template, "ListRequestsAndResults")
     assert ("s3:ListBucket", bucket) == (listed["Action"], listed["Resource"])
-    assert ["in/", "in/*", "out/", "out/*", "failed/", "failed/*"] == listed["Condition"]["StringLike"]["s3:prefix"]
+    assert ["in/*", "out/*", "failed/*"] == listed["Condition"]["StringLike"]["s3:prefix"]
     topics = {f"${{{id}}}" for id in resources(template, TOPIC)}
     assert topics == set(granted(template, "PublishNotifications")["Resource"])
 
@@ -210,7 +210,7 @@ def test_requests_may_lie_in_a_bucket_of_their_own(stack: Stack) -> None:
     assert {"ListRequests": f"${{{asked_id}.Arn}}", "ListResults": f"${{{answered_id}.Arn}}"} == {
         sid: statement["Resource"] for sid, statement in lists.items()
     }
-    assert ["pages/", "pages/*"] == lists["ListRequests"]["Condition"]["StringLike"]["s3:prefix"]
+    assert ["pages/*"] == lists["ListRequests"]["Condition"]["StringLike"]["s3:prefix"]
     put = [each for _, each in statements(template) if "s3:PutObject" in each["Action"] and "Sid" not in each]
     assert [f"${{{asked_id}.Arn}}/pages/*"] == [each["Resource"] for each in put]
     (location,) = (each["Value"] for id, each in template["Outputs"].items() if "InputLocation" in id)

@@ -18,6 +18,7 @@ from stacks.async_stack import AsyncStack
 from stacks.components_stack import ComponentsStack
 from stacks.realtime_stack import RealTimeStack
 from stacks.settings import MODELS, Settings
+from stacks.studio_stack import StudioStack
 
 ACCEPTED = {
     "I1022": "the CDK joins texts and references with Fn::Join",
@@ -53,6 +54,8 @@ def test_finds_nothing_in_stacks_with_everything_said(stack: Stack, build: Calla
     assert [] == findings(synth(stack))
 
 
-@pytest.mark.parametrize(("kind", "env"), [(RealTimeStack, None), (AsyncStack, IRELAND), (ComponentsStack, None)])
+@pytest.mark.parametrize(
+    ("kind", "env"), [(RealTimeStack, None), (AsyncStack, IRELAND), (ComponentsStack, None), (StudioStack, None)]
+)
 def test_finds_nothing_in_the_example_stacks(app: App, kind: Callable[..., Stack], env: Environment | None) -> None:
     assert [] == findings(synth(kind(app, "Example", settings=Settings(), env=env)))

@@ -33,9 +33,11 @@ from constructs_sm.rules.kinds import (
     TextOr,
     Time,
 )
+from constructs_sm.rules.scaling_fields import Metric, MetricMap
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage
 from constructs_sm.spec.model import Container
 from constructs_sm.spec.model_data import ArchiveData, PackagedData
+from constructs_sm.spec.scaling_metric import CustomMetric, MetricMath
 from constructs_sm.spec.unset import UNSET
 from constructs_sm.spec.variant import InstanceVariant
 
@@ -131,6 +133,16 @@ def _several(kind: Kind, *, careful: bool) -> st.SearchStrategy[list[Any]]:
     return st.lists(value(kind, careful=careful), min_size=1 if careful else 0, max_size=3)
 
 
+def _metric(*, careful: bool, math: bool) -> st.SearchStrategy[Any]:
+    plain = spec(CustomMetric, careful=careful)
+    return st.one_of(plain, spec(MetricMath, careful=careful)) if math else plain
+
+
+def _metrics(*, careful: bool) -> st.SearchStrategy[dict[str, Any]]:
+    names = st.sampled_from(["a", "b2", "orders_1"])
+    return st.dictionaries(names, _metric(careful=careful, math=False), min_size=1, max_size=2)
+
+
 def _words(**size: int) -> st.SearchStrategy[str]:
     return st.text("abcABC019_-. ", max_size=9, **size)
 
@@ -178,6 +190,8 @@ FITTING: list[tuple[type, Callable[..., st.SearchStrategy[Any]]]] = [
         OneOrEach,
         lambda kind, *, careful: st.one_of(value(kind.kind, careful=careful), _several(kind.kind, careful=careful)),
     ),
+    (Metric, lambda kind, *, careful: _metric(careful=careful, math=kind.math)),
+    (MetricMap, lambda *_, careful: _metrics(careful=careful)),
     (
         TextMap,
         lambda *_, **__: st.dictionaries(st.sampled_from(["A", "b_2", "team", "a b"]), _words(min_size=1), max_size=3),

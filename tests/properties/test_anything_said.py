@@ -132,7 +132,6 @@ EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 
 often = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 

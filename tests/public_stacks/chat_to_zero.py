@@ -5,11 +5,10 @@ The same as machine-learning/sagemaker/scale-to-zero-sagemaker-endpoint of aws-s
 
 from __future__ import annotations
 
-from aws_cdk import Duration, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import Stack
 from constructs import Construct
 
-from constructs_sm import ComputeRequirements, ContainerImage, InferenceComponentEndpoint, ManagedInstances
+from constructs_sm import ComputeRequirements, ContainerImage, CopyScaling, InferenceComponentEndpoint, ManagedInstances
 
 TYPE = "ml.g5.2xlarge"
 ENVIRONMENT = {
@@ -41,40 +40,5 @@ class ChatToZero(Stack):
             image=ContainerImage.framework("djl-lmi", version="0.31.0"),
             environment=ENVIRONMENT,
             compute=ComputeRequirements(accelerators=1, cpu_cores=2, min_memory_mb=1024),
-        )
-        self._scale()
-
-    def _scale(self) -> None:
-        """Copies that follow the calls: the CDK's own scaling, by the name and the metrics of the component."""
-        target = autoscaling.ScalableTarget(
-            self,
-            "Copies",
-            service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            scalable_dimension="sagemaker:inference-component:DesiredCopyCount",
-            resource_id=f"inference-component/{self.chat.inference_component_name}",
-            min_capacity=0,
-            max_capacity=2,
-        )
-        high_resolution = autoscaling.PredefinedMetric
-        target.scale_to_track_metric(
-            "Busy",
-            target_value=5,
-            predefined_metric=(
-                high_resolution.SAGEMAKER_INFERENCE_COMPONENT_CONCURRENT_REQUESTS_PER_COPY_HIGH_RESOLUTION
-            ),
-            scale_in_cooldown=Duration.minutes(5),
-            scale_out_cooldown=Duration.minutes(5),
-        )
-        target.scale_on_metric(
-            "Wake",
-            metric=self.chat.metrics.no_capacity_invocation_failures(period=Duration.seconds(10), statistic="Maximum"),
-            scaling_steps=[
-                autoscaling.ScalingInterval(upper=0, change=0),
-                autoscaling.ScalingInterval(lower=1, change=1),
-            ],
-            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            metric_aggregation_type=autoscaling.MetricAggregationType.MAXIMUM,
-            cooldown=Duration.minutes(1),
-            evaluation_periods=1,
-            datapoints_to_alarm=1,
+            scaling=CopyScaling(min_copies=0, max_copies=2, concurrent_requests_per_copy=5),
         )

@@ -6,16 +6,37 @@ The same as stacks/falcon_perception_stack.py of the Falcon-Perception stack of 
 from __future__ import annotations
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
-from constructs_sm import ComputeRequirements, ContainerImage, InferenceComponentEndpoint, ManagedInstances, Model
+from constructs_sm import (
+    AdjustmentType,
+    AlarmComparison,
+    ComputeRequirements,
+    ContainerImage,
+    CopyScaling,
+    CustomMetric,
+    InferenceComponentEndpoint,
+    ManagedInstances,
+    MissingData,
+    Model,
+    StepAdjustment,
+    StepScaling,
+)
 
-MINUTE, TEN_MINUTES = Duration.minutes(1), Duration.minutes(10)
+TEN_MINUTES = Duration.minutes(10)
+IDLE = StepScaling(
+    policy_name="Idle",
+    metric=CustomMetric(metric_name="Invocations", statistic="Sum"),
+    threshold=0,
+    comparison=AlarmComparison.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluation_periods=60,
+    treat_missing_data=MissingData.BREACHING,  # nobody calls: there are no numbers
+    adjustment_type=AdjustmentType.EXACT_CAPACITY,
+    step_adjustments=[StepAdjustment(scaling_adjustment=0, metric_interval_upper_bound=0)],
+    cooldown=Duration.hours(1),
+)
 
 
 class ObjectDetection(Stack):
@@ -52,45 +73,5 @@ class ObjectDetection(Stack):
             compute=ComputeRequirements(accelerators=1, min_memory_mb=512),
             container_startup_health_check_timeout=TEN_MINUTES,
             model_data_download_timeout=TEN_MINUTES,
-        )
-        self._scale()
-
-    def _scale(self) -> None:
-        """Asleep after an hour without a call, awake at the first: the CDK's own scaling, by the component's metrics."""
-        target = autoscaling.ScalableTarget(
-            self,
-            "Copies",
-            service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            scalable_dimension="sagemaker:inference-component:DesiredCopyCount",
-            resource_id=f"inference-component/{self.finder.inference_component_name}",
-            min_capacity=0,
-            max_capacity=1,
-        )
-        idle = self.finder.metrics.invocations(period=MINUTE, statistic="Sum").create_alarm(
-            self,
-            "Idle",
-            evaluation_periods=60,
-            threshold=0,
-            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,  # nobody calls: there are no numbers
-        )
-        sleep = autoscaling.StepScalingAction(
-            self,
-            "Sleep",
-            scaling_target=target,
-            adjustment_type=autoscaling.AdjustmentType.EXACT_CAPACITY,
-            cooldown=Duration.hours(1),
-        )
-        sleep.add_adjustment(adjustment=0, upper_bound=0)
-        idle.add_alarm_action(actions.ApplicationScalingAction(sleep))
-        target.scale_on_metric(
-            "Wake",
-            metric=self.finder.metrics.no_capacity_invocation_failures(period=MINUTE, statistic="Sum"),
-            scaling_steps=[
-                autoscaling.ScalingInterval(lower=1, change=1),
-                autoscaling.ScalingInterval(upper=0, change=0),
-            ],
-            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            cooldown=MINUTE,
-            evaluation_periods=1,
+            scaling=CopyScaling(min_copies=0, max_copies=1, step_scaling=[IDLE]),
         )

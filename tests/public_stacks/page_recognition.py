@@ -7,14 +7,14 @@ aws-samples/amazon-textract-transformer-pipeline.
 from __future__ import annotations
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from constructs_sm import AsyncEndpoint, AsyncOutput, ContainerImage, Model, ModelData
+from constructs_sm import AsyncEndpoint, AsyncOutput, BacklogScaling, ContainerImage, Model, ModelData
 from constructs_sm.facts.images import image_uri
 
+FIVE = Duration.minutes(5)
 BASE = image_uri("pytorch", region="us-east-1", version="2.2", py_version="py310", accelerator="cpu")
 ENGINE = {"OCR_ENGINE": "tesseract", "OCR_DEFAULT_LANGUAGES": "eng,tha", "OCR_DEFAULT_DPI": "300"}
 SERVER = {
@@ -47,40 +47,11 @@ class PageRecognition(Stack):
             model=model,
             instance_type="ml.m5.xlarge",
             max_concurrent_invocations_per_instance=2,
+            scaling=BacklogScaling(max_capacity=4, scale_in_cooldown=FIVE, scale_out_cooldown=FIVE),
             output=AsyncOutput(
                 bucket=texts, input_bucket=pages, input_prefix="uploads/", output_prefix="ocr/", failure_prefix=None
             ),
             success_topic=done,
             error_topic=done,
             tags={"OCREngineName": "tesseract"},
-        )
-        self._scale()
-
-    def _scale(self) -> None:
-        """Instances that follow the queue and wake at the first request: the CDK's own scaling."""
-        target = autoscaling.ScalableTarget(
-            self,
-            "Instances",
-            service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            scalable_dimension="sagemaker:variant:DesiredInstanceCount",
-            resource_id=f"endpoint/{self.endpoint.endpoint_name}/variant/AllTraffic",
-            min_capacity=0,
-            max_capacity=4,
-        )
-        target.scale_to_track_metric(
-            "Backlog",
-            target_value=5,
-            custom_metric=self.endpoint.metrics.backlog_size_per_instance(),
-            scale_in_cooldown=Duration.minutes(5),
-            scale_out_cooldown=Duration.minutes(5),
-        )
-        target.scale_on_metric(
-            "Wake",
-            metric=self.endpoint.metrics.has_backlog_without_capacity(statistic="Average"),
-            scaling_steps=[
-                autoscaling.ScalingInterval(change=1, lower=1),
-                autoscaling.ScalingInterval(change=0, upper=-10),
-            ],
-            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            cooldown=Duration.seconds(150),
         )

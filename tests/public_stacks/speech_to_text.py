@@ -7,12 +7,11 @@ aws-samples/aws-kr-startup-samples.
 from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from constructs import Construct
 
-from constructs_sm import AsyncEndpoint, ContainerImage, Model
+from constructs_sm import AsyncEndpoint, BacklogScaling, ContainerImage, Model
 
-TYPE = "ml.g5.2xlarge"
+TYPE, MINUTE = "ml.g5.2xlarge", Duration.minutes(1)
 
 
 class SpeechToText(Stack):
@@ -32,25 +31,6 @@ class SpeechToText(Stack):
             model=model,
             instance_type=TYPE,
             max_concurrent_invocations_per_instance=4,
+            scaling=BacklogScaling(max_capacity=3, scale_in_cooldown=MINUTE, scale_out_cooldown=MINUTE),
             removal_policy=RemovalPolicy.DESTROY,
-        )
-        self._scale()
-
-    def _scale(self) -> None:
-        """Instances that follow the queue: the CDK's own scaling, by the name and the metrics of the endpoint."""
-        target = autoscaling.ScalableTarget(
-            self,
-            "Instances",
-            service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            scalable_dimension="sagemaker:variant:DesiredInstanceCount",
-            resource_id=f"endpoint/{self.endpoint.endpoint_name}/variant/AllTraffic",
-            min_capacity=0,
-            max_capacity=3,
-        )
-        target.scale_to_track_metric(
-            "Backlog",
-            target_value=5,
-            custom_metric=self.endpoint.metrics.backlog_size_per_instance(),
-            scale_in_cooldown=Duration.minutes(1),
-            scale_out_cooldown=Duration.minutes(1),
         )

@@ -78,7 +78,12 @@ def test_speech_writes_results_and_failures_and_tells_two_topics(speech: Json) -
 
 
 def test_speech_follows_its_queue_from_none_to_three(speech: Json) -> None:
-    configuration = only(speech, POLICY)["TargetTrackingScalingPolicyConfiguration"]
+    policies = [policy["Properties"] for policy in resources(speech, POLICY).values()]
+    (configuration,) = (
+        policy["TargetTrackingScalingPolicyConfiguration"]
+        for policy in policies
+        if policy["PolicyType"] == "TargetTrackingScaling"
+    )
 
     assert (0, 3) == (only(speech, TARGET)["MinCapacity"], only(speech, TARGET)["MaxCapacity"])
     assert (5, 60, 60) == tuple(configuration[name] for name in ("TargetValue", "ScaleInCooldown", "ScaleOutCooldown"))
@@ -86,6 +91,9 @@ def test_speech_follows_its_queue_from_none_to_three(speech: Json) -> None:
     assert "ApproximateBacklogSizePerInstance" == metric["MetricName"]
     assert ["EndpointName"] == [each["Name"] for each in metric["Dimensions"]]
     assert id_of(speech, f"{SAGEMAKER}Endpoint") in before(speech, id_of(speech, TARGET))
+    assert "HasBacklogWithoutCapacity" == only(speech, "AWS::CloudWatch::Alarm")["MetricName"], (
+        "it wakes, the public one not"
+    )
 
 
 def test_quality_writes_to_the_bucket_that_is_there(quality: Json) -> None:

@@ -6,13 +6,13 @@ The same as infrastructure/stacks/sagemaker_inference_stack.py of AnthusAI/Plexu
 from __future__ import annotations
 
 from aws_cdk import Duration, Stack, Tags
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_sm import (
     ComputeRequirements,
     ContainerImage,
+    CopyScaling,
     InferenceComponentEndpoint,
     ManagedInstances,
     Model,
@@ -86,40 +86,16 @@ class AdaptedScorer(Stack):
             environment={"HF_MODEL_ID": hub_id, **LORA},
             compute=ComputeRequirements(accelerators=1, cpu_cores=2, min_memory_mb=4096),
             inference_component_name=f"{endpoint_name}-base",
+            scaling=CopyScaling(
+                min_copies=0,
+                max_copies=1,
+                invocations_per_copy=1,
+                scale_in_cooldown=Duration.minutes(5),
+                scale_out_cooldown=Duration.minutes(1),
+            ),
         )
         self.adapter = self.base.add_adapter(
             "Adapter",
             model_data=ModelData.uri(adapter_uri),
             inference_component_name=f"{endpoint_name}-adapter",
         )
-        self._scale()
-
-    def _scale(self) -> None:
-        """Copies of the base that follow the calls, and a call of either that wakes it: the CDK's own scaling."""
-        target = autoscaling.ScalableTarget(
-            self,
-            "Copies",
-            service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            scalable_dimension="sagemaker:inference-component:DesiredCopyCount",
-            resource_id=f"inference-component/{self.base.inference_component_name}",
-            min_capacity=0,
-            max_capacity=1,
-        )
-        target.scale_to_track_metric(
-            "Calls",
-            target_value=1,
-            predefined_metric=autoscaling.PredefinedMetric.SAGEMAKER_INFERENCE_COMPONENT_INVOCATIONS_PER_COPY,
-            scale_in_cooldown=Duration.minutes(5),
-            scale_out_cooldown=Duration.minutes(1),
-        )
-        for name, component in {"Base": self.base, "Adapter": self.adapter}.items():
-            target.scale_on_metric(
-                f"{name}Wanted",
-                metric=component.metrics.no_capacity_invocation_failures(period=Duration.minutes(1), statistic="Sum"),
-                scaling_steps=[
-                    autoscaling.ScalingInterval(lower=1, change=1),
-                    autoscaling.ScalingInterval(upper=0, change=1),
-                ],
-                adjustment_type=autoscaling.AdjustmentType.EXACT_CAPACITY,
-                evaluation_periods=1,
-            )

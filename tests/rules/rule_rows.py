@@ -11,6 +11,7 @@ import rows_changes
 import rows_closed_roles
 import rows_components
 import rows_delivery
+import rows_deployers
 import rows_environment
 import rows_explainer
 import rows_hardware
@@ -24,12 +25,14 @@ import rows_model_kinds
 import rows_models
 import rows_names
 import rows_network
+import rows_observing
 import rows_pausing
 import rows_pools
 import rows_roles
 import rows_rollbacks
 import rows_rollouts
 import rows_scaling
+import rows_scaling_steps
 import rows_serverless
 import rows_shadow
 import rows_specifications
@@ -49,6 +52,7 @@ ROWS: tuple[Row, ...] = (
     *rows_amis.ROWS,
     *rows_pools.ROWS,
     *rows_scaling.ROWS,
+    *rows_scaling_steps.ROWS,
     *rows_serverless.ROWS,
     *rows_shadow.ROWS,
     *rows_async.ROWS,
@@ -71,4 +75,6 @@ ROWS: tuple[Row, ...] = (
     *rows_roles.ROWS,
     *rows_closed_roles.ROWS,
     *rows_delivery.ROWS,
+    *rows_observing.ROWS,
+    *rows_deployers.ROWS,
 )

@@ -118,9 +118,7 @@ def judge(spec: Any) -> None:
             assert re.search(r": must .*, got .+ \[", line)
 
 
-slow = settings(
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60, deadline=None
-)
+slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60)
 
 
 @pytest.mark.parametrize("spec", list(FIELDS), ids=lambda spec: spec.__name__)
@@ -204,7 +202,7 @@ def test_what_is_known_later_is_judged_by_nobody(spec: type) -> None:
 
 def may_come_late(kind: Kind) -> bool:
     looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, (Instance, Part)))
-    return type(kind) in LATE and not looked_into and not (isinstance(kind, Text) and kind.known)
+    return type(kind) in LATE and not looked_into and not (isinstance(kind, (Choice, Text)) and kind.known)
 
 
 @given(st.timedeltas(timedelta(seconds=60), timedelta(hours=1)))

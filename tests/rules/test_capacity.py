@@ -25,10 +25,18 @@ from constructs_sm.spec.deployment import DeploymentSpec, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation, ManagedInstances
 from constructs_sm.spec.rollout import CapacitySize
-from constructs_sm.spec.scaling import InstanceScaling
+from constructs_sm.spec.scaling import BacklogScaling, CopyScaling, InstanceScaling
+from constructs_sm.spec.scaling_policies import ScheduledAction
 from constructs_sm.spec.variant import ServerlessVariant
 
 TO_EIGHT = InstanceScaling(min_capacity=2, max_capacity=8, invocations_per_instance=60)
+BY_DAY = replace(
+    TO_EIGHT,
+    scheduled_actions=[
+        ScheduledAction(scheduled_action_name="day", schedule="cron(0 7 ? * MON-FRI *)", max_capacity=12),
+        ScheduledAction(scheduled_action_name="night", schedule="cron(0 19 ? * MON-FRI *)", min_capacity=1),
+    ],
+)
 FOUR = flat_config(variant(initial_instance_count=4))
 SCALED = flat_config(variant(initial_instance_count=3, scaling=TO_EIGHT))
 MANAGED = fleet(place(managed_instance_scaling=ManagedInstances(min_count=0, max_count=5)))
@@ -59,6 +67,13 @@ COUNTS = [
             retain_scaled_capacity=True, exclude_retained_variant_properties=[VariantProperty.DESIRED_INSTANCE_COUNT]
         ),
         (2, 8, 11),
+    ),
+    ("other bounds by the clock", flat_config(variant(initial_instance_count=3, scaling=BY_DAY)), None, (1, 12, 15)),
+    (
+        "a queue that may have no instances",
+        async_config(variants=(variant(scaling=BacklogScaling(max_capacity=4)),)),
+        None,
+        (0, 4, 5),
     ),
     ("managed instances down to none", MANAGED, None, (0, 5, 10)),
     ("a count known later", flat_config(variant(initial_instance_count=NUMBER_TOKEN)), None, (None, None, None)),
@@ -150,6 +165,14 @@ def test_a_fleet_has_the_instances_that_its_copies_need() -> None:
     found = capacity_of(MANAGED, None, [three])
 
     assert 3 == found.variants[0].steady
+
+
+def test_a_fleet_of_copies_that_sleep_has_none() -> None:
+    asleep = component(compute=compute(accelerators=1), scaling=CopyScaling(min_copies=0, max_copies=8))
+    awake = replace(asleep, scaling=CopyScaling(min_copies=2, max_copies=8))
+
+    assert 0 == capacity_of(MANAGED, None, [asleep]).variants[0].steady
+    assert 2 == capacity_of(MANAGED, None, [asleep, awake]).variants[0].steady
 
 
 def test_components_share_by_what_they_take_most_of() -> None:

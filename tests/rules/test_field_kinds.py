@@ -14,10 +14,13 @@ from valid_specs import VALID, WHOLES, whole
 
 from constructs_sm.facts.limits import NumberLimit
 from constructs_sm.rules import check
+from constructs_sm.rules.deployer_fields import Decision, TagValues
 from constructs_sm.rules.deployment_kinds import EachOrOwn, UnsetOrTime
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.rules.fields import takes_none
 from constructs_sm.rules.kinds import Choice, Each, Flag, Instance, Kind, Number, OneOrEach, Part, Text, TextMap, Time
+from constructs_sm.rules.observing_kinds import BySeverity, NumberOrTime, TimeOrLog
+from constructs_sm.rules.scaling_fields import Metric, MetricMap
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.capture import DataCapture
 from constructs_sm.spec.endpoint import EndpointConfigSpec
@@ -85,6 +88,8 @@ FITS: dict[type[Kind], set[str]] = {
     Number: NUMBERS,
     Text: TEXTS | {"a text token"},
     Flag: {"True", "an object token"},
+    Decision: {"True"},
+    TagValues: MAPPINGS - {"a mapping of an object", "a mapping from a number"},
     Choice: {"a text token"},
     Part: set(),
     Instance: set(),
@@ -93,6 +98,11 @@ FITS: dict[type[Kind], set[str]] = {
     OneOrEach: TEXTS | {"a text token"} | LISTS,
     Each: LISTS | {"a list token"},
     EachOrOwn: LISTS,
+    BySeverity: MAPPINGS,
+    NumberOrTime: NUMBERS | TIMES - {"a Duration token"} | {"a Duration without end"},
+    TimeOrLog: TIMES | {"a Duration without end"},
+    Metric: set(),
+    MetricMap: {"an empty mapping"},
     UnsetOrTime: TIMES - {"a Duration token"} | {"a Duration without end"},
 }
 """What each kind takes as far as its type goes, a token of its own sort too; everything else is refused by SM001."""
@@ -134,7 +144,7 @@ def late(kind: Kind) -> set[str]:
 
 def early(kind: Kind) -> set[str]:
     """The tokens that a field takes none of, as this library looks into its value at synthesis."""
-    if isinstance(kind, Text) and kind.known:
+    if isinstance(kind, (Choice, Text)) and kind.known:
         return {"a text token"}
     looked_into = isinstance(kind, Each) and (kind.known or isinstance(kind.kind, (Instance, Part)))
     return {"a list token"} if looked_into else set()
@@ -143,7 +153,7 @@ def early(kind: Kind) -> set[str]:
 def _is_judged_within(kind: Kind, label: str) -> bool:
     """Whether the container fits and the items of it do not; their own test is below."""
     within = {"a list of an object", "a mapping of an object", "a mapping from a number"}
-    return label in within and isinstance(kind, (Each, OneOrEach, TextMap))
+    return label in within and isinstance(kind, (BySeverity, Each, OneOrEach, TextMap))
 
 
 @pytest.mark.parametrize(("spec", "name"), CELLS, ids=IDS)

@@ -15,10 +15,12 @@ import constructs_sm.spec.change
 from constructs_sm.rules import RULES, check
 from constructs_sm.rules.field_table import FIELDS
 from constructs_sm.spec.adapter import AdapterSpec
+from constructs_sm.spec.alarm import Alarms, Threshold
 from constructs_sm.spec.asynchronous import AsyncInference
 from constructs_sm.spec.bucket import AsyncBucketSpec
 from constructs_sm.spec.component import ComponentSpec, EndpointSettings, ModelSettings, Specification
 from constructs_sm.spec.delivery import DeliverySpec
+from constructs_sm.spec.deploying import DeployerSpec, SaidStatement, StudioSpec
 from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.image import ContainerImage
@@ -26,9 +28,12 @@ from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
 from constructs_sm.spec.named import NameSpec
 from constructs_sm.spec.network import NetworkHome, NetworkSpec, RouteSpec
+from constructs_sm.spec.observing import ObservingSpec
 from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.role import ClosedRoleSpec, Right, RoleSpec, Trust
+from constructs_sm.spec.scaling import ScaledResource, Scaling
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
+from constructs_sm.spec.watched import Watched
 
 NOT_SAID: dict[type, dict[str, str]] = {
     AsyncInference: {
@@ -43,6 +48,12 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "account": "read from the stack",
         "region": "read from the stack",
     },
+    DeployerSpec: {
+        "statements": "typed by the CDK, and read here",
+        "accounts": "read from the endpoints",
+        "account": "read from the stack",
+    },
+    StudioSpec: {"statements": "typed by the CDK, and read here"},
     DeploymentSpec: {
         "config": "judged by itself, where it is made",
         "endpoint_name": "judged with the endpoint",
@@ -84,6 +95,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "model_variants": "worked out by the construct from the endpoint",
         "untold": "worked out by the construct from the endpoint",
         "isolation_is_open": "worked out by the construct from what was said",
+        "min_instances": "worked out by the construct from the endpoint",
     },
     ModelSettings: {
         "isolation_dropped": "kept by the model",
@@ -101,6 +113,17 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "model_settings": "read from the model",
         "said_of_container": "worked out by the construct from what was said",
     },
+    ObservingSpec: {
+        "kind": "worked out by the construct that asks",
+        "name": "judged with the endpoint or the component",
+        "config": "judged by itself, where it is made",
+    },
+    ScaledResource: {
+        "kind": "read from the resource",
+        "is_adapter": "read from the resource",
+        "scales_already": "read from the resource",
+        "unknown_variant": "worked out by the facade from what was said",
+    },
     AdapterSpec: {
         "base_containers": "read from the base",
         "base_is_adapter": "read from the base",
@@ -110,6 +133,9 @@ NOT_SAID: dict[type, dict[str, str]] = {
 }
 
 NOT_SAID_AT_ALL: dict[type, str] = {
+    Alarms: "made only as one of its subclasses",
+    Threshold: "made only as one of its subclasses",
+    Watched: "what a field of alarms watches",
     ContainerImage: "made only as one of its subclasses",
     ModelData: "made only as one of its subclasses",
     InstanceTypeSpecification: "judged as the Specification that it becomes",
@@ -117,11 +143,13 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     NameSpec: "said of another spec",
     NetworkHome: "read from the VPC",
     RouteSpec: "read from the VPC",
+    Scaling: "said only as one of its subclasses",
     WatchedVariant: "read from an alarm",
     Trust: "read from a role",
     Right: "read from a policy",
     RoleSpec: "read from a role",
     ClosedRoleSpec: "read from a role",
+    SaidStatement: "read from a statement, which the CDK types",
     PlannedBucket: "stands in for a bucket to be made",
     PlannedTopic: "stands in for a topic to be made",
 }

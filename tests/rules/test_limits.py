@@ -108,6 +108,11 @@ TEXTS: list[tuple[TextLimit, list[str], list[str]]] = [
         ["", "m5.xlarge", "ml.m5", "ML.M5.L"],
     ),
     (limits.INFERENCE_AMI_VERSION, ["al2-ami-sagemaker-inference-gpu-3-1"], ["", "al2 ami", "a" * 64]),
+    (limits.INSTANCE_TYPES, ["ml.m5.xlarge", "ml.g5.*", "ml.*"], ["", "m5.xlarge", "ml.", "*"]),
+    (limits.NAME_PREFIX, ["", "churn-", "Churn"], ["-churn", "churn_", "a" * 64]),
+    (limits.BUCKET_NAME, ["sagemaker-1", "a.b", "a" * 63], ["", "ab", "Models", "-models", "a" * 64]),
+    (limits.TAG_KEY, ["team", "a:b/c d", "k" * 128], ["", "team*", "k" * 129]),
+    (limits.TAG_VALUE, ["", "ml", "v" * 256], ["m*l", "v" * 257]),
     (
         limits.ORIGIN,
         ["*", "https://app.example.com", "http://localhost:8080", "https://*.sagemaker.aws"],

@@ -9,6 +9,7 @@ from typing import Any
 
 from rows_archives import packed
 from rows_delivery import IRELAND, delivery, wave
+from rows_deployers import RAILS, VALID_DEPLOYER, VALID_STUDIO, studio
 from rule_subjects import (
     DATA,
     IMAGE,
@@ -38,6 +39,8 @@ from rule_subjects import (
     specification,
     variant,
 )
+from valid_observing import OBSERVING_WHOLES, VALID_OBSERVING
+from valid_scaling import VALID_SCALING, WHOLE_SCALING
 
 from constructs_sm.rules.registry import Walkable
 from constructs_sm.spec.adapter import AdapterSpec
@@ -55,6 +58,7 @@ from constructs_sm.spec.component_options import ComponentScheduling, ContainerM
 from constructs_sm.spec.core_dump import CoreDump
 from constructs_sm.spec.cors import CorsMethod, CorsRule
 from constructs_sm.spec.delivery import DeliverySpec, DeliveryTarget, DeliveryWave, SmokeTest
+from constructs_sm.spec.deploying import DeployerSpec, StudioSpec
 from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms, VariantProperty
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
 from constructs_sm.spec.explainer import (
@@ -67,6 +71,7 @@ from constructs_sm.spec.explainer import (
     ClarifyText,
     ClarifyTextGranularity,
 )
+from constructs_sm.spec.guard_rails import GuardRails
 from constructs_sm.spec.image import AssetImage, EcrImage, FrameworkImage, PrivateImage, UriImage
 from constructs_sm.spec.instances import (
     CapacityReservation,
@@ -80,7 +85,6 @@ from constructs_sm.spec.model import Container, InferenceExecutionMode, ModelSpe
 from constructs_sm.spec.model_data import ArchiveData, PackagedData, S3Archive, S3Object, S3Prefix, UriData
 from constructs_sm.spec.rollout import BlueGreen, CapacitySize, CapacityUnit, RollingUpdate, TrafficRouting
 from constructs_sm.spec.routing import PrefixAwareRouting, Routing
-from constructs_sm.spec.scaling import InstanceScaling
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
 TAGS = {"team": "ml"}
@@ -122,14 +126,6 @@ INFERENCE = ClarifyInference(
     feature_types=[ClarifyFeatureType.TEXT],
 )
 EXPLAINER = ClarifyExplainer(shap=SHAP, inference=INFERENCE, enable_explanations="probability > `0.8`")
-SCALING = InstanceScaling(
-    max_capacity=4,
-    invocations_per_instance=900,
-    concurrent_requests_per_model=5,
-    scale_in_cooldown=timedelta(minutes=5),
-    scale_out_cooldown=timedelta(minutes=5),
-    disable_scale_in=False,
-)
 IMAGED = container(environment={"MODE": "1"})
 VARIANT = InstanceVariant(
     model=SomeModel(),
@@ -157,6 +153,7 @@ BLUE_GREEN = BlueGreen(
 )
 
 VALID: dict[type, Any] = {
+    **VALID_OBSERVING,
     UriImage: IMAGE,
     FrameworkImage: FrameworkImage(
         framework_name="huggingface",
@@ -189,7 +186,7 @@ VALID: dict[type, Any] = {
     MultiModel: MultiModel(cache=False),
     ManagedInstances: ManagedInstances(min_count=0, max_count=4, scale_in_policy=SCALE_IN),
     ScaleInPolicy: SCALE_IN,
-    InstanceScaling: SCALING,
+    **VALID_SCALING,
     InstancePool: InstancePool(instance_type="ml.g6.xlarge", priority=2, model=SomeModel()),
     PrefixAwareRouting: PREFIX_AWARE,
     CapacityReservation: RESERVATION,
@@ -201,6 +198,9 @@ VALID: dict[type, Any] = {
     KnownOutput: KnownOutput(output=OUTPUT),
     AsyncInference: ASYNC,
     CorsRule: CORS,
+    GuardRails: RAILS,
+    DeployerSpec: VALID_DEPLOYER,
+    StudioSpec: VALID_STUDIO,
     AsyncBucketSpec: AsyncBucketSpec(
         cors_rules=[CORS],
         data_encryption_key=SomeKey(),
@@ -308,6 +308,7 @@ def _explained(explainer: Any) -> Walkable:
 
 
 WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
+    **OBSERVING_WHOLES,
     **dict.fromkeys(_IMAGES, (lambda part: flat_model(image=part), "image.")),
     **dict.fromkeys((*_DATA, *_LOCAL), (lambda part: flat_model(model_data=part), "model_data.")),
     PrivateImage: (lambda part: model(containers=(container(image=part),), in_vpc=True), "image."),
@@ -321,7 +322,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
         lambda part: fleet(place(managed_instance_scaling=replace(VALID[ManagedInstances], scale_in_policy=part))),
         "variants[0].managed_instance_scaling.scale_in_policy.",
     ),
-    InstanceScaling: (lambda part: flat_config(variant(scaling=part)), "scaling."),
+    **WHOLE_SCALING,
     InstancePool: (lambda part: flat_config(variant(instance_type=[part])), "instance_type[0]."),
     PrefixAwareRouting: (lambda part: flat_config(variant(prefix_aware_routing=part)), "prefix_aware_routing."),
     CapacityReservation: (lambda part: flat_config(variant(capacity_reservation=part)), "capacity_reservation."),
@@ -329,6 +330,7 @@ WHOLES: dict[type, tuple[Callable[[Any], Walkable], str]] = {
     InstanceVariant: (flat_config, ""),
     AsyncOutput: (lambda part: async_config(asynchronous(output=part)), "output."),
     AsyncInference: (async_config, ""),
+    GuardRails: (lambda part: studio(guard_rails=part), "guard_rails."),
     CorsRule: (lambda part: AsyncBucketSpec(cors_rules=[part]), "cors_rules[0]."),
     DataCapture: (lambda part: flat_config(data_capture=part), "data_capture."),
     CoreDump: (lambda part: flat_config(replace(VARIANT, core_dump=part)), "core_dump."),

@@ -21,6 +21,7 @@ from constructs_sm import (
     AdapterInferenceComponent,
     AsyncEndpoint,
     AsyncOutput,
+    BacklogScaling,
     BlueGreen,
     CapacitySize,
     ComponentScheduling,
@@ -28,11 +29,17 @@ from constructs_sm import (
     Container,
     ContainerImage,
     ContainerMetrics,
+    CopyScaling,
+    CustomMetric,
+    DeployedBy,
+    DeployerPolicy,
     Endpoint,
     EndpointConfig,
     EndpointGrants,
     EndpointMetrics,
+    EndpointScaling,
     ExecutionRole,
+    GuardRails,
     IAdapterInferenceComponent,
     IAsyncEndpoint,
     IComponentEndpoint,
@@ -42,15 +49,26 @@ from constructs_sm import (
     IModel,
     InferenceComponent,
     InferenceComponentEndpoint,
+    InferenceComponentScaling,
+    InstanceScaling,
     InstanceTypeSpecification,
     InstanceVariant,
     ManagedInstances,
+    MetricMath,
+    MetricTarget,
     Model,
     ModelData,
     PlacementStrategy,
+    ProvisionedConcurrencyScaling,
     RealTimeEndpoint,
+    ResourceBeside,
     RollbackAlarms,
     RollingUpdate,
+    ScheduledAction,
+    ServerlessEndpoint,
+    StepAdjustment,
+    StepScaling,
+    StudioDeployment,
     VariantProperty,
 )
 
@@ -179,3 +197,65 @@ def metrics(stack: Stack, chat: IEndpoint, docs: IAsyncEndpoint, fleet: ICompone
         docs.metrics.backlog_size_per_instance(color="#ff0000"),
         fleet.metrics.gpu_reservation(unit=cloudwatch.Unit.PERCENT),
     ]
+
+
+def deployers(stack: Stack, chat: RealTimeEndpoint, docs: IAsyncEndpoint, bucket: s3.Bucket, key: kms.Key) -> None:
+    rails = GuardRails(required_tags={"team": ["ml"]}, instance_types=["ml.g5.*"], encryption_keys=[key])
+    theirs = sagemaker.CfnEndpoint(stack, "Plain", endpoint_config_name="plain")
+    policy = DeployerPolicy.for_endpoints(
+        stack, "Deployer", [chat, docs, theirs], guard_rails=rails, beside=[ResourceBeside.ALARMS]
+    )
+    policy.attach_to_role(iam.Role.from_role_name(stack, "Pipeline", "pipeline"))
+    policy.grant(iam.User(stack, "Person"))
+    found = RealTimeEndpoint.from_endpoint_name(stack, "Imported", "chat")
+    DeployerPolicy.for_endpoints(
+        stack, "Program", [found], deployed_by=DeployedBy.API_CALLS, execution_roles=[chat_role(stack)]
+    )
+    studio = StudioDeployment(stack, "Studio", bucket=bucket, execution_roles=[chat_role(stack)], guard_rails=rails)
+    studio.bucket.grant_read(policy_reader(stack))
+    CfnOutput(stack, "PolicyArn", value=studio.policy.managed_policy_arn)
+
+
+def chat_role(stack: Stack) -> iam.Role:
+    return ExecutionRole(stack, "Host")
+
+
+def policy_reader(stack: Stack) -> iam.IGrantable:
+    return iam.Group(stack, "Readers")
+
+
+def scaling(stack: Stack, model: Model, fleet: InferenceComponentEndpoint) -> None:
+    orders = cloudwatch.Metric(namespace="Shop", metric_name="Orders")
+    twice = cloudwatch.MathExpression(expression="a * 2", using_metrics={"a": orders})
+    share = MetricMath(
+        expression="a / b", metrics={"a": orders, "b": CustomMetric(metric_name="Shops", namespace="Shop")}
+    )
+    followed = InstanceScaling(
+        max_capacity=4,
+        invocations_per_instance=600,
+        metrics=[MetricTarget(metric=each, target_value=1) for each in (orders, twice, share)],
+        step_scaling=[
+            StepScaling(
+                policy_name="Rush", metric=orders, threshold=1, step_adjustments=[StepAdjustment(scaling_adjustment=1)]
+            )
+        ],
+        scheduled_actions=[ScheduledAction(scheduled_action_name="a", schedule="rate(1 day)", min_capacity=1)],
+        scale_in_cooldown=Duration.minutes(5),
+        scale_out_cooldown=timedelta(minutes=1),
+    )
+    chat = RealTimeEndpoint(stack, "Followed", model=model, instance_type="ml.m5.xlarge", scaling=followed)
+    docs = AsyncEndpoint(
+        stack, "Queued", model=model, instance_type="ml.m5.xlarge", scaling=BacklogScaling(max_capacity=5)
+    )
+    warm = ServerlessEndpoint(
+        stack,
+        "Warm",
+        model=model,
+        provisioned_concurrency=1,
+        scaling=ProvisionedConcurrencyScaling(max_capacity=4),
+    )
+    copies = CopyScaling(min_copies=0, max_copies=4, invocations_per_copy=10)
+    legal = fleet.add_component("Legal", model=model, scaling=copies)
+    for endpoint in (chat, docs, warm, RealTimeEndpoint.from_endpoint_name(stack, "There", "there")):
+        EndpointScaling.from_endpoint(endpoint).scale(followed, variant_name="main")
+    InferenceComponentScaling.from_inference_component(legal).scale(copies)

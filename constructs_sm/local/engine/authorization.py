@@ -41,6 +41,7 @@ def needs(service: str, operation: str, request: Document) -> list[Need]:
     first = Need(action=f"sagemaker:{operation}", resource=main_resource(operation, request), context=_tags(request))
     return [
         first,
+        *_second_actions(first),
         *_second_resources(operation, request),
         *_passed_roles(operation, request),
         *_tagging(first, request),
@@ -82,6 +83,15 @@ def _tags(request: Document) -> dict[str, Any]:
         **{f"aws:RequestTag/{tag.get('Key')}": tag.get("Value") for tag in tags},
         "aws:TagKeys": [tag.get("Key") for tag in tags],
     }
+
+
+def _second_actions(first: Need) -> list[Need]:
+    """A streamed reply takes the right to call as well.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointWithResponseStream.html
+    """
+    streamed = first.action == "sagemaker:InvokeEndpointWithResponseStream"
+    return [Need(action="sagemaker:InvokeEndpoint", resource=first.resource)] if streamed else []
 
 
 def _second_resources(operation: str, request: Document) -> list[Need]:

@@ -1,0 +1,167 @@
+"""Statements for whoever deploys what was found; what CloudFormation names is named by pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from aws_cdk import CfnResource
+from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from constructs_sm.cdk.deployed import Deployed
+from constructs_sm.cdk.generated_arns import arns_of, names_of, start_of
+from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
+from constructs_sm.cdk.keys import in_policy
+from constructs_sm.cdk.permissions import Statement, encrypt_volumes
+from constructs_sm.cdk.values import partition, stack_of
+from constructs_sm.facts import deploying
+from constructs_sm.spec.deploying import DeployedBy, DeployerSpec, ResourceBeside
+from constructs_sm.spec.references import KeyReference, read_once
+from constructs_sm.spec.tokens import is_token
+
+_TAGGING = (*deploying.TAG, *deploying.UNTAG, *deploying.LIST_TAGS)
+_BY_ACCOUNT = {
+    ResourceBeside.ALARMS: deploying.ALARM,
+    ResourceBeside.BUCKETS: deploying.BUCKET,
+    ResourceBeside.TOPICS: deploying.TOPIC,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployerRights:
+    """The rights of one deployer, found by found."""
+
+    home: Construct
+    spec: DeployerSpec
+
+    def statements(self, found: Deployed) -> Iterator[Statement]:
+        """What it takes to deploy, update, tag and delete what was *found*."""
+        own_tags = ["aws:cloudformation:*"] if self._by_cloudformation else []
+        more: dict[str, list[str]] = {kind: list(_TAGGING) for kind in deploying.HOSTING}
+        if not self._by_cloudformation:
+            more[deploying.ENDPOINT].append(deploying.SHIFT_WEIGHTS)
+        guard = Guard(self.spec.guard_rails, own_tags)
+        yield from hosting(guard, found.places, more)
+        if deploying.ENDPOINT in found.places and found.fleets:
+            yield from guard.statements("PlaceInferenceComponents", [deploying.CREATE_COMPONENT], found.fleets)
+        yield from pass_roles(found.roles)
+        yield from self._keys(found.keys)
+        if found.scaled:
+            yield from self._scaling(found)
+        if self._by_cloudformation:
+            yield from self._beside(found)
+
+    @property
+    def _by_cloudformation(self) -> bool:
+        return self.spec.deployed_by == DeployedBy.CLOUDFORMATION
+
+    def _keys(self, keys: Sequence[KeyReference]) -> Iterator[Statement]:
+        for key in keys:
+            yield from encrypt_volumes(key)
+        for each in in_policy(keys) if self._by_cloudformation else ():
+            yield Statement(
+                sid="DescribeVolumeKeys",
+                actions=deploying.DESCRIBE_KEY,
+                resources=each.resources,
+                conditions=each.conditions,
+            )
+
+    def _scaling(self, found: Deployed) -> Iterator[Statement]:
+        targets = cast("list[autoscaling.CfnScalableTarget]", found.of(deploying.TARGET))
+        scheduled = any(target.scheduled_actions is not None for target in targets)
+        # Application Auto Scaling makes up the id of a target.
+        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", found.scaled))
+        yield Statement(
+            sid="Scale",
+            actions=(*deploying.SCALE, *(deploying.SCHEDULE if scheduled else ())),
+            resources=places,
+            conditions={"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}},
+        )
+        if self._by_cloudformation:
+            yield Statement(sid="TagScaling", actions=deploying.TAG_SCALING, resources=places)
+            # None of these has resources.
+            yield Statement(sid="SeeScaling", actions=deploying.SEE_SCALING, resources=("*",))
+        starts = _starts("cloudwatch", found.scaled)
+        alarms = tuple(f"{start}:alarm:TargetTracking-{name}" for start in starts for name in _tracked(found.scaled))
+        yield Statement(sid="TrackTargets", actions=deploying.TRACK, resources=alarms)
+        endpoints = [each for each in found.scaled if each.cfn_resource_type == deploying.ENDPOINT]
+        if endpoints and self._by_cloudformation:
+            arns = tuple(arn for each in endpoints for arn in arns_of(each))
+            yield Statement(sid="ScaleVariants", actions=(deploying.SHIFT_WEIGHTS,), resources=arns)
+        account = read_once(stack_of(self.home), "account")
+        yield Statement(
+            sid="CreateScalingRole",
+            actions=deploying.CREATE_SCALING_ROLE,
+            resources=(f"arn:{partition()}:iam::{account}:role/{deploying.SCALING_ROLE}",),
+            conditions={"StringEquals": {"iam:AWSServiceName": deploying.SCALING_SERVICE}},
+        )
+
+    def _beside(self, found: Deployed) -> Iterator[Statement]:
+        for what in self.spec.beside:
+            if what in _BY_ACCOUNT:
+                kind = _BY_ACCOUNT[what]
+                arns = tuple(arn for each in found.of(kind) for arn in arns_of(each))
+                if arns:
+                    sid = f"Deploy{kind.rpartition(':')[2]}s"
+                    yield Statement(sid=sid, actions=deploying.BESIDE[kind], resources=arns)
+            elif what == ResourceBeside.SECURITY_GROUPS:
+                yield from self._groups(cast("list[ec2.CfnSecurityGroup]", found.of(deploying.GROUP)))
+            else:
+                yield from self._roles(found)
+
+    def _groups(self, groups: Sequence[ec2.CfnSecurityGroup]) -> Iterator[Statement]:
+        """A group has no name before it is created, so its VPC tells it from others."""
+        if not groups:
+            return
+        kinds = ("security-group", "security-group-rule")
+        groups_and_rules = tuple(f"{start}:{kind}/*" for start in _starts("ec2", groups) for kind in kinds)
+        vpcs = tuple(dict.fromkeys(f"{_start('ec2', group)}:vpc/{self._vpc_id(group)}" for group in groups))
+        yield Statement(
+            sid="DeploySecurityGroups",
+            actions=deploying.BESIDE[deploying.GROUP],
+            resources=groups_and_rules,
+            conditions={"ArnLikeIfExists": {"ec2:Vpc": list(vpcs)}},
+        )
+        yield Statement(sid="CreateSecurityGroupsInVpc", actions=deploying.CREATE_GROUP, resources=vpcs)
+        # None of these has resources.
+        yield Statement(sid="SeeSecurityGroups", actions=deploying.SEE_GROUPS, resources=("*",))
+
+    def _roles(self, found: Deployed) -> Iterator[Statement]:
+        roles = tuple(arn for each in found.of(deploying.ROLE) for arn in arns_of(each))
+        policies = tuple(arn for each in found.of(deploying.POLICY) for arn in arns_of(each))
+        boundary = self.spec.permissions_boundary
+        bound = None if boundary is None else read_once(boundary, "managed_policy_arn")
+        bounded = {} if bound is None else {"StringEquals": {"iam:PermissionsBoundary": bound}}
+        if roles:
+            yield Statement(sid="DeployRoles", actions=deploying.BESIDE[deploying.ROLE], resources=roles)
+            yield Statement(sid="CreateRoles", actions=deploying.CREATE_ROLE, resources=roles, conditions=bounded)
+        if roles and policies:
+            own = {**bounded, "ArnLike": {"iam:PolicyARN": list(policies)}}
+            yield Statement(sid="AttachPolicies", actions=deploying.ATTACH_POLICY, resources=roles, conditions=own)
+        if policies:
+            yield Statement(sid="DeployPolicies", actions=deploying.BESIDE[deploying.POLICY], resources=policies)
+
+    def _vpc_id(self, group: ec2.CfnSecurityGroup) -> str:
+        """The VPC, unless only another stack knows it: this one must be there first."""
+        abroad = stack_of(group) is not stack_of(self.home)
+        return "*" if abroad and is_token(group.vpc_id) else str(group.vpc_id)
+
+
+def _starts(service: str, resources: Sequence[Construct]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_start(service, resource) for resource in resources))
+
+
+def _start(service: str, resource: Construct) -> str:
+    stack = stack_of(resource)
+    return f"arn:{partition()}:{service}:{read_once(stack, 'region')}:{read_once(stack, 'account')}"
+
+
+def _tracked(scaled: Iterable[CfnResource]) -> Iterator[str]:
+    """How the names begin of the alarms that follow a target: by its resource id."""
+    for resource in scaled:
+        variant = "/variant/*" if resource.cfn_resource_type == deploying.ENDPOINT else "*"
+        kind = start_of(resource.cfn_resource_type, stack_of(resource)).rpartition(":")[2]
+        yield from dict.fromkeys(f"{kind}{name}{variant}".replace("**", "*") for name in names_of(resource))

@@ -1,0 +1,104 @@
+"""What alarms and dashboards must know of an endpoint or a component, owned or imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from constructs_sm.cdk.metric import MetricSettings, metric
+from constructs_sm.cdk.values import stack_of
+from constructs_sm.errors import Problem, Severity
+from constructs_sm.facts.metrics import Kind
+from constructs_sm.spec.references import read_once
+from constructs_sm.spec.several import several
+from constructs_sm.spec.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import Resource
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from constructs import Construct
+
+    from constructs_sm.facts.metrics import Metric
+    from constructs_sm.spec.endpoint import EndpointConfigSpec
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MadeAlarm:
+    """An alarm, and the line that a graph of its metric may have."""
+
+    alarm: cloudwatch.Alarm
+    row: Metric
+    variant_name: str | None
+    severity: str
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observed:
+    """An endpoint or a component that can be watched.
+
+    Attributes:
+        construct: The resource itself.
+        kind: What it is; None where nobody told.
+        name: Its name.
+        variant_names: Names of its variants, as far as they are known.
+        config: What was said of its configuration, as far as it is known.
+        made: Its alarms; whoever makes more adds them.
+        paused: Whether it is not there for the time being.
+    """
+
+    construct: Resource
+    kind: Kind | None
+    name: str
+    variant_names: tuple[str, ...] = ()
+    config: EndpointConfigSpec | None = None
+    made: list[MadeAlarm]
+    paused: bool = False
+
+    @property
+    def single(self) -> bool:
+        """Whether its one variant was said flat."""
+        return self.config is not None and self.config.single
+
+    def metric(self, row: Metric, kind: Kind, variant_name: str | None, settings: MetricSettings) -> cloudwatch.Metric:
+        """The metric of *row*: of the endpoint or component as a whole, or of a variant."""
+        return metric(row, kind, self._dimensions(row, variant_name), settings)
+
+    def _dimensions(self, row: Metric, variant_name: str | None) -> Mapping[str, str]:
+        if self.kind is Kind.COMPONENT:
+            return {"InferenceComponentName": self.name}
+        if row.of_endpoint or variant_name is None:
+            return {"EndpointName": self.name}
+        return {"EndpointName": self.name, "VariantName": variant_name}
+
+    def variants(self, said: Sequence[str] | None) -> tuple[str | None, ...]:
+        """The variants to look at: those *said*, or those known; of a component there are none to name."""
+        return (None,) if self.kind is Kind.COMPONENT else self.variant_names if said is None else several(said)
+
+    def unknown_variants(self, said: Sequence[str] | None) -> list[Problem]:
+        """What is wrong where nobody knows the variants."""
+        if self.kind is Kind.COMPONENT or self.variant_names or said:
+            return []
+        what = "is needed, as the variants of what was made elsewhere are not known here, got none; list them"
+        return [Problem("SM524", Severity.ERROR, "variant_names", what)]
+
+
+def elsewhere(resource: object, scope: Construct) -> MetricSettings:
+    """Region and account of the metrics of *resource*, where they are known to be others than those of *scope*."""
+    home, here = read_once(resource, "env"), stack_of(scope)
+    found: MetricSettings = {}
+    for name in ("region", "account"):
+        there, mine = getattr(home, name), read_once(here, name)
+        if there != mine and not is_token(there):
+            found[name] = there
+    return found
+
+
+def far_away(path: str, scope: Construct, resource: object) -> list[Problem]:
+    """What is wrong with watching *resource* from *scope*, where another Region has its metrics and its events."""
+    region = elsewhere(resource, scope).get("region")
+    if region is None:
+        return []
+    what = f"must be in the Region of what watches it, got one in {region}; watch it from a stack there"
+    return [Problem("SM921", Severity.ERROR, path, what)]

@@ -1,0 +1,126 @@
+"""Facades: capacity of endpoints and components that were made before, here or elsewhere, follows their traffic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from constructs_sm.cdk.adapter import AdapterBase
+from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase
+from constructs_sm.cdk.endpoint import EndpointBase
+from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, variant_place
+from constructs_sm.cdk.misfits import misfit
+from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.spec.scaling import CopyScaling, ScaledResource
+from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
+
+if TYPE_CHECKING:
+    from constructs_sm.cdk.interfaces import (
+        IAdapterInferenceComponent,
+        IAsyncEndpoint,
+        IEndpoint,
+        IInferenceComponent,
+        IServerlessEndpoint,
+    )
+    from constructs_sm.spec.scaling import ProvisionedConcurrencyScaling, VariantScaling
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndpointScaling:
+    """Scaling of the variants of an endpoint, owned or imported.
+
+    What is made here in one piece says it as ``scaling`` of the endpoint or of its variants, where more of it is judged.
+
+    Attributes:
+        endpoint: The endpoint.
+    """
+
+    endpoint: EndpointBase
+
+    @classmethod
+    def from_endpoint(cls, endpoint: IEndpoint | IAsyncEndpoint | IServerlessEndpoint) -> Self:
+        """Make the facade from an endpoint.
+
+        Raises:
+            SpecError: it is no endpoint of this library, owned or imported.
+        """
+        if not isinstance(endpoint, EndpointBase):
+            what = "an endpoint of this library, owned or imported with from_endpoint_name"
+            raise misfit("scaling", "endpoint", what, endpoint)
+        return cls(endpoint=endpoint)
+
+    def scale(
+        self, scaling: VariantScaling | ProvisionedConcurrencyScaling, *, variant_name: str | None = None
+    ) -> None:
+        """Let the capacity of a variant follow its traffic: a target, its policies and their alarms, below the endpoint.
+
+        Args:
+            scaling: How, by the kind of endpoint.
+            variant_name: The variant. Default: the only one that is known, or ``AllTraffic``.
+
+        Raises:
+            SpecError: with every error found, before any construct exists.
+        """
+        known = self.endpoint._variant_names  # noqa: SLF001 - one library
+        only = known[0] if len(known) == 1 else DEFAULT_VARIANT_NAME
+        name = only if variant_name is None else variant_name
+        named = "" if name == only else f"-{name}"
+        made = (self.endpoint.node.try_find_child(id) for id in (TARGET + named, f"{TARGET}-{name}"))
+        late = any(is_token(each) for each in (name, *known))
+        spec = ScaledResource(
+            scaling=scaling,
+            kind=self.endpoint._kind,  # noqa: SLF001
+            variant_name=name,
+            scales_already=any(child is not None for child in made),
+            unknown_variant=None if late or not known or name in known else name,
+        )
+        warnings = checked(type(self), self.endpoint, "Scaling", spec)
+        if not self.endpoint.paused:
+            scale(self.endpoint, scaling, variant_place(self.endpoint.endpoint_name, name), named)
+        warn(self.endpoint, warnings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InferenceComponentScaling:
+    """Scaling of the copies of an inference component, owned or imported.
+
+    Attributes:
+        inference_component: The component.
+    """
+
+    inference_component: InferenceComponentBase
+
+    @classmethod
+    def from_inference_component(cls, inference_component: IInferenceComponent | IAdapterInferenceComponent) -> Self:
+        """Make the facade from a component.
+
+        Raises:
+            SpecError: it is no component of this library, owned or imported.
+        """
+        if not isinstance(inference_component, InferenceComponentBase):
+            what = "an inference component of this library, owned or imported"
+            raise misfit("scaling", "inference_component", what, inference_component)
+        return cls(inference_component=inference_component)
+
+    def scale(self, scaling: CopyScaling) -> None:
+        """Let the copies follow the calls: a target, its policies and their alarms, below the component.
+
+        Args:
+            scaling: How.
+
+        Raises:
+            SpecError: with every error found, before any construct exists.
+        """
+        component = self.inference_component
+        spec = ScaledResource(
+            scaling=scaling,
+            kind=CopyScaling.kind,
+            is_adapter=isinstance(component, AdapterBase),
+            scales_already=component.node.try_find_child(TARGET) is not None,
+        )
+        warnings = checked(type(self), component, "Scaling", spec)
+        waking = None if component.paused else scale_component(component, scaling)
+        if isinstance(component, ModelComponentBase):
+            component._wake_policy_arn = waking  # noqa: SLF001 - one library
+        warn(component, warnings)

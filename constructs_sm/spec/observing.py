@@ -1,0 +1,69 @@
+"""How an endpoint or a component is watched, as the user said it, and what must be known of it to judge that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from constructs_sm.facts.metrics import Kind
+from constructs_sm.spec.alarm import Alarms
+from constructs_sm.spec.durations import Time
+from constructs_sm.spec.endpoint import EndpointConfigSpec
+from constructs_sm.spec.references import KeyReference
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogRetention:
+    """How long the log of an endpoint or a component is kept, and how.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-logs-loggroup.html
+    """
+
+    retention: Time
+    """How long events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+    2922, 3288 or 3653 days."""
+
+    encryption_key: KeyReference | None = None
+    """Key that encrypts the log; one made in the app lets CloudWatch Logs use it for this group alone.
+    Default: the encryption of CloudWatch Logs."""
+
+    retain: bool = False
+    """Whether the log outlives the stack. Then the next deployment under the same name fails, until it is imported or
+    deleted. Default: no."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObservingSpec:
+    """Everything said about how one endpoint or component is watched."""
+
+    alarms: Alarms | None = None
+    log_retention: Time | LogRetention | None = None
+    kind: Kind | None = None
+    """What is watched; None where it was made elsewhere and nobody told."""
+
+    name: str | None = None
+    """Its name, if it was given one."""
+
+    config: EndpointConfigSpec | None = None
+    """The configuration of the endpoint, as far as it is known."""
+
+    @property
+    def named_by(self) -> str:
+        """The argument that names it."""
+        return "inference_component_name" if self.kind is Kind.COMPONENT else "endpoint_name"
+
+    @property
+    def log(self) -> LogRetention | None:
+        """What was said of the log, however it was said."""
+        said = self.log_retention
+        return said if said is None or isinstance(said, LogRetention) else LogRetention(retention=said)
+
+    def walk(self) -> Iterator[tuple[str, object]]:
+        """This spec and its parts, with the path a message should give each; what is of no known class is left out."""
+        yield "", self
+        if isinstance(self.log_retention, LogRetention):
+            yield "log_retention", self.log_retention
+        if isinstance(self.alarms, Alarms):
+            yield "alarms", self.alarms
+            for name, severity, threshold in self.alarms.thresholds():
+                yield f"alarms.{name}[{str(severity)!r}]", threshold

@@ -1,0 +1,102 @@
+"""Endpoints to be deployed, and the calls that CloudFormation makes for them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cfnlint  # type: ignore[import-untyped] # it ships no types
+import everything
+from aws_cdk import App, Stack
+from policy_simulator import Call, call
+from subjects import TYPE, fleet, model
+from synthesized import Json, resources
+
+from constructs_sm import (
+    AsyncEndpoint,
+    ComputeRequirements,
+    DeployerPolicy,
+    Endpoint,
+    EndpointConfig,
+    InferenceComponentEndpoint,
+    InstanceVariant,
+    ModelData,
+    RealTimeEndpoint,
+    ServerlessEndpoint,
+)
+
+SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111122223333"
+SCHEMAS = Path(cfnlint.__file__).parent / "data" / "schemas"
+REFERENCE = json.loads((SCHEMAS.parent / "AdditionalSpecs" / "Policies.json").read_text(encoding="utf-8"))
+INDEX = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
+KINDS = {
+    "AWS::SageMaker::Model": "model",
+    "AWS::SageMaker::EndpointConfig": "endpoint-config",
+    "AWS::SageMaker::Endpoint": "endpoint",
+    "AWS::SageMaker::InferenceComponent": "inference-component",
+}
+LISTS = {"sagemaker:ListModels", "sagemaker:ListEndpoints", "sagemaker:ListEndpointConfigs"}
+LISTS |= {"sagemaker:ListInferenceComponents"}
+"""What only the import of resources into a stack asks for."""
+PASSED = {"iam__PassedToService": "sagemaker.amazonaws.com"}
+COMPUTE = ComputeRequirements(min_memory_mb=1024)
+
+
+def handled(kind: str) -> set[str]:
+    """Every permission that CloudFormation's handlers of a resource type declare."""
+    schema = json.loads((SCHEMAS / "resources" / f"{INDEX[kind]}.json").read_text(encoding="utf-8"))
+    return {each for handler in schema["handlers"].values() for each in handler["permissions"]}
+
+
+def deployer(app: App, *endpoints: Any, **said: Any) -> tuple[DeployerPolicy, Stack]:
+    """The policy for *endpoints*, in a stack of its own."""
+    stack = Stack(app, "Ci")
+    return DeployerPolicy.for_endpoints(stack, "Deployer", list(endpoints), **said), stack
+
+
+def names(logical_id: str, *, stack: str = "Prod") -> list[str]:
+    """What CloudFormation may call a SageMaker resource, and how IAM may be asked for it."""
+    both = [f"{logical_id}-a1B2c3D4e5F6", f"{stack}-{logical_id}-a1B2c3D4e5F6"]
+    return [*both, *(name.lower() for name in both)]
+
+
+def needed(template: Json) -> list[Call]:
+    """What CloudFormation asks IAM for, for every SageMaker resource of a template, by its own handlers."""
+    calls = []
+    for id, resource in template["Resources"].items():
+        kind = KINDS.get(resource["Type"])
+        for name in names(id) if kind is not None else ():
+            own = handled(resource["Type"]) - LISTS - {"iam:PassRole", "kms:DescribeKey"}
+            calls += [call(action, f"{SAGEMAKER}:{kind}/{name}") for action in sorted(own)]
+            if kind == "endpoint-config":
+                calls += [
+                    call(f"sagemaker:{verb}Endpoint", f"{SAGEMAKER}:{kind}/{name}") for verb in ("Create", "Update")
+                ]
+    for id in resources(template, "AWS::IAM::Role"):
+        calls.append(call("iam:PassRole", f"arn:aws:iam::111122223333:role/Prod-{id}-ABC123", **PASSED))
+    return calls
+
+
+def in_parts(stack: Stack) -> Endpoint:
+    variant = InstanceVariant(variant_name="a", model=model(stack), instance_type=TYPE)
+    return Endpoint(stack, "Endpoint", endpoint_config=EndpointConfig(stack, "Config", variants=[variant]))
+
+
+def with_components(stack: Stack) -> InferenceComponentEndpoint:
+    endpoint = fleet(stack)
+    component = endpoint.add_component("One", model=model(stack, role=endpoint.role), compute=COMPUTE)
+    component.add_adapter("Legal", model_data=ModelData.uri("s3://a/b.tar.gz"))
+    return endpoint
+
+
+PATTERNS = {
+    "real-time": lambda stack: RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE),
+    "scaled": everything.scaled,
+    "asynchronous": lambda stack: AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE),
+    "serverless": lambda stack: ServerlessEndpoint(
+        stack, "Tiny", model=model(stack), memory_size_in_mb=2048, max_concurrency=2
+    ),
+    "components": with_components,
+    "in parts": in_parts,
+}
