@@ -26,9 +26,11 @@ test-slow: $(READY) ## the wide matrices that `make test` leaves out
 facts: $(READY) ## regenerate constructs_sm/facts/data from the pinned packages
 	$(BIN)/python tools/generate_facts.py
 
-docs: $(READY) ## regenerate docs/rules.md and docs/compliance.md
+docs: $(READY) ## regenerate docs/rules.md, docs/compliance.md and the pictures of the guide
 	$(BIN)/python tools/generate_rules_docs.py
 	$(BIN)/python tools/generate_compliance_docs.py
+	$(BIN)/python tools/draw_dashboard.py
+	$(BIN)/python tools/draw_scaling.py
 
 bench: $(READY) ## measure synthesis and streaming against the peers
 	$(BIN)/pip install --quiet --constraint constraints.txt aws-cdk.aws-sagemaker-alpha==2.275.0a0

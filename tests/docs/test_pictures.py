@@ -7,20 +7,23 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
-PICTURE = ROOT / "docs" / "guide" / "pictures" / "dashboard.svg"
+PICTURES = ROOT / "docs" / "guide" / "pictures"
 
 
-def test_the_committed_dashboard_is_the_one_that_is_drawn(tmp_path: Path) -> None:
-    drawn = tmp_path / "dashboard.svg"
-    tool = ROOT / "tools" / "draw_dashboard.py"
+@pytest.mark.parametrize("name", ["dashboard", "scaling"])
+def test_the_committed_picture_is_the_one_that_is_drawn(name: str, tmp_path: Path) -> None:
+    drawn = tmp_path / "drawn.svg"
+    tool = ROOT / "tools" / f"draw_{name}.py"
     subprocess.run([sys.executable, tool, "--out", drawn], check=True, capture_output=True, timeout=120)
 
-    assert drawn.read_bytes() == PICTURE.read_bytes(), "run tools/draw_dashboard.py"
+    assert drawn.read_bytes() == (PICTURES / f"{name}.svg").read_bytes(), f"run {tool.name}"
 
 
 def test_the_dashboard_shows_graphs_thresholds_and_alarms() -> None:
-    texts = [each.text for each in ET.parse(PICTURE).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 # our own
+    texts = [each.text for each in ET.parse(PICTURES / "dashboard.svg").iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 # our own
 
     assert {"chat", "Alarms", "Latency of the model", "Warning", "Critical"} <= set(texts)
     assert any(str(text).endswith(": in alarm") for text in texts)
