@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aws_cdk import Duration, Stack
@@ -85,6 +85,13 @@ def _shared(theirs: cloudwatch.Metric) -> dict[str, Any]:
                 min_capacity=2,
             ),
             ScheduledAction(scheduled_action_name="sale", schedule="at(2030-11-29T00:00:00)", max_capacity=2),
+            ScheduledAction(
+                scheduled_action_name="season",
+                schedule="rate(1 day)",
+                min_capacity=1,
+                start_time=datetime(2030, 11, 1, tzinfo=UTC),
+                end_time=datetime(2030, 12, 31, tzinfo=UTC),
+            ),
         ],
         "scale_in_cooldown": timedelta(minutes=5),
         "scale_out_cooldown": Duration.minutes(5),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from constructs_sm.facts import limits
 from constructs_sm.rules.kinds import TYPE, Choice, Each, Findings, Flag, Instance, Kind, Number, Text, TextMap, Time
@@ -135,6 +136,8 @@ SCALING_FIELDS: dict[type, dict[str, Kind]] = {
         "timezone": Text(limits.TIME_ZONE),
         "min_capacity": _LEAST,
         "max_capacity": _LEAST,
+        "start_time": Instance(datetime),
+        "end_time": Instance(datetime),
     },
     SuspendedState: {
         "dynamic_scaling_in_suspended": Flag(),

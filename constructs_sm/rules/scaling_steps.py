@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from itertools import pairwise
 
 from constructs_sm.facts import limits
@@ -106,3 +107,23 @@ def fitting(step: StepScaling) -> Findings:
 def changes_something(action: ScheduledAction) -> Findings:
     if action.min_capacity is None and action.max_capacity is None:
         yield "min_capacity", "is needed, or max_capacity, got neither; say what shall hold from then on"
+
+
+@rule(
+    "SM534",
+    ScheduledAction,
+    title="a scheduled action begins and ends at moments, in this order",
+    why="a time without its zone is another moment for everyone, and an action that ends before it begins never happens",
+    source=limits.SCHEDULED_ACTION,
+)
+def from_until(action: ScheduledAction) -> Findings:
+    times = {"start_time": action.start_time, "end_time": action.end_time}
+    moments = {name: time for name, time in times.items() if isinstance(time, datetime)}
+    naive = [name for name, time in moments.items() if time.utcoffset() is None]
+    for name in naive:
+        yield name, f"must have a time zone, got {moments[name].isoformat()}; say tzinfo=timezone.utc, or another"
+    if not naive and len(moments) == len(times) and moments["end_time"] <= moments["start_time"]:
+        yield (
+            "end_time",
+            f"must come after start_time {moments['start_time'].isoformat()}, got {moments['end_time'].isoformat()}; move one",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from constructs_sm.spec.durations import Time
@@ -137,6 +137,12 @@ class ScheduledAction:
 
     max_capacity: float | None = None
     """The most from then on. Default: as it was."""
+
+    start_time: datetime | None = None
+    """Before it nothing happens; with its time zone. Default: at once."""
+
+    end_time: datetime | None = None
+    """After it nothing happens any more; with its time zone. Default: never."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

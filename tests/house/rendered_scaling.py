@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -40,6 +40,7 @@ STEPS = [
     )
     for metric in (METRIC, SLOWEST, MATH)
 ]
+NEW_YEAR = datetime(2030, 1, 1, tzinfo=UTC)
 SCALING = InstanceScaling(
     max_capacity=1,
     invocations_per_instance=1,
@@ -48,7 +49,13 @@ SCALING = InstanceScaling(
     step_scaling=STEPS,
     scheduled_actions=[
         ScheduledAction(
-            scheduled_action_name="a", schedule="rate(1 day)", timezone="UTC", min_capacity=1, max_capacity=1
+            scheduled_action_name="a",
+            schedule="rate(1 day)",
+            timezone="UTC",
+            min_capacity=1,
+            max_capacity=1,
+            start_time=NEW_YEAR,
+            end_time=NEW_YEAR,
         )
     ],
     suspended_state=SuspendedState(),

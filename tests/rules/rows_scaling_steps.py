@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rows_scaling import COPIES, CPU, follows, scaled, scaling
@@ -175,5 +175,21 @@ ROWS = [
         "SM533 scaling.scheduled_actions[0].min_capacity",
         message="scaling.scheduled_actions[0].min_capacity: is needed, or max_capacity, got neither; say what shall hold from "
         "then on [SM533]",
+    ),
+    row("SM534", "from one moment until a later one passes", scaled(scheduled_actions=[NIGHT])),
+    row("SM534", "a beginning alone passes", scaled(scheduled_actions=[replace(NIGHT, end_time=None)])),
+    row(
+        "SM534",
+        "an end before the beginning fails",
+        scaled(scheduled_actions=[replace(NIGHT, end_time=NIGHT.start_time)]),
+        "SM534 scaling.scheduled_actions[0].end_time",
+        message="scaling.scheduled_actions[0].end_time: must come after start_time 2030-01-01T00:00:00+00:00, got "
+        "2030-01-01T00:00:00+00:00; move one [SM534]",
+    ),
+    row(
+        "SM534",
+        "a time without its zone fails",
+        scaled(scheduled_actions=[replace(NIGHT, start_time=datetime(2030, 1, 1))]),  # noqa: DTZ001 - the point
+        "SM534 scaling.scheduled_actions[0].start_time",
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rule_subjects import async_config, component, flat_config, variant
@@ -57,6 +57,8 @@ NIGHT = ScheduledAction(
     timezone="Europe/Berlin",
     min_capacity=1,
     max_capacity=2,
+    start_time=datetime(2030, 1, 1, tzinfo=UTC),
+    end_time=datetime(2031, 1, 1, tzinfo=UTC),
 )
 RESTING = SuspendedState(dynamic_scaling_in_suspended=True)
 SHARED: dict[str, Any] = {

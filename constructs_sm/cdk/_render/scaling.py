@@ -150,6 +150,8 @@ def _scheduled(action: ScheduledAction) -> Properties:
         scheduledActionName=action.scheduled_action_name,
         schedule=action.schedule,
         timezone=action.timezone,
+        startTime=action.start_time,
+        endTime=action.end_time,
         scalableTargetAction=given(minCapacity=action.min_capacity, maxCapacity=action.max_capacity),
     )
 
