@@ -168,8 +168,8 @@ def build(engine: Engine, credentials: str, tmp_path: Path) -> Build:
 
 
 def test_each_stage_is_deployed_to_its_region() -> None:
-    for wave, region in REGIONS.items():
-        found = boto3.client("sagemaker", region_name=region).list_endpoints(NameContains=wave)["Endpoints"]
+    for region in REGIONS.values():
+        found = boto3.client("sagemaker", region_name=region).list_endpoints(NameContains="wine")["Endpoints"]
         assert ["InService"] == [each["EndpointStatus"] for each in found]
 
 

@@ -67,7 +67,7 @@ def test_deploying_the_same_again_changes_nothing(cloud: Cloud) -> None:
     done = cloud.deploy()
 
     assert done.succeeded, done.output
-    assert 4 == done.output.count("(no changes)")
+    assert 5 == done.output.count("(no changes)")
     assert before == endpoint_config()
 
 
