@@ -10,6 +10,7 @@ from constructs_sm.cdk.observed import far_away
 from constructs_sm.cdk.validation import judged, refuse, warn
 from constructs_sm.errors import Severity
 from constructs_sm.spec.observing import ObservingSpec
+from constructs_sm.spec.several import several
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -50,14 +51,15 @@ class AlarmCollection:
             SpecError: with every error found, before any alarm exists.
         """
         seen = self._observed
-        spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config)
+        names = None if variant_names is None else several(variant_names)
+        spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config, variant_names=names)
         problems = [
             *judged(spec),
             *far_away("alarms", seen.construct, seen.construct),
-            *seen.unknown_variants(variant_names),
+            *seen.misnamed_variants(names),
         ]
         refuse(type(self), seen.construct, id, [each for each in problems if each.severity is Severity.ERROR])
         single = seen.single and variant_names is None
-        made = make_alarms(seen, id, spec, seen.variants(variant_names), single=single)
+        made = make_alarms(seen, id, spec, seen.variants(names), single=single)
         warn(seen.construct, problems)
         return made

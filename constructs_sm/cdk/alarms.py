@@ -125,15 +125,15 @@ def _wanted(
                 said=said,
                 variant_name=variant,
                 named=named,
-                value=watched.value(said.threshold) * _processors(spec, watched, place),
+                value=watched.value(said.threshold) * _processors(spec, watched, variant),
             )
 
 
-def _processors(spec: ObservingSpec, watched: Watched, place: int) -> int:
+def _processors(spec: ObservingSpec, watched: Watched, variant_name: str | None) -> int:
     """By how much a threshold in percent of all is multiplied; that there is one number was judged."""
     if watched.adds_up is None:
         return 1
-    (count,) = processors(spec, watched.adds_up)[place][2]
+    ((count,),) = (counts for name, _, counts in processors(spec, watched.adds_up) if name == variant_name)
     return 1 if count is None else count
 
 

@@ -76,12 +76,14 @@ def _judge(shows: Sequence[IObservable], variant_names: Sequence[str] | None) ->
     if not shows:
         what = "must be an endpoint or a component, or a list of them, got none; give one"
         yield Problem(TYPE, Severity.ERROR, "endpoint", what)
+    observed = [each.observed for each in shows if offers(each, "observed")]
+    # Names are those of the variants that are not known; where all are known, none may be another.
+    named = [each for each in observed if each.needs_names]
+    yield from dict.fromkeys(found for each in named or observed for found in each.misnamed_variants(variant_names))
     for each in shows:
         if not offers(each, "observed"):
             what = f"must be an endpoint or a component of this library, owned or imported, got {shown(each)}"
             yield Problem(TYPE, Severity.ERROR, "endpoint", what)
-        else:
-            yield from each.observed.unknown_variants(variant_names)
 
 
 def _rows(scope: Construct, observed: Observed, variant_names: Sequence[str] | None) -> list[list[cloudwatch.IWidget]]:

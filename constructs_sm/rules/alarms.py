@@ -118,19 +118,19 @@ def processors_known(spec: ObservingSpec) -> Findings:
         for variant_name, types, counts in processors(spec, unit):
             if len(counts) != 1 or None in counts:
                 got = ", ".join(types) if types else "types that are not known here"
+                where = "every variant" if variant_name is None else shown(variant_name)
                 cure = "make an alarm of the metric with a threshold of your own"
-                yield at, f"must be of instances with one number of {unit.value}, got {got} at {variant_name}; {cure}"
+                yield at, f"must be of instances with one number of {unit.value}, got {got} at {where}; {cure}"
 
 
-def processors(spec: ObservingSpec, unit: Unit) -> list[tuple[str, list[str], set[int | None]]]:
-    """For each variant its name, its instance types, and their numbers of processors; None for one that is not known."""
+def processors(spec: ObservingSpec, unit: Unit) -> list[tuple[str | None, list[str], set[int | None]]]:
+    """For each variant watched its name, its instance types, and their numbers of processors; None for one not known."""
     if spec.config is None:
-        return [("every variant", [], set())]
-    return [
-        (shown(variant.variant_name), named_types(variant), {_count(name, unit) for name in named_types(variant)})
-        for path, variant in spec.config.walk_instances()
-        if path != "shadow"
-    ]
+        return [(None, [], set())]
+    variants = [variant for path, variant in spec.config.walk_instances() if path != "shadow"]
+    names = [variant.variant_name for variant in variants] if spec.variant_names is None else spec.variant_names
+    types = [(name, [each for of in variants if of.variant_name == name for each in named_types(of)]) for name in names]
+    return [(name, found, {_count(each, unit) for each in found}) for name, found in types]
 
 
 def _count(name: str, unit: Unit) -> int | None:

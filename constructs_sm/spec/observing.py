@@ -47,6 +47,9 @@ class ObservingSpec:
     config: EndpointConfigSpec | None = None
     """The configuration of the endpoint, as far as it is known."""
 
+    variant_names: tuple[str, ...] | None = None
+    """The variants that are watched; None for all."""
+
     @property
     def named_by(self) -> str:
         """The argument that names it."""
