@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from constructs_sm.cdk.metric import MetricSettings, metric
-from constructs_sm.cdk.values import stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.metrics import Kind
@@ -121,9 +121,15 @@ def elsewhere(resource: object, scope: Construct) -> MetricSettings:
 
 
 def far_away(path: str, scope: Construct, resource: object) -> list[Problem]:
-    """What is wrong with watching *resource* from *scope*, where another Region has its metrics and its events."""
-    region = elsewhere(resource, scope).get("region")
-    if region is None:
-        return []
-    what = f"must be in the Region of what watches it, got one in {region}; watch it from a stack there"
-    return [Problem("SM921", Severity.ERROR, path, what)]
+    """What is wrong with watching *resource* from *scope*, where another account or Region has its metrics and events."""
+    there = elsewhere(resource, scope)
+    homes = (
+        ("account", literal_account(scope), there.get("account")),
+        ("Region", literal_region(scope), there.get("region")),
+    )
+    what = "must be in the {} of what watches it, got one in {}; watch it from a stack there"
+    return [
+        Problem("SM921", Severity.ERROR, path, what.format(home, theirs))
+        for home, ours, theirs in homes
+        if ours is not None and theirs is not None
+    ]

@@ -291,12 +291,23 @@ def test_alarms_of_what_is_elsewhere_are_refused(app: App) -> None:
     stack = Stack(app, "Ireland", env=IRELAND)
     arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/chat"
     there = RealTimeEndpoint.from_endpoint_arn(stack, "There", arn)
+    arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/chat"
+    theirs = RealTimeEndpoint.from_endpoint_arn(stack, "Theirs", arn)
     unnamed = RealTimeEndpoint.from_endpoint_name(stack, "Unnamed", "chat")
 
     with pytest.raises(SpecError, match=r"alarms: must be in the Region .*, got one in us-east-1; .* \[SM921\]"):
         there.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
+    with pytest.raises(SpecError, match=r"alarms: must be in the account .*, got one in 444455556666; .* \[SM921\]"):
+        theirs.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
     with pytest.raises(SpecError, match=r"variant_names: is needed, .* \[SM524\]"):
         unnamed.alarms.add("Alarms", EndpointAlarms())
+
+
+def test_a_stack_whose_home_is_known_later_may_be_anywhere(stack: Stack) -> None:
+    arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/chat"
+    there = RealTimeEndpoint.from_endpoint_arn(stack, "There", arn)
+
+    assert there.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
 
 
 def test_what_is_paused_has_no_alarms_and_keeps_its_log(stack: Stack) -> None:
