@@ -19,6 +19,8 @@ from constructs_sm.facts.metrics import ALARMS_PRINCIPAL as _PRINCIPAL
 from constructs_sm.facts.metrics import Kind
 from constructs_sm.rules.alarms import processors
 from constructs_sm.spec.alarm import Above, Alarms, AlarmSeverity
+from constructs_sm.spec.durations import seconds
+from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import ObservingSpec
 from constructs_sm.spec.references import offers, read_once
 from constructs_sm.spec.tokens import is_token
@@ -59,12 +61,12 @@ def _alarm(observed: Observed, scope: Construct, wanted: _Wanted) -> cloudwatch.
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those alone who watch
 
     watched = wanted.watched
-    period, looked_at, bad, missing = watched.settled(wanted.said)
+    window = watched.window(wanted.said)
     metric = observed.metric(
         watched.metric,
         wanted.kind,
         wanted.variant_name,
-        {"statistic": watched.statistic, "period": _seconds(period)},
+        {"statistic": watched.statistic, "period": _seconds(seconds(window.period))},
     )
     operator = "GREATER" if isinstance(wanted.said, Above) else "LESS"
     where = "" if wanted.variant_name is None else f", at variant {wanted.variant_name}"
@@ -73,10 +75,10 @@ def _alarm(observed: Observed, scope: Construct, wanted: _Wanted) -> cloudwatch.
         f"{watched.id}{wanted.severity}{wanted.named}",
         metric=metric,
         threshold=wanted.value,
-        evaluation_periods=looked_at,
-        datapoints_to_alarm=bad,
+        evaluation_periods=window.evaluation_periods,
+        datapoints_to_alarm=window.datapoints_to_alarm,
         comparison_operator=cloudwatch.ComparisonOperator[f"{operator}_THAN_THRESHOLD"],
-        treat_missing_data=cloudwatch.TreatMissingData[missing.name],
+        treat_missing_data=cloudwatch.TreatMissingData[MissingData(window.treat_missing_data).name],
         alarm_description=f"{wanted.severity}: {watched.what}{where}",
     )
 

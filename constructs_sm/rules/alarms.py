@@ -6,7 +6,8 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.instance_types import instance_type
 from constructs_sm.facts.metrics import MONITORING
-from constructs_sm.rules.known import number, plain, shown, text, time
+from constructs_sm.rules.alarm_windows import judge_window
+from constructs_sm.rules.known import number, shown, text, time
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.alarm import (
@@ -16,15 +17,12 @@ from constructs_sm.spec.alarm import (
     EndpointAlarms,
     InferenceComponentAlarms,
     ServerlessEndpointAlarms,
-    Threshold,
 )
 from constructs_sm.spec.durations import is_time
 from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import ObservingSpec
-from constructs_sm.spec.watched import KINDS, WATCHED, Quantity, Unit, Watched
+from constructs_sm.spec.watched import KINDS, WATCHED, Quantity, Unit
 
-_HOUR = 3600
-_MINUTE = 60
 _EVERY = (
     EndpointAlarms,
     AsyncEndpointAlarms,
@@ -77,26 +75,10 @@ def fits_the_metric(alarms: Alarms) -> Findings:
 )
 def looks_back(alarms: Alarms) -> Findings:
     for name, severity, threshold in alarms.thresholds():
-        yield from _window(WATCHED[type(alarms)][name], threshold, name, severity)
-
-
-def _window(watched: Watched, threshold: Threshold, name: str, severity: str) -> Findings:
-    said = None if threshold.period is None else time(threshold.period)
-    if said is not None and said % _MINUTE and said not in limits.SHORT_ALARM_PERIODS:
-        what = f"must be 10, 20 or 30 seconds or whole minutes, got {plain(said)} seconds"
-        yield _at(name, severity, "period"), f"{what}; round it"
-    period = watched.period if threshold.period is None else said
-    periods, datapoints = threshold.evaluation_periods, threshold.datapoints_to_alarm
-    looked_at = number(watched.evaluation_periods if periods is None else periods)
-    every = watched.datapoints_to_alarm if periods is None else looked_at
-    bad = number(every if datapoints is None else datapoints)
-    if looked_at is not None and bad is not None and bad > looked_at:
-        what = f"must not exceed the {plain(looked_at)} data points looked at, got {plain(bad)}"
-        yield _at(name, severity, "datapoints_to_alarm"), f"{what}; lower it"
-    most = limits.ALARM_WEEK if period is not None and period >= _HOUR else limits.ALARM_DAY
-    if period is not None and looked_at is not None and period * looked_at > most:
-        what = f"must span at most {plain(most)} seconds in periods of {plain(period)}, got {plain(looked_at)} of them"
-        yield _at(name, severity, "evaluation_periods"), f"{what}; lower it"
+        window = WATCHED[type(alarms)][name].window(threshold)
+        known = time(window.period), number(window.evaluation_periods), number(window.datapoints_to_alarm)
+        for field, what in judge_window(*known):
+            yield _at(name, severity, field), what
 
 
 @rule(

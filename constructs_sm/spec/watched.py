@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum
 from typing import cast
 
@@ -44,6 +45,16 @@ class Unit(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """What an alarm looks at before it believes a threshold: the fields of `Threshold`, none left out."""
+
+    period: Time
+    evaluation_periods: float
+    datapoints_to_alarm: float
+    treat_missing_data: MissingData
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
     """What one field of the alarms watches.
 
@@ -77,15 +88,15 @@ class Watched:
             return cast("float", threshold)
         return round(seconds(threshold) * PER_SECOND[self.metric.unit])
 
-    def settled(self, said: Threshold) -> tuple[float, float, float, MissingData]:
-        """Period in seconds, data points looked at, those that must be bad, and what a missing one is taken for."""
+    def window(self, said: Threshold) -> Window:
+        """What is looked at, with all that was left out."""
         looked_at = self.evaluation_periods if said.evaluation_periods is None else said.evaluation_periods
-        every = self.datapoints_to_alarm if said.evaluation_periods is None else looked_at
-        return (
-            self.period if said.period is None else seconds(said.period),
-            looked_at,
-            every if said.datapoints_to_alarm is None else said.datapoints_to_alarm,
-            self.treat_missing_data if said.treat_missing_data is None else MissingData(said.treat_missing_data),
+        bad = self.datapoints_to_alarm if said.evaluation_periods is None else looked_at
+        return Window(
+            period=timedelta(seconds=self.period) if said.period is None else said.period,
+            evaluation_periods=looked_at,
+            datapoints_to_alarm=bad if said.datapoints_to_alarm is None else said.datapoints_to_alarm,
+            treat_missing_data=self.treat_missing_data if said.treat_missing_data is None else said.treat_missing_data,
         )
 
 
