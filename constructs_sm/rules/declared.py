@@ -234,15 +234,6 @@ _ALL = (
         example="alarms: must be in the Region of what watches it, got one in us-east-1; watch it from a stack there",
     ),
     Declared(
-        id="SM922",
-        severity=Severity.ERROR,
-        title="a topic that services publish to has no key of AWS",
-        why="nobody can let a service use the key of AWS, so that every message to the topic is lost",
-        source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-        example="encryption_key: must be a key of yours, got 'alias/aws/sns', which lets no other service publish; take "
-        "one, or none",
-    ),
-    Declared(
         id="SM923",
         severity=Severity.ERROR,
         title="a key is given to the topic that it encrypts",

@@ -196,6 +196,17 @@ def test_a_topic_that_takes_no_policy_earns_a_warning(stack: Stack) -> None:
     assert "must already let cloudwatch.amazonaws.com publish" in found
 
 
+@pytest.mark.parametrize("field", ["actions", "ok_actions"])
+def test_a_topic_with_the_key_of_aws_is_refused_before_anything_exists(stack: Stack, field: str) -> None:
+    managed = kms.Alias.from_alias_name(stack, "Managed", "alias/aws/sns")
+    closed: Any = {field: {"Critical": [sns.Topic(stack, "Pager", master_key=managed)]}}
+    endpoint = served(stack)
+
+    with pytest.raises(SpecError, match=rf"alarms.{field}\['Critical'\]\[0\]: must be a key of yours, .* \[SM922\]"):
+        endpoint.alarms.add("More", EndpointAlarms(**closed))
+    assert endpoint.node.try_find_child("More") is None
+
+
 def by_id(names: str) -> dict[str, tuple[str, str]]:
     stack = Stack(App(), "Prod")
     one = model(stack)
