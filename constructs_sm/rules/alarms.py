@@ -13,6 +13,7 @@ from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.alarm import (
     Alarms,
     AsyncEndpointAlarms,
+    Below,
     ComponentEndpointAlarms,
     EndpointAlarms,
     InferenceComponentAlarms,
@@ -54,14 +55,19 @@ def idle_without_data(alarms: EndpointAlarms) -> Findings:
     "SM914",
     *_EVERY,
     title="a threshold is what its metric measures",
-    why="a latency is published in microseconds, an age in seconds, and a share is never above 1: any other threshold is "
-    "always or never reached",
+    why="a latency is published in microseconds, an age in seconds, and a share is never above 1, and calls alone are "
+    "too few: any other threshold is always or never reached",
     source=MONITORING,
 )
 def fits_the_metric(alarms: Alarms) -> Findings:
     for name, severity, threshold in alarms.thresholds():
-        quantity, said = WATCHED[type(alarms)][name].quantity, threshold.threshold
-        most, known = quantity.most, number(said)
+        watched, said = WATCHED[type(alarms)][name], threshold.threshold
+        quantity, most, known = watched.quantity, watched.quantity.most, number(said)
+        if not isinstance(threshold, watched.bad):
+            what = f"must be {watched.bad.__name__} a threshold, got {type(threshold).__name__}"
+            yield f"{name}[{str(severity)!r}]", f"{what}; turn it round"
+        if watched.bad is Below and known == 0:
+            yield _at(name, severity, "threshold"), "must be more than 0, as nothing is below, got 0; raise it"
         if is_time(said) != (quantity is Quantity.TIME) or (most is not None and known is not None and known > most):
             yield _at(name, severity, "threshold"), f"must be {quantity.value}, got {shown(said)}; give one"
 

@@ -11,8 +11,10 @@ from typing import cast
 from constructs_sm.facts import metrics as facts
 from constructs_sm.facts.metrics import PER_SECOND, Kind, Metric
 from constructs_sm.spec.alarm import (
+    Above,
     Alarms,
     AsyncEndpointAlarms,
+    Below,
     ComponentEndpointAlarms,
     EndpointAlarms,
     InferenceComponentAlarms,
@@ -69,6 +71,7 @@ class Watched:
         datapoints_to_alarm: How many of them must be bad.
         treat_missing_data: What a period without a data point is taken for.
         adds_up: What adds up to 100 percent each, if anything does.
+        bad: On which side of a threshold something is bad.
     """
 
     id: str
@@ -81,6 +84,7 @@ class Watched:
     datapoints_to_alarm: float = 3
     treat_missing_data: MissingData = MissingData.NOT_BREACHING
     adds_up: Unit | None = None
+    bad: type[Threshold] = Above
 
     def value(self, threshold: float | Time) -> float:
         """A threshold in the unit of the metric, for one processor."""
@@ -150,6 +154,7 @@ _IDLE = Watched(
     evaluation_periods=24,
     datapoints_to_alarm=24,
     treat_missing_data=MissingData.BREACHING,
+    bad=Below,
 )
 _AGE = Watched(
     id="OldestRequest",

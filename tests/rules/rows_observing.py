@@ -28,6 +28,10 @@ def idle(**said: Any) -> ObservingSpec:
     return observing(EndpointAlarms(idle={"Warning": Below(1, **said)}))
 
 
+def few(threshold: Any) -> ObservingSpec:
+    return observing(EndpointAlarms(idle={"Warning": Below(threshold)}))
+
+
 def slow(threshold: Any) -> ObservingSpec:
     return observing(EndpointAlarms(model_latency_p99={"Critical": Above(threshold)}))
 
@@ -98,6 +102,20 @@ ROWS = (
     row("SM914", "a number fails for an age", old(60), "SM914 alarms.age_of_oldest_request['Warning'].threshold"),
     row("SM914", "a length of time fails for a share", watching(Above(MINUTE)), f"SM914 {FOUR}.threshold"),
     row("SM914", "a share in percent fails", watching(Above(5)), f"SM914 {FOUR}.threshold"),
+    row(
+        "SM914",
+        "errors below a share fail",
+        observing(EndpointAlarms(errors_5xx={"Warning": Below(0)})),
+        "SM914 alarms.errors_5xx['Warning']",
+    ),
+    row(
+        "SM914",
+        "idleness above a number fails",
+        observing(EndpointAlarms(idle={"Warning": Above(1)})),
+        "SM914 alarms.idle['Warning']",
+    ),
+    row("SM914", "fewer calls than none fail", few(0), "SM914 alarms.idle['Warning'].threshold"),
+    row("SM914", "few calls, known later, pass", few(NUMBER_TOKEN)),
     row(
         "SM914",
         "more than all of the memory fails",
