@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
 from constructs import Construct
 
 from constructs_sm.cdk.observed import MadeAlarm, Observed
 from constructs_sm.cdk.publishing import let_publish
 from constructs_sm.cdk.validation import warn
-from constructs_sm.cdk.values import account
+from constructs_sm.cdk.values import account, duration, variant_suffix
 from constructs_sm.errors import Problem
 from constructs_sm.facts.metrics import ALARMS_PRINCIPAL as _PRINCIPAL
 from constructs_sm.facts.metrics import Kind
@@ -23,13 +21,11 @@ from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import ObservingSpec
 from constructs_sm.spec.references import offers, read_once
-from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.watched import KINDS, WATCHED
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    from constructs_sm.facts.metrics import Metric
     from constructs_sm.spec.alarm import Threshold
     from constructs_sm.spec.watched import Watched
 
@@ -51,26 +47,27 @@ def make_alarms(
         return ()
     scope = Construct(observed.construct, id)
     wanted = list(_wanted(alarms, spec, () if observed.kind is Kind.COMPONENT else variant_names, single=single))
-    found = [MadeAlarm(alarm=_alarm(observed, scope, each), **each.line()) for each in wanted]
+    found = [_made(observed, scope, each) for each in wanted]
     warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms))
     observed.made.extend(found)
     return tuple(each.alarm for each in found)
 
 
-def _alarm(observed: Observed, scope: Construct, wanted: _Wanted) -> cloudwatch.Alarm:
+def _made(observed: Observed, scope: Construct, wanted: _Wanted) -> MadeAlarm:
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those alone who watch
 
     watched = wanted.watched
     window = watched.window(wanted.said)
+    period = seconds(window.period)
     metric = observed.metric(
         watched.metric,
         wanted.kind,
         wanted.variant_name,
-        {"statistic": watched.statistic, "period": _seconds(seconds(window.period))},
+        {"statistic": watched.statistic, "period": duration(period)},
     )
     operator = "GREATER" if isinstance(wanted.said, Above) else "LESS"
     where = "" if wanted.variant_name is None else f", at variant {wanted.variant_name}"
-    return cloudwatch.Alarm(
+    alarm = cloudwatch.Alarm(
         scope,
         f"{watched.id}{wanted.severity}{wanted.named}",
         metric=metric,
@@ -81,6 +78,7 @@ def _alarm(observed: Observed, scope: Construct, wanted: _Wanted) -> cloudwatch.
         treat_missing_data=cloudwatch.TreatMissingData[MissingData(window.treat_missing_data).name],
         alarm_description=f"{wanted.severity}: {watched.what}{where}",
     )
+    return MadeAlarm(alarm=alarm, watched=watched, period=period, severity=wanted.severity, value=wanted.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,21 +93,6 @@ class _Wanted:
     named: str
     value: float
 
-    def line(self) -> _Line:
-        return {
-            "row": self.watched.metric,
-            "variant_name": self.variant_name,
-            "severity": self.severity,
-            "value": self.value,
-        }
-
-
-class _Line(TypedDict):
-    row: Metric
-    variant_name: str | None
-    severity: str
-    value: float
-
 
 def _wanted(
     alarms: Alarms, spec: ObservingSpec, variant_names: Sequence[str | None], *, single: bool
@@ -118,8 +101,7 @@ def _wanted(
         watched = WATCHED[type(alarms)][name]
         whole = watched.metric.of_endpoint or not variant_names
         for place, variant in enumerate((None,) if whole else variant_names):
-            # As with scaling, only the name tells listed variants apart: in another order, each keeps its alarm.
-            named = "" if single or variant is None else f"-{place if is_token(variant) else variant}"
+            named = "" if single or variant is None else variant_suffix(variant, place)
             yield _Wanted(
                 watched=watched,
                 kind=KINDS[type(alarms)],
@@ -160,9 +142,3 @@ def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: A
 
 def _is_topic(target: object) -> bool:
     return offers(target, "topic_arn")
-
-
-@cache
-def _seconds(length: float) -> Duration:
-    """A length of time, made once: each is a call to node."""
-    return Duration.seconds(length)

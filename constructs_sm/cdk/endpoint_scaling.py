@@ -11,6 +11,7 @@ from aws_cdk import Fn
 from constructs import Construct
 
 from constructs_sm.cdk._render.scaling import Place, step_alarm, step_policy, target, tracking_policies
+from constructs_sm.cdk.values import variant_suffix
 from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.tokens import is_token
 
@@ -33,7 +34,7 @@ def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
     for place, (_, variant) in enumerate(spec.walk_variants()):
         if variant.scaling is not None:
             name = variant.variant_name
-            named = "" if spec.single else f"-{place if is_token(name) else name}"
+            named = "" if spec.single else variant_suffix(name, place)
             scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), named)
 
 

@@ -24,15 +24,24 @@ if TYPE_CHECKING:
 
     from constructs_sm.facts.metrics import Metric
     from constructs_sm.spec.endpoint import EndpointConfigSpec
+    from constructs_sm.spec.watched import Watched
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MadeAlarm:
-    """An alarm, and the line that a graph of its metric may have."""
+    """An alarm, and the line that a graph of its metric may have.
+
+    Attributes:
+        alarm: The alarm itself.
+        watched: What it watches.
+        period: Length of its data points in seconds.
+        severity: How bad it is.
+        value: Its threshold, in the unit of the metric.
+    """
 
     alarm: cloudwatch.Alarm
-    row: Metric
-    variant_name: str | None
+    watched: Watched
+    period: float
     severity: str
     value: float
 
