@@ -302,8 +302,11 @@ ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYN
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
 THRESHOLD = NumberLimit(minimum=0, source=METRIC_ALARM)
 THRESHOLD_TIME = NumberLimit(minimum=0, unit="seconds", source=METRIC_ALARM)
-ALARM_PERIOD = NumberLimit(minimum=10, maximum=86400, whole=True, unit="seconds", source=METRIC_ALARM)
-EVALUATION_PERIODS = NumberLimit(minimum=1, whole=True, source=METRIC_ALARM)
+LOG_RETENTION = NumberLimit(
+    minimum=1,
+    unit="days",
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+)
 RETENTION = NumberLimit(
     minimum=1, unit="days", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
