@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def keep_log(resource: Resource, spec: ObservingSpec, log: LogRetention) -> None:
-    """Make the group of the log of *resource*, which then comes after it and goes before it."""
+    """Make the group of the log of *resource*; the resource comes after the group."""
     from aws_cdk import aws_logs as logs  # noqa: PLC0415 # for those alone who keep a log for a time
 
     name = f"{COMPONENT_LOGS if spec.kind is Kind.COMPONENT else ENDPOINT_LOGS}{spec.name}"

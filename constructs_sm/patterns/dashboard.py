@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from constructs_sm.cdk.graphs import GRAPHS, Graph, Line
 from constructs_sm.cdk.observed import MadeAlarm, Observed, elsewhere
 from constructs_sm.cdk.validation import judged, refuse
 from constructs_sm.cdk.values import duration
@@ -19,6 +18,7 @@ from constructs_sm.rules.kinds import TYPE
 from constructs_sm.rules.known import shown
 from constructs_sm.rules.pools import named_types
 from constructs_sm.spec.alarm import AlarmSeverity
+from constructs_sm.spec.graphs import GRAPHS, Graph, Line
 from constructs_sm.spec.references import offers
 from constructs_sm.spec.several import several
 

@@ -25,8 +25,8 @@ from constructs_sm import (
     ServerlessEndpoint,
     SpecError,
 )
-from constructs_sm.cdk.graphs import GRAPHS
 from constructs_sm.facts.metrics import Kind
+from constructs_sm.spec.graphs import GRAPHS
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 
