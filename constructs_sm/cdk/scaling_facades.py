@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Self
 from constructs_sm.cdk.adapter import AdapterBase
 from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase
 from constructs_sm.cdk.endpoint import EndpointBase
-from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, variant_place
+from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, variant_place, wake_base
 from constructs_sm.cdk.misfits import misfit
+from constructs_sm.cdk.parts import parts_of
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.spec.scaling import CopyScaling, ScaledResource
 from constructs_sm.spec.tokens import is_token
@@ -123,4 +124,7 @@ class InferenceComponentScaling:
         waking = None if component.paused else scale_component(component, scaling)
         if isinstance(component, ModelComponentBase):
             component._wake_policy_arn = waking  # noqa: SLF001 - one library
+            for part in parts_of(component):
+                if isinstance(part, AdapterBase):
+                    wake_base(part, waking)
         warn(component, warnings)
