@@ -228,11 +228,10 @@ def _of_serverless(variant: ServerlessVariant) -> ServerlessCapacity:
 
 def _scaled(scaling: Scaling, initial: float | None) -> tuple[float | None, float | None]:
     """The least and the most that scaling goes to, whatever the clock says; to begin with, there is what was said."""
-    (_, low), (_, high) = scaling.bounds
     clock = several(scaling.scheduled_actions)
-    lows = [low, *(each.min_capacity for each in clock if each.min_capacity is not None)]
-    highs = [high, *(each.max_capacity for each in clock if each.max_capacity is not None)]
-    return _furthest(min, map(number, lows)), _furthest(max, [initial, *map(number, highs)])
+    highs = [scaling.bounds[1][1], *(each.max_capacity for each in clock if each.max_capacity is not None)]
+    least = _furthest(min, (number(bound) for _, bound in scaling.lows))
+    return least, _furthest(max, [initial, *map(number, highs)])
 
 
 def _at_rest(component: ComponentSpec) -> ComponentSpec:

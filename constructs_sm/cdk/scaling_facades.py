@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from constructs_sm.cdk.adapter import AdapterBase
 from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase
@@ -12,11 +12,15 @@ from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, v
 from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.parts import parts_of
 from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.values import literal_account, literal_region
+from constructs_sm.spec.references import read_once
 from constructs_sm.spec.scaling import CopyScaling, ScaledResource
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
 
 if TYPE_CHECKING:
+    from aws_cdk import Resource
+
     from constructs_sm.cdk.interfaces import (
         IAdapterInferenceComponent,
         IAsyncEndpoint,
@@ -75,6 +79,7 @@ class EndpointScaling:
             variant_name=name,
             scales_already=any(child is not None for child in made),
             unknown_variant=None if late or not known or name in known else name,
+            **_homes(self.endpoint),
         )
         warnings = checked(type(self), self.endpoint, "Scaling", spec)
         if not self.endpoint.paused:
@@ -119,6 +124,7 @@ class InferenceComponentScaling:
             kind=CopyScaling.kind,
             is_adapter=isinstance(component, AdapterBase),
             scales_already=component.node.try_find_child(TARGET) is not None,
+            **_homes(component),
         )
         warnings = checked(type(self), component, "Scaling", spec)
         waking = None if component.paused else scale_component(component, scaling)
@@ -128,3 +134,21 @@ class InferenceComponentScaling:
                 if isinstance(part, AdapterBase):
                     wake_base(part, waking)
         warn(component, warnings)
+
+
+class _Homes(TypedDict):
+    region: str | None
+    account: str | None
+    home_region: str | None
+    home_account: str | None
+
+
+def _homes(scaled: Resource) -> _Homes:
+    """Where the target would be made, and where what scales is."""
+    env = read_once(scaled, "env")
+    return {
+        "region": literal_region(scaled),
+        "account": literal_account(scaled),
+        "home_region": env.region,
+        "home_account": env.account,
+    }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sagemaker as sagemaker
 from subjects import IMAGE, TYPE, fleet, model
 from synthesized import before, id_of, only, plain, resources, synth, told
@@ -14,13 +15,17 @@ from constructs_sm import (
     BacklogScaling,
     ComputeRequirements,
     CopyScaling,
+    CustomMetric,
     EndpointScaling,
     InferenceComponent,
     InferenceComponentScaling,
     InstanceScaling,
     InstanceVariant,
+    MetricMath,
+    MetricTarget,
     ModelData,
     RealTimeEndpoint,
+    ScheduledAction,
     ServerlessEndpoint,
     SpecError,
 )
@@ -203,3 +208,50 @@ def test_a_queue_that_scales_keeps_its_count_in_updates(stack: Stack) -> None:
     assert endpoint["RetainAllVariantProperties"] is True
     assert [{"VariantPropertyType": "DesiredWeight"}] == endpoint["ExcludeRetainedVariantProperties"]
     assert [] == told(stack, "SM614")
+
+
+@pytest.mark.parametrize(("region", "account"), [("us-east-1", "111122223333"), ("eu-west-1", "444455556666")])
+def test_refuses_what_lies_elsewhere(app: App, region: str, account: str) -> None:
+    here = Stack(app, "Here", env=Environment(region="eu-west-1", account="111122223333"))
+    arn = f"arn:aws:sagemaker:{region}:{account}"
+    chat = RealTimeEndpoint.from_endpoint_arn(here, "Chat", f"{arn}:endpoint/chat")
+    docs = InferenceComponent.from_inference_component_arn(
+        here, "Docs", f"{arn}:inference-component/docs", endpoint_arn=f"{arn}:endpoint/fleet"
+    )
+
+    with pytest.raises(SpecError, match=r"endpoint: must lie in .*SM535"):
+        EndpointScaling.from_endpoint(chat).scale(CALLS)
+    with pytest.raises(SpecError, match=r"inference_component: must lie in .*SM535"):
+        InferenceComponentScaling.from_inference_component(docs).scale(COPIES)
+    assert {} == resources(synth(here), TARGET)
+
+
+def test_refuses_a_metric_of_another_account(app: App) -> None:
+    here = Stack(app, "Here", env=Environment(region="eu-west-1", account="111122223333"))
+    chat = RealTimeEndpoint.from_endpoint_name(here, "Chat", "chat")
+    theirs = cloudwatch.Metric(metric_name="Orders", namespace="Shop", account="444455556666")
+    scaling = InstanceScaling(max_capacity=3, metrics=[MetricTarget(metric=theirs, target_value=9)])
+
+    with pytest.raises(SpecError, match=r"got one of account 444455556666.*SM536"):
+        EndpointScaling.from_endpoint(chat).scale(scaling)
+
+
+def test_a_metric_may_be_called_result(stack: Stack) -> None:
+    chat = RealTimeEndpoint.from_endpoint_name(stack, "Chat", "chat")
+    orders = CustomMetric(metric_name="Orders", namespace="Shop")
+    share = MetricMath(expression="result / result0", metrics={"result": orders, "result0": orders})
+    EndpointScaling.from_endpoint(chat).scale(
+        InstanceScaling(max_capacity=3, metrics=[MetricTarget(metric=share, target_value=9)])
+    )
+
+    tracking = only(synth(stack), POLICY)["TargetTrackingScalingPolicyConfiguration"]
+    queries = tracking["CustomizedMetricSpecification"]["Metrics"]
+    assert {"result": False, "result0": False, "result1": True} == {each["Id"]: each["ReturnData"] for each in queries}
+
+
+def test_a_night_without_instances_is_woken(stack: Stack) -> None:
+    docs = AsyncEndpoint.from_endpoint_name(stack, "Docs", "docs", output=AsyncOutput(bucket=PlannedBucket()))
+    shut = ScheduledAction(scheduled_action_name="night", schedule="cron(0 20 * * ? *)", max_capacity=0)
+    EndpointScaling.from_endpoint(docs).scale(BacklogScaling(min_capacity=1, max_capacity=3, scheduled_actions=[shut]))
+
+    assert "HasBacklogWithoutCapacity" == only(synth(stack), ALARM)["MetricName"]
