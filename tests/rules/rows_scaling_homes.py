@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rows_scaling import COPIES, asked, follows, scaling
 from rule_row import row
@@ -14,7 +15,7 @@ from constructs_sm.spec.scaling_metric import MetricMath
 
 HERE, THERE = "eu-west-1", "us-east-1"
 OURS, THEIRS = "111122223333", "444455556666"
-STACK = {"region": HERE, "account": OURS}
+STACK: dict[str, Any] = {"region": HERE, "account": OURS}
 
 
 @dataclass(frozen=True)
