@@ -53,6 +53,7 @@ class EndpointBase(Sized, Resource):
 
     _variant_names: tuple[str, ...] = ()
     _paused = False
+    _scaling_suspended = False
     _config_spec: EndpointConfigSpec | None = None
 
     @cached_property
@@ -125,6 +126,7 @@ class EndpointBase(Sized, Resource):
         *role* is that of a fleet for inference components; models bring their own. Of a paused one, nothing is created.
         """
         self._updates = said = DeploymentSpec() if updates is None else updates
+        self._scaling_suspended = said.scaling_suspended
         add_parts(self, said.config)
         if said.config is not None:
             self._config_spec = said.config

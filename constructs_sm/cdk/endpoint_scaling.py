@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from constructs_sm.spec.scaling_policies import StepScaling
 
 TARGET = "ScalableTarget"
+_PARTS = ("Policy", "Alarm")
 
 
 def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
@@ -46,7 +47,7 @@ def scale_component(component: InferenceComponentBase, scaling: Scaling | None) 
 def wake_base(adapter: InferenceComponentBase, policy_arn: str | None) -> None:
     """Let a call of an adapter wake its base: it fails under the name of the adapter, which the base's alarm never sees."""
     if policy_arn is not None:
-        _alarm(adapter, CopyScaling.wake, policy_arn, component_place(adapter), "")
+        _alarm(adapter, f"{CopyScaling.wake.policy_name}Alarm", CopyScaling.wake, policy_arn, component_place(adapter))
 
 
 def variant_place(endpoint_name: str, variant_name: str) -> Place:
@@ -78,19 +79,26 @@ def scale(scope: Construct, scaling: Scaling, place: Place, named: str = "") -> 
     from aws_cdk import aws_applicationautoscaling as autoscaling  # noqa: PLC0415 - only those who scale load it
 
     made = autoscaling.CfnScalableTarget(scope, f"{TARGET}{named}", **target(scaling, place))
+    wake = () if scaling.wake is None else (scaling.wake.policy_name,)
+    own = {*(metric.name for _, metric, _ in scaling.tracked), *wake}
+
+    def home(name: str) -> tuple[Construct, str, str]:
+        """The parent and the ids of a policy and its alarm: the user may call one as anything beside the target."""
+        return (scope, f"{name}{named}", f"{name}Alarm{named}") if name in own else (Construct(made, name), *_PARTS)
+
     for policy in tracking_policies(scaling, place):
-        autoscaling.CfnScalingPolicy(scope, f"{policy['policy_name']}{named}", scaling_target_id=made.ref, **policy)
+        parent, id, _ = home(policy["policy_name"])
+        autoscaling.CfnScalingPolicy(parent, id, scaling_target_id=made.ref, **policy)
     waking = None
     for step in scaling.steps:
-        moved = autoscaling.CfnScalingPolicy(
-            scope, f"{step.policy_name}{named}", scaling_target_id=made.ref, **step_policy(step)
-        )
-        _alarm(scope, step, moved.ref, place, named)
+        parent, id, alarm_id = home(step.policy_name)
+        moved = autoscaling.CfnScalingPolicy(parent, id, scaling_target_id=made.ref, **step_policy(step))
+        _alarm(parent, alarm_id, step, moved.ref, place)
         waking = moved.ref if step is scaling.wake else waking
     return waking
 
 
-def _alarm(scope: Construct, step: StepScaling, policy_arn: str, place: Place, named: str) -> None:
+def _alarm(scope: Construct, id: str, step: StepScaling, policy_arn: str, place: Place) -> None:
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 - only those who need an alarm load it
 
-    cloudwatch.CfnAlarm(scope, f"{step.policy_name}Alarm{named}", alarm_actions=[policy_arn], **step_alarm(step, place))
+    cloudwatch.CfnAlarm(scope, id, alarm_actions=[policy_arn], **step_alarm(step, place))

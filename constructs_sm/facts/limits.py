@@ -267,8 +267,8 @@ METRIC_ID = TextLimit(
     source=METRIC_MATH,
 )
 POLICY_NAME = TextLimit(
-    pattern=r"[\w.+=,@-]+",
-    meaning="letters, digits and . + = , @ _ -, as it is also the name of a construct",
+    pattern=r"[^\x00-\x1f\x7f/]+",
+    meaning="printable characters but for /",  # which AWS takes, and ids of constructs cannot have
     maximum=256,
     source=PUT_SCALING_POLICY,
 )

@@ -123,6 +123,10 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "is_adapter": "read from the resource",
         "scales_already": "read from the resource",
         "unknown_variant": "worked out by the facade from what was said",
+        "region": "read from the stack",
+        "account": "read from the stack",
+        "home_region": "read from the resource",
+        "home_account": "read from the resource",
     },
     AdapterSpec: {
         "base_containers": "read from the base",
