@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def make_alarms(
-    observed: Observed, id: str, spec: ObservingSpec, variant_names: Sequence[str | None], *, single: bool
+    observed: Observed, id: str, spec: ObservingSpec, variant_names: Sequence[str | None]
 ) -> tuple[cloudwatch.Alarm, ...]:
     """Make alarms that were judged already, below *observed*.
 
@@ -40,13 +40,12 @@ def make_alarms(
         id: The id of all of them below it.
         spec: What was said.
         variant_names: Variants to watch.
-        single: Whether the one variant was said flat, so that no id names it.
     """
     alarms = spec.alarms
     if alarms is None or observed.paused:  # what is not there sends no data, and its alarms would be paid for
         return ()
     scope = Construct(observed.construct, id)
-    wanted = list(_wanted(alarms, spec, () if observed.kind is Kind.COMPONENT else variant_names, single=single))
+    wanted = list(_wanted(alarms, spec, () if observed.kind is Kind.COMPONENT else variant_names))
     found = [_made(observed, scope, each) for each in wanted]
     warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms))
     observed.made.extend(found)
@@ -94,14 +93,12 @@ class _Wanted:
     value: float
 
 
-def _wanted(
-    alarms: Alarms, spec: ObservingSpec, variant_names: Sequence[str | None], *, single: bool
-) -> Iterator[_Wanted]:
+def _wanted(alarms: Alarms, spec: ObservingSpec, variant_names: Sequence[str | None]) -> Iterator[_Wanted]:
     for name, severity, said in alarms.thresholds():
         watched = WATCHED[type(alarms)][name]
         whole = watched.metric.of_endpoint or not variant_names
         for place, variant in enumerate((None,) if whole else variant_names):
-            named = "" if single or variant is None else variant_suffix(variant, place)
+            named = "" if variant is None else variant_suffix(variant, place)
             yield _Wanted(
                 watched=watched,
                 kind=KINDS[type(alarms)],

@@ -35,8 +35,7 @@ def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
     for place, (_, variant) in enumerate(spec.walk_variants()):
         if variant.scaling is not None:
             name = variant.variant_name
-            named = "" if spec.single else variant_suffix(name, place)
-            scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), named)
+            scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), variant_suffix(name, place))
 
 
 def scale_component(component: InferenceComponentBase, scaling: Scaling | None) -> str | None:

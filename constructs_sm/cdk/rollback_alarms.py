@@ -32,12 +32,11 @@ def provide_alarms(scope: Construct, spec: DeploymentSpec) -> list[AlarmReferenc
     own = spec.own_alarms
     if own is None:
         return list(spec.given_alarms)
-    single = spec.config is None or spec.config.single
     names = () if spec.config is None else tuple(variant.variant_name for variant in spec.config.variants)
     return [
         alarm
         for place, name in enumerate(names)
-        for alarm in _of_variant(scope, spec, own, name, "" if single else variant_suffix(name, place))
+        for alarm in _of_variant(scope, spec, own, name, variant_suffix(name, place))
     ]
 
 
