@@ -7,7 +7,7 @@
     ├── JumpStartError(ValueError)     a saved spec file is not one, or what was chosen from it does not fit; it lives in
     │                                  ``constructs_sm.spec.jumpstart``, as ImageNotFoundError(ValueError) does in facts.images
     ├── PackagingError(ValueError)     a directory or archive cannot become, or is not, a model.tar.gz
-    ├── TemplateError(ValueError)      a file or directory to be reviewed holds no CloudFormation template in JSON
+    ├── TemplateError(ValueError)      a file or directory to be judged holds no CloudFormation template in JSON
     ├── LocalEngineError(RuntimeError) the embedded engine could not be installed, started or reached
     └── EndpointError(RuntimeError)    a call to an endpoint failed; carries the Call
         ├── RequestError(ValueError)       the request breaks a limit; nothing was sent; carries every problem
@@ -90,11 +90,7 @@ class PackagingError(ConstructsSmError, ValueError):
 
 
 class TemplateError(ConstructsSmError, ValueError):
-    """A file or directory holds no CloudFormation template in JSON."""
-
-
-class ComplianceError(TemplateError):
-    """What was to be held against security controls is no template that can be read.
+    """A file or directory holds no CloudFormation template in JSON.
 
     Args:
         message: What is wrong, and what to do.
