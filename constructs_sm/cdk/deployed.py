@@ -13,7 +13,7 @@ from constructs_sm.cdk.component_host import ComponentHost
 from constructs_sm.cdk.generated_arns import arns_of, arns_of_absent, start_of
 from constructs_sm.cdk.parts import follow, parts_of
 from constructs_sm.cdk.values import stack_of
-from constructs_sm.facts import deploying
+from constructs_sm.facts import deploying, resource_types
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import KeyReference, offers, read_once
 from constructs_sm.spec.tokens import is_token
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _IMPORTED = (
-    ("inference_component_arn", deploying.COMPONENT),
-    ("endpoint_arn", deploying.ENDPOINT),
-    ("endpoint_config_arn", deploying.CONFIG),
-    ("model_arn", deploying.MODEL),
+    ("inference_component_arn", resource_types.COMPONENT),
+    ("endpoint_arn", resource_types.ENDPOINT),
+    ("endpoint_config_arn", resource_types.CONFIG),
+    ("model_arn", resource_types.MODEL),
 )
 """What a resource made elsewhere is known by."""
 
@@ -75,7 +75,7 @@ class Deployed:
 
     def name_by(self, prefixes: Sequence[str]) -> None:
         """Add what a program makes and names by itself."""
-        kinds = [deploying.MODEL, deploying.CONFIG, *([deploying.COMPONENT] if self.fleets else [])]
+        kinds = [resource_types.MODEL, resource_types.CONFIG, *([resource_types.COMPONENT] if self.fleets else [])]
         for kind in kinds if prefixes else ():
             start = start_of(kind, self._home)
             self._place(kind, tuple(arn for each in prefixes for arn in _either_case(f"{start}{each}*")))
@@ -86,7 +86,7 @@ class Deployed:
             self.add(model)
 
     def _add_construct(self, part: Construct) -> None:
-        known = len(self.places.get(deploying.ENDPOINT, ()))
+        known = len(self.places.get(resource_types.ENDPOINT, ()))
         own = list(_resources(part))
         for resource in own:
             self._add_resource(resource)
@@ -96,9 +96,11 @@ class Deployed:
             # A pause deletes it, and the end of the pause creates it.
             self._place(kind, arns_of_absent(kind, part) if getattr(part, "paused", False) is True else ())
         if isinstance(part, ComponentHost) and not part.settings.model_variants:
-            self.fleets += self.places[deploying.ENDPOINT][known:]
-        if any(resource.cfn_resource_type == deploying.TARGET for resource in own) or _scales(part):
-            self.scaled += [each for each in own if each.cfn_resource_type in (deploying.ENDPOINT, deploying.COMPONENT)]
+            self.fleets += self.places[resource_types.ENDPOINT][known:]
+        if any(resource.cfn_resource_type == resource_types.TARGET for resource in own) or _scales(part):
+            self.scaled += [
+                each for each in own if each.cfn_resource_type in (resource_types.ENDPOINT, resource_types.COMPONENT)
+            ]
         self.add(getattr(part, "role", None))
         settings = getattr(part, "settings", None)
         self.add(settings if isinstance(settings, EndpointConfigSpec) else None)

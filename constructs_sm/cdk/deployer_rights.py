@@ -17,16 +17,16 @@ from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
 from constructs_sm.cdk.keys import in_policy
 from constructs_sm.cdk.permissions import Statement, encrypt_volumes
 from constructs_sm.cdk.values import partition, stack_of
-from constructs_sm.facts import deploying
+from constructs_sm.facts import deploying, resource_types
 from constructs_sm.spec.deploying import DeployedBy, DeployerSpec, ResourceBeside
 from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.tokens import is_token
 
 _TAGGING = (*deploying.TAG, *deploying.UNTAG, *deploying.LIST_TAGS)
 _BY_ACCOUNT = {
-    ResourceBeside.ALARMS: deploying.ALARM,
-    ResourceBeside.BUCKETS: deploying.BUCKET,
-    ResourceBeside.TOPICS: deploying.TOPIC,
+    ResourceBeside.ALARMS: resource_types.ALARM,
+    ResourceBeside.BUCKETS: resource_types.BUCKET,
+    ResourceBeside.TOPICS: resource_types.TOPIC,
 }
 
 
@@ -42,10 +42,10 @@ class DeployerRights:
         own_tags = ["aws:cloudformation:*"] if self._by_cloudformation else []
         more: dict[str, list[str]] = {kind: list(_TAGGING) for kind in deploying.HOSTING}
         if not self._by_cloudformation:
-            more[deploying.ENDPOINT].append(deploying.SHIFT_WEIGHTS)
+            more[resource_types.ENDPOINT].append(deploying.SHIFT_WEIGHTS)
         guard = Guard(self.spec.guard_rails, own_tags)
         yield from hosting(guard, found.places, more)
-        if deploying.ENDPOINT in found.places and found.fleets:
+        if resource_types.ENDPOINT in found.places and found.fleets:
             yield from guard.statements("PlaceInferenceComponents", [deploying.CREATE_COMPONENT], found.fleets)
         yield from pass_roles(found.roles)
         yield from self._keys(found.keys)
@@ -70,7 +70,7 @@ class DeployerRights:
             )
 
     def _scaling(self, found: Deployed) -> Iterator[Statement]:
-        targets = cast("list[autoscaling.CfnScalableTarget]", found.of(deploying.TARGET))
+        targets = cast("list[autoscaling.CfnScalableTarget]", found.of(resource_types.TARGET))
         scheduled = any(target.scheduled_actions is not None for target in targets)
         # Application Auto Scaling makes up the id of a target.
         places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", found.scaled))
@@ -87,7 +87,7 @@ class DeployerRights:
         starts = _starts("cloudwatch", found.scaled)
         alarms = tuple(f"{start}:alarm:TargetTracking-{name}" for start in starts for name in _tracked(found.scaled))
         yield Statement(sid="TrackTargets", actions=deploying.TRACK, resources=alarms)
-        endpoints = [each for each in found.scaled if each.cfn_resource_type == deploying.ENDPOINT]
+        endpoints = [each for each in found.scaled if each.cfn_resource_type == resource_types.ENDPOINT]
         if endpoints and self._by_cloudformation:
             arns = tuple(arn for each in endpoints for arn in arns_of(each))
             yield Statement(sid="ScaleVariants", actions=(deploying.SHIFT_WEIGHTS,), resources=arns)
@@ -108,7 +108,7 @@ class DeployerRights:
                     sid = f"Deploy{kind.rpartition(':')[2]}s"
                     yield Statement(sid=sid, actions=deploying.BESIDE[kind], resources=arns)
             elif what == ResourceBeside.SECURITY_GROUPS:
-                yield from self._groups(cast("list[ec2.CfnSecurityGroup]", found.of(deploying.GROUP)))
+                yield from self._groups(cast("list[ec2.CfnSecurityGroup]", found.of(resource_types.GROUP)))
             else:
                 yield from self._roles(found)
 
@@ -121,7 +121,7 @@ class DeployerRights:
         vpcs = tuple(dict.fromkeys(f"{_start('ec2', group)}:vpc/{self._vpc_id(group)}" for group in groups))
         yield Statement(
             sid="DeploySecurityGroups",
-            actions=deploying.BESIDE[deploying.GROUP],
+            actions=deploying.BESIDE[resource_types.GROUP],
             resources=groups_and_rules,
             conditions={"ArnLikeIfExists": {"ec2:Vpc": list(vpcs)}},
         )
@@ -130,19 +130,21 @@ class DeployerRights:
         yield Statement(sid="SeeSecurityGroups", actions=deploying.SEE_GROUPS, resources=("*",))
 
     def _roles(self, found: Deployed) -> Iterator[Statement]:
-        roles = tuple(arn for each in found.of(deploying.ROLE) for arn in arns_of(each))
-        policies = tuple(arn for each in found.of(deploying.POLICY) for arn in arns_of(each))
+        roles = tuple(arn for each in found.of(resource_types.ROLE) for arn in arns_of(each))
+        policies = tuple(arn for each in found.of(resource_types.MANAGED_POLICY) for arn in arns_of(each))
         boundary = self.spec.permissions_boundary
         bound = None if boundary is None else read_once(boundary, "managed_policy_arn")
         bounded = {} if bound is None else {"StringEquals": {"iam:PermissionsBoundary": bound}}
         if roles:
-            yield Statement(sid="DeployRoles", actions=deploying.BESIDE[deploying.ROLE], resources=roles)
+            yield Statement(sid="DeployRoles", actions=deploying.BESIDE[resource_types.ROLE], resources=roles)
             yield Statement(sid="CreateRoles", actions=deploying.CREATE_ROLE, resources=roles, conditions=bounded)
         if roles and policies:
             own = {**bounded, "ArnLike": {"iam:PolicyARN": list(policies)}}
             yield Statement(sid="AttachPolicies", actions=deploying.ATTACH_POLICY, resources=roles, conditions=own)
         if policies:
-            yield Statement(sid="DeployPolicies", actions=deploying.BESIDE[deploying.POLICY], resources=policies)
+            yield Statement(
+                sid="DeployPolicies", actions=deploying.BESIDE[resource_types.MANAGED_POLICY], resources=policies
+            )
 
     def _vpc_id(self, group: ec2.CfnSecurityGroup) -> str:
         """The VPC, unless only another stack knows it: this one must be there first."""
@@ -162,6 +164,6 @@ def _start(service: str, resource: Construct) -> str:
 def _tracked(scaled: Iterable[CfnResource]) -> Iterator[str]:
     """How the names begin of the alarms that follow a target: by its resource id."""
     for resource in scaled:
-        variant = "/variant/*" if resource.cfn_resource_type == deploying.ENDPOINT else "*"
+        variant = "/variant/*" if resource.cfn_resource_type == resource_types.ENDPOINT else "*"
         kind = start_of(resource.cfn_resource_type, stack_of(resource)).rpartition(":")[2]
         yield from dict.fromkeys(f"{kind}{name}{variant}".replace("**", "*") for name in names_of(resource))

@@ -16,7 +16,7 @@ from aws_cdk import CfnResource, Stack
 from constructs import Construct
 
 from constructs_sm.cdk.values import partition, stack_of
-from constructs_sm.facts import deploying
+from constructs_sm.facts import resource_types
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
@@ -36,19 +36,19 @@ class _Named:
 
 
 _NAMED = {
-    deploying.MODEL: _Named(service="sagemaker", kind="model/", attribute="model_name", longest=63),
-    deploying.CONFIG: _Named(
+    resource_types.MODEL: _Named(service="sagemaker", kind="model/", attribute="model_name", longest=63),
+    resource_types.CONFIG: _Named(
         service="sagemaker", kind="endpoint-config/", attribute="endpoint_config_name", longest=63
     ),
-    deploying.ENDPOINT: _Named(service="sagemaker", kind="endpoint/", attribute="endpoint_name", longest=63),
-    deploying.COMPONENT: _Named(
+    resource_types.ENDPOINT: _Named(service="sagemaker", kind="endpoint/", attribute="endpoint_name", longest=63),
+    resource_types.COMPONENT: _Named(
         service="sagemaker", kind="inference-component/", attribute="inference_component_name", longest=63
     ),
-    deploying.ALARM: _Named(service="cloudwatch", kind="alarm:", attribute="alarm_name", longest=255),
-    deploying.BUCKET: _Named(service="s3", kind="", attribute="bucket_name", longest=63),
-    deploying.TOPIC: _Named(service="sns", kind="", attribute="topic_name", longest=256),
-    deploying.ROLE: _Named(service="iam", kind="role", attribute="role_name", longest=64),
-    deploying.POLICY: _Named(service="iam", kind="policy", attribute="managed_policy_name", longest=128),
+    resource_types.ALARM: _Named(service="cloudwatch", kind="alarm:", attribute="alarm_name", longest=255),
+    resource_types.BUCKET: _Named(service="s3", kind="", attribute="bucket_name", longest=63),
+    resource_types.TOPIC: _Named(service="sns", kind="", attribute="topic_name", longest=256),
+    resource_types.ROLE: _Named(service="iam", kind="role", attribute="role_name", longest=64),
+    resource_types.MANAGED_POLICY: _Named(service="iam", kind="policy", attribute="managed_policy_name", longest=128),
 }
 
 

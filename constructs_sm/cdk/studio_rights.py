@@ -15,7 +15,7 @@ from constructs_sm.cdk.data_source import keys_of
 from constructs_sm.cdk.generated_arns import start_of
 from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
 from constructs_sm.cdk.permissions import Statement, encrypt, encrypt_volumes
-from constructs_sm.facts import actions, deploying
+from constructs_sm.facts import actions, deploying, resource_types
 from constructs_sm.spec.deploying import StudioSpec
 from constructs_sm.spec.references import KeyReference, read_once
 
@@ -27,13 +27,13 @@ def studio_rights(
 ) -> Iterator[Statement]:
     """Create what a page deploys, tag it, look at it, change it and delete it."""
     more: dict[str, Sequence[str]] = dict.fromkeys(deploying.HOSTING, deploying.LIST_TAGS)
-    more[deploying.ENDPOINT] = (*deploying.LIST_TAGS, deploying.SHIFT_WEIGHTS, deploying.CREATE_COMPONENT)
+    more[resource_types.ENDPOINT] = (*deploying.LIST_TAGS, deploying.SHIFT_WEIGHTS, deploying.CREATE_COMPONENT)
     if spec.inference_recommender:
         more[_RECOMMENDATIONS] = (*deploying.RECOMMEND, *deploying.LIST_TAGS)
     if spec.test_endpoints:
         invoke = ("sagemaker:InvokeEndpoint",)
-        more[deploying.ENDPOINT] = (*more[deploying.ENDPOINT], *invoke)
-        more[deploying.COMPONENT] = (*more[deploying.COMPONENT], *invoke)
+        more[resource_types.ENDPOINT] = (*more[resource_types.ENDPOINT], *invoke)
+        more[resource_types.COMPONENT] = (*more[resource_types.COMPONENT], *invoke)
     places = {
         kind: [f"{_start(kind, stack)}{form}*" for prefix in spec.name_prefixes for form in _cased(prefix)]
         for kind in more
@@ -91,7 +91,7 @@ def see_images(repositories: Sequence[ecr.IRepository]) -> Iterator[Statement]:
 def _start(kind: str, stack: Stack) -> str:
     if kind != _RECOMMENDATIONS:
         return start_of(kind, stack)
-    return start_of(deploying.MODEL, stack).replace(":model/", ":inference-recommendations-job/")
+    return start_of(resource_types.MODEL, stack).replace(":model/", ":inference-recommendations-job/")
 
 
 def _cased(prefix: str) -> tuple[str, ...]:

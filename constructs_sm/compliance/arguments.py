@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from constructs_sm.compliance.endpoints import BUCKET, CONFIG, KEY, MODEL, TOPIC, Kind, Reach
-from constructs_sm.compliance.template import Resource
+from constructs_sm.compliance.endpoints import Kind, Reach
+from constructs_sm.facts.resource_types import BUCKET, CONFIG, KEY, MODEL, TOPIC
+from constructs_sm.templates.template import Resource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

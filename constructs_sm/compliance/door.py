@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from constructs_sm.compliance.card import ComplianceCard, card_of
-from constructs_sm.compliance.endpoints import MANAGED_POLICY, POLICY
 from constructs_sm.compliance.exceptions import nag_metadata
 from constructs_sm.compliance.reasons import UNCONSTRAINED, WILDCARDS, of_policy, of_wildcards
-from constructs_sm.compliance.template import Resource
 from constructs_sm.facts.controls import Framework, controls
+from constructs_sm.facts.resource_types import MANAGED_POLICY, POLICY
+from constructs_sm.templates.template import Resource
 
 if TYPE_CHECKING:
     from aws_cdk import CfnResource, IAspect
@@ -30,7 +30,7 @@ def compliance_card(
         frameworks: Whose controls. Default: all.
 
     Raises:
-        ComplianceError: *source* is no template.
+        TemplateError: *source* is no template.
     """
     if isinstance(source, (Mapping, str, Path)):
         return card_of(source, frameworks=frameworks)

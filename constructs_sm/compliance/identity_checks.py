@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from constructs_sm.compliance.check import PLAIN, UNREADABLE, Check, Findings, Judge, unless
-from constructs_sm.compliance.endpoints import MANAGED_POLICY, POLICY, ROLE
-from constructs_sm.compliance.template import Resource, Template, flat, listed, statements
+from constructs_sm.compliance.wording import flat
 from constructs_sm.facts.actions import UNCONSTRAINED_PERMISSIONS, UNCONSTRAINED_WRITES
+from constructs_sm.facts.resource_types import MANAGED_POLICY, POLICY, ROLE
 from constructs_sm.facts.unscoped import UNSCOPED
+from constructs_sm.templates.template import Resource, Template, statements
+from constructs_sm.templates.values import several
 
 
 def allowed(resource: Resource) -> Iterator[Resource]:
@@ -23,8 +25,8 @@ def wildcards(resource: Resource) -> list[str]:
     """What ends in, or is, an asterisk in its Allow statements, in cdk-nag's words."""
     found: dict[str, None] = {}
     for statement in allowed(resource):
-        actions = [str(each) for each in listed(statement.one("Action"))]
-        resources = [flat(each) for each in listed(statement.one("Resource"))]
+        actions = [str(each) for each in several(statement.one("Action"))]
+        resources = [flat(each) for each in several(statement.one("Resource"))]
         found |= {f"Action::{each}": None for each in actions if "*" in each}
         found |= {f"Resource::{each}": None for each in resources if "*" in each}
     return list(found)
@@ -35,7 +37,7 @@ def _wildcards(resource: Resource, _: Template) -> Findings:
 
 
 def _managed_by_aws(role: Resource, _: Template) -> Findings:
-    named = dict.fromkeys(flat(each) for each in listed(role.one("ManagedPolicyArns")))
+    named = dict.fromkeys(flat(each) for each in several(role.one("ManagedPolicyArns")))
     yield from (f"Policy::{each}" for each in named if ":iam::aws:" in each)
 
 
@@ -48,7 +50,7 @@ def _admin(resource: Resource, _: Template) -> Findings:
 
 
 def _full(resource: Resource, _: Template) -> Findings:
-    whole = [str(action) for each in allowed(resource) for action in listed(each.one("Action"))]
+    whole = [str(action) for each in allowed(resource) for action in several(each.one("Action"))]
     return unless(not any(action == "*" or action.endswith(":*") for action in whole))
 
 
@@ -58,12 +60,12 @@ def _of_user(policy: Resource, _: Template) -> Findings:
 
 def _public_trust(role: Resource, _: Template) -> Findings:
     trusted = [each for each in statements(role.one("AssumeRolePolicyDocument")) if each.one("Effect") != "Deny"]
-    return unless(not any("*" in listed(each.one("Principal.AWS")) for each in trusted))
+    return unless(not any("*" in several(each.one("Principal.AWS")) for each in trusted))
 
 
 def _account_trust(role: Resource, _: Template) -> Findings:
     trusted = [each for each in statements(role.one("AssumeRolePolicyDocument")) if each.one("Effect") != "Deny"]
-    named = [flat(each) for statement in trusted for each in listed(statement.one("Principal.AWS"))]
+    named = [flat(each) for statement in trusted for each in several(statement.one("Principal.AWS"))]
     return unless(not any(re.fullmatch(r"\d{12}|arn:[^:]+:iam::[^:]+:root", each) for each in named))
 
 
@@ -73,7 +75,7 @@ def unconstrained(resource: Resource) -> set[str]:
         str(action)
         for each in allowed(resource)
         if "*" in _resources(each) and each.one("Condition") is None
-        for action in listed(each.one("Action"))
+        for action in several(each.one("Action"))
     }
 
 
@@ -91,11 +93,11 @@ def _lacks(*named: str) -> Judge:
 
 
 def _everything(statement: Resource) -> bool:
-    return "*" in listed(statement.one("Action"))
+    return "*" in several(statement.one("Action"))
 
 
 def _resources(statement: Resource) -> list[str]:
-    return [flat(each) for each in listed(statement.one("Resource"))]
+    return [flat(each) for each in several(statement.one("Resource"))]
 
 
 _NO_ROLE = "no role of the template is its execution role"

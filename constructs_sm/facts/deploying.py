@@ -11,11 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-MODEL, CONFIG, ENDPOINT = "AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Endpoint"
-COMPONENT = "AWS::SageMaker::InferenceComponent"
-TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
-ALARM, BUCKET, TOPIC = "AWS::CloudWatch::Alarm", "AWS::S3::Bucket", "AWS::SNS::Topic"
-ROLE, POLICY, GROUP = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::EC2::SecurityGroup"
+from constructs_sm.facts.resource_types import (
+    ALARM,
+    BUCKET,
+    COMPONENT,
+    CONFIG,
+    ENDPOINT,
+    GROUP,
+    MANAGED_POLICY,
+    MODEL,
+    ROLE,
+    TOPIC,
+)
 
 TAG = ("sagemaker:AddTags",)
 UNTAG = ("sagemaker:DeleteTags",)
@@ -138,7 +145,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
         "iam:UpdateRole",
         "iam:UpdateRoleDescription",
     ),
-    POLICY: (
+    MANAGED_POLICY: (
         "iam:CreatePolicy",
         "iam:CreatePolicyVersion",
         "iam:DeletePolicy",

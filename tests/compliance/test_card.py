@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from constructs_sm.compliance import Argument, Framework, Kind, Outcome, State, compliance_card
-from constructs_sm.errors import ComplianceError
+from constructs_sm.errors import TemplateError
 
 Json = dict[str, Any]
 CONFIG_KEY = "sagemaker-endpoint-configuration-kms-key-configured"
@@ -149,6 +149,13 @@ def test_local_storage_has_its_reason_and_other_storage_none() -> None:
     assert (told, None) == (local.reason, mixed.reason)
 
 
+def test_a_bucket_is_found_through_the_values_of_a_substitution() -> None:
+    path = {"Fn::Sub": ["s3://${B}/out/", {"B": {"Fn::GetAtt": ["Mine", "Arn"]}}]}
+    source = template({"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": path}}}, Mine=resource("S3::Bucket"))
+
+    assert State.ONE_ARGUMENT is outcome(source, "AwsSolutions-S10").state
+
+
 def test_a_bucket_of_ones_own_asks_for_the_arguments_of_a_bucket() -> None:
     path = {"Fn::Join": ["", ["s3://", {"Ref": "Mine"}, "/out/"]]}
     source = template({"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": path}}}, Mine=resource("S3::Bucket"))
@@ -236,12 +243,12 @@ def test_what_is_no_template_is_refused(tmp_path: Path, text: str | None, messag
     if text is not None:
         path.write_text(text)
 
-    with pytest.raises(ComplianceError, match=message) as caught:
+    with pytest.raises(TemplateError, match=message) as caught:
         compliance_card(path)
 
     assert (text is None) == caught.value.missing
 
 
 def test_a_directory_without_templates_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ComplianceError, match=r"holds no \*\.template\.json; synthesize first"):
+    with pytest.raises(TemplateError, match=r"holds no template, .*; synthesize first"):
         compliance_card(tmp_path)
