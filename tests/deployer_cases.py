@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import cfnlint  # type: ignore[import-untyped] # it ships no types
 import everything
 from aws_cdk import App, Stack
-from policy_simulator import Call, call
+from policy_evaluator import Context, Row
 from subjects import TYPE, fleet, model
 from synthesized import Json, resources
 
@@ -49,6 +50,14 @@ def handled(kind: str) -> set[str]:
     return {each for handler in schema["handlers"].values() for each in handler["permissions"]}
 
 
+def call(action: str, resource: str = "*", context: Mapping[str, Any] | None = None, /, **keys: Any) -> Row:
+    """What somebody does; of *keys*, which join the *context*, the names have ``__`` for a colon."""
+    named = {name.replace("__", ":"): value for name, value in keys.items()}
+    every = {**({} if context is None else context), **named}
+    said: Context = {key: tuple(value) if isinstance(value, list) else value for key, value in every.items()}
+    return Row(action, resource, allowed=True, context=said)
+
+
 def deployer(app: App, *endpoints: Any, **said: Any) -> tuple[DeployerPolicy, Stack]:
     """The policy for *endpoints*, in a stack of its own."""
     stack = Stack(app, "Ci")
@@ -61,7 +70,7 @@ def names(logical_id: str, *, stack: str = "Prod") -> list[str]:
     return [*both, *(name.lower() for name in both)]
 
 
-def needed(template: Json) -> list[Call]:
+def needed(template: Json) -> list[Row]:
     """What CloudFormation asks IAM for, for every SageMaker resource of a template, by its own handlers."""
     calls = []
     for id, resource in template["Resources"].items():
