@@ -9,7 +9,10 @@ from typing import Any
 
 import cfnlint  # type: ignore[import-untyped] # it ships no types
 import everything
+import everything_scaled
 from aws_cdk import App, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
 from policy_evaluator import Context, Row
 from subjects import TYPE, fleet, model
 from synthesized import Json, resources
@@ -28,6 +31,7 @@ from constructs_sm import (
 )
 
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111122223333"
+VPC_ID, KEY_ARN = "vpc-1", "arn:aws:kms:eu-west-1:111122223333:key/0ab1"
 SCHEMAS = Path(cfnlint.__file__).parent / "data" / "schemas"
 REFERENCE = json.loads((SCHEMAS.parent / "AdditionalSpecs" / "Policies.json").read_text(encoding="utf-8"))
 INDEX = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
@@ -99,6 +103,24 @@ def with_components(stack: Stack) -> InferenceComponentEndpoint:
     return endpoint
 
 
+def in_a_vpc(stack: Stack) -> RealTimeEndpoint:
+    """A model in a VPC, with a security group that is made for it, and volumes under a key."""
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id=VPC_ID,
+        availability_zones=["eu-west-1a", "eu-west-1b"],
+        private_subnet_ids=["subnet-1", "subnet-2"],
+    )
+    return RealTimeEndpoint(
+        stack, "Inside", model=model(stack, "ModelInside", vpc=vpc), instance_type=TYPE, encryption_key=a_key(stack)
+    )
+
+
+def a_key(stack: Stack) -> kms.IKey:
+    return kms.Key.from_key_arn(stack, "Key", KEY_ARN)
+
+
 PATTERNS = {
     "real-time": lambda stack: RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE),
     "scaled": everything.scaled,
@@ -108,4 +130,9 @@ PATTERNS = {
     ),
     "components": with_components,
     "in parts": in_parts,
+    "scheduled": everything_scaled.scaled_in_every_way,
+    "in a VPC": in_a_vpc,
+    "with a key": lambda stack: RealTimeEndpoint(
+        stack, "Chat", model=model(stack), instance_type=TYPE, encryption_key=a_key(stack)
+    ),
 }

@@ -27,7 +27,7 @@ from subjects import IMAGE, TYPE, fleet, model
 from synthesized import resources, synth, told
 
 from constructs_sm import InstanceScaling, ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
-from constructs_sm.facts import condition_keys, deploying
+from constructs_sm.facts import condition_keys
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -126,15 +126,6 @@ def test_no_scaling_is_allowed_where_nothing_scales(app: App, stack: Stack) -> N
     _, ci = deployer(app, with_components(stack))
 
     assert "application-autoscaling" not in json.dumps(Deployed(synth(ci)).managed())
-
-
-@pytest.mark.parametrize("what", ["Alarm", "Bucket", "Topic", "Role", "ManagedPolicy"])
-def test_what_is_made_beside_is_what_the_handlers_do(what: str) -> None:
-    kind = next(each for each in deploying.BESIDE if each.endswith(f"::{what}"))
-    policies = {"Bucket": "AWS::S3::BucketPolicy", "Topic": "AWS::SNS::TopicPolicy"}
-    known = handled(kind) | (handled(policies[what]) if what in policies else set())
-
-    assert set() == set(deploying.BESIDE[kind]) - known
 
 
 def test_bucket_topics_and_alarms_are_deployed_too_and_roles_are_not(app: App, stack: Stack) -> None:
