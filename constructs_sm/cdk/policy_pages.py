@@ -30,6 +30,7 @@ class PolicyHolder(Construct):
         """Begin, before anything is allowed."""
         self._description = description
         self._policies, self._sids = [], Counter[str]()
+        self._held: list[Statement] = []
         self._attached: list[tuple[str, object]] = []
         self._turn()
 
@@ -79,6 +80,10 @@ class PolicyHolder(Construct):
     def _allow(self, statements: Iterable[Statement]) -> None:
         for statement in statements:
             for piece in _fitting(statement):
+                unnamed = replace(piece, sid="")
+                if unnamed in self._held:
+                    continue
+                self._held.append(unnamed)
                 self._sids[piece.sid] += 1
                 times = self._sids[piece.sid]
                 named = replace(piece, sid=f"{piece.sid}{times}") if times > 1 else piece

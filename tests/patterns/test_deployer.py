@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import everything
 import pytest
@@ -13,8 +12,8 @@ from deployer_cases import (
     COMPUTE,
     PASSED,
     PATTERNS,
-    REFERENCE,
     SAGEMAKER,
+    a_key,
     call,
     deployer,
     handled,
@@ -22,12 +21,12 @@ from deployer_cases import (
     with_components,
 )
 from policy_documents import Deployed
-from policy_evaluator import Document, decide, listed
+from policy_evaluator import decide
+from policy_needs import nonsense, superfluous
 from subjects import IMAGE, TYPE, fleet, model
 from synthesized import resources, synth, told
 
-from constructs_sm import InstanceScaling, ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
-from constructs_sm.facts import condition_keys
+from constructs_sm import CopyScaling, InstanceScaling, ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -70,33 +69,25 @@ def test_every_statement_is_needed_and_every_action_exists(app: App, stack: Stac
     _, ci = deployer(app, PATTERNS[pattern](stack), beside=[*ResourceBeside])
     held = Deployed(synth(ci)).managed()
 
-    for statement in held:
-        for action in listed(statement["Action"]):
-            asked = call(action, concrete(listed(statement["Resource"])[0]), meeting(statement))
-            rest = [each for each in held if each is not statement]
-            assert decide(held, asked)
-            assert not decide(rest, asked), f"{statement['Sid']} {action} is allowed twice"
-            service, _, name = action.partition(":")
-            known = REFERENCE[service]["Actions"][name.lower()]
-            unscoped = (
-                "Resources" not in known or action == "cloudwatch:GetMetricData"
-            )  # which has data sets, not metrics
-            assert ("*" in listed(statement["Resource"])) == unscoped, f"{action} has resources"
-            for key in [key for keys in statement.get("Condition", {}).values() for key in keys]:
-                assert service == "ec2" or condition_keys.takes(action, key), f"{action} has no {key}"
+    assert [] == superfluous(held)
+    assert [] == nonsense(held)
 
 
-def concrete(resource: str) -> str:
-    return resource if resource == "*" else resource.replace("*", "x")
+def test_nothing_is_said_twice_of_what_endpoints_share_or_get_later(app: App, stack: Stack) -> None:
+    key = a_key(stack)
+    chats = [
+        RealTimeEndpoint(stack, f"Chat{n}", model=model(stack, f"M{n}"), instance_type=TYPE, encryption_key=key)
+        for n in range(3)
+    ]
+    endpoint = fleet(stack)
+    _, ci = deployer(app, *chats, endpoint, beside=[*ResourceBeside])
+    for n in range(3):
+        scaling = CopyScaling(max_copies=2, invocations_per_copy=9)
+        endpoint.add_component(
+            f"Late{n}", image=IMAGE, model_data=ModelData.uri("s3://a/b.tar.gz"), compute=COMPUTE, scaling=scaling
+        )
 
-
-def meeting(statement: Document) -> dict[str, Any]:
-    """A context that meets the conditions of a statement."""
-    return {
-        key: concrete(listed(values)[0])
-        for keys in statement.get("Condition", {}).values()
-        for key, values in keys.items()
-    }
+    assert [] == superfluous(Deployed(synth(ci)).managed())
 
 
 def test_scaling_is_allowed_only_where_something_scales(app: App, stack: Stack) -> None:

@@ -12,14 +12,14 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from deployer_cases import PASSED, REFERENCE, SAGEMAKER, call
+from deployer_cases import PASSED, SAGEMAKER, call
 from policy_documents import Deployed
-from policy_evaluator import Document, Row, decide, listed
+from policy_evaluator import Document, Row, decide
+from policy_needs import nonsense, superfluous
 from synthesized import only, plain, resources, synth, told
 
 from constructs_sm import CorsMethod, CorsRule, GuardRails, SpecError, StudioDeployment
 from constructs_sm.cli.cors import properties
-from constructs_sm.facts import condition_keys
 
 CREATED = {
     "CreateModel": "model",
@@ -257,22 +257,9 @@ def test_names_keep_to_their_prefix(stack: Stack) -> None:
 @pytest.mark.parametrize("everything_said", [False, True], ids=["bare", "everything"])
 def test_every_action_and_key_exists_and_no_statement_is_superfluous(stack: Stack, *, everything_said: bool) -> None:
     rights = held(stack, **(whole(stack) if everything_said else {}))
-    allowed = [
-        (action, resource)
-        for statement in rights
-        for action in listed(statement["Action"])
-        for resource in listed(statement["Resource"])
-        if "Condition" not in statement
-    ]
 
-    assert len(set(allowed)) == len(allowed)
-    for statement in rights:
-        for action in listed(statement["Action"]):
-            service, _, name = action.partition(":")
-            known = REFERENCE[service]["Actions"][name.lower()]
-            assert ("*" in listed(statement["Resource"])) == ("Resources" not in known), action
-            for key in [key for keys in statement.get("Condition", {}).values() for key in keys]:
-                assert condition_keys.takes(action, key), f"{action} has no {key}"
+    assert [] == superfluous(rights)
+    assert [] == nonsense(rights)
 
 
 def test_everything_fits_its_policies(stack: Stack) -> None:
