@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def a_key(stack: Stack) -> kms.IKey:
     return kms.Key.from_key_arn(stack, "Key", KEY_ARN)
 
 
-PATTERNS = {
+PATTERNS: Mapping[str, Callable[[Stack], Any]] = {
     "real-time": lambda stack: RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE),
     "scaled": everything.scaled,
     "asynchronous": lambda stack: AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE),

@@ -134,6 +134,15 @@ def test_further_statements_are_judged_and_held(app: App, stack: Stack) -> None:
         DeployerPolicy.for_endpoints(ci, "Wrong", [endpoint], statements=[creates])
 
 
+def test_more_policies_than_a_principal_takes_are_warned_of_once(app: App, stack: Stack) -> None:
+    long = [f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(50)]
+    many = [iam.PolicyStatement(actions=["s3:GetObject"], resources=long) for _ in range(11)]
+    policy, ci = deployer(app, PATTERNS["real-time"](stack), statements=many)
+
+    assert 10 < len(policy.policies)
+    assert 1 == len(told(ci, "SM733"))
+
+
 def test_it_is_attached_to_whatever_acts_as_a_principal(app: App, stack: Stack) -> None:
     policy, ci = deployer(app, PATTERNS["real-time"](stack))
     policy.attach_to_user(iam.User(ci, "User"))
