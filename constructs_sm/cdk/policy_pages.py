@@ -12,7 +12,9 @@ from constructs import Construct
 from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.permissions import Statement
 from constructs_sm.cdk.policy_size import estimated_size
-from constructs_sm.facts.limits import MAX_MANAGED_POLICY
+from constructs_sm.cdk.validation import warn
+from constructs_sm.errors import Problem, Severity
+from constructs_sm.facts.limits import MAX_MANAGED_POLICIES, MAX_MANAGED_POLICY
 from constructs_sm.spec.references import offers
 
 _EMPTY = len('{"Version":"2012-10-17","Statement":[]}')
@@ -30,6 +32,7 @@ class PolicyHolder(Construct):
         """Begin, before anything is allowed."""
         self._description = description
         self._policies, self._sids = [], Counter[str]()
+        self._held: list[Statement] = []
         self._attached: list[tuple[str, object]] = []
         self._turn()
 
@@ -79,6 +82,10 @@ class PolicyHolder(Construct):
     def _allow(self, statements: Iterable[Statement]) -> None:
         for statement in statements:
             for piece in _fitting(statement):
+                unnamed = replace(piece, sid="")
+                if unnamed in self._held:
+                    continue
+                self._held.append(unnamed)
                 self._sids[piece.sid] += 1
                 times = self._sids[piece.sid]
                 named = replace(piece, sid=f"{piece.sid}{times}") if times > 1 else piece
@@ -98,6 +105,10 @@ class PolicyHolder(Construct):
         self._size = _EMPTY
         for way, principal in self._attached:
             getattr(policy, way)(principal)
+        if number == MAX_MANAGED_POLICIES + 1:
+            what = f"should be at most {MAX_MANAGED_POLICIES} managed policies, got more"
+            cure = "let several principals deploy fewer endpoints each, or raise the quota"
+            warn(self, [Problem("SM733", Severity.WARNING, "policies", f"{what}; {cure}")])
 
 
 def _fitting(statement: Statement) -> Iterator[Statement]:
