@@ -176,8 +176,9 @@ def allow(
     statements = list(statements)
     if not isinstance(role, iam.Role):
         needed = _ask(role, [*basic(), *statements], user)
-        if needed:
-            _USED_IN.setdefault(role, []).append(home)
+        for each in needed:  # a role that takes no policies is none to attach one to; the role behind it is
+            if isinstance(each, (iam.Role, iam.Policy)):
+                _USED_IN.setdefault(each if isinstance(each, iam.Role) else role, []).append(home)
         return needed
     _USED_IN.setdefault(role, []).append(home)
     ours = isinstance(role, ExecutionRole)
