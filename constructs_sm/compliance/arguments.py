@@ -74,7 +74,9 @@ def argument(check: str, resource: Resource, reach: Reach) -> Argument | None:
 
 def _made_by(endpoint: Resource, resource: Resource) -> bool:
     """Whether the pattern of *endpoint* made it, by the logical ids that the CDK gives."""
-    return re.fullmatch(rf"{endpoint.id[:-8]}(Bucket|SuccessTopic|ErrorTopic)[0-9A-F]{{8}}", resource.id) is not None
+    name = re.fullmatch(r"(\w+)[0-9A-F]{8}", endpoint.id)
+    made = None if name is None else rf"{name[1]}(Bucket|SuccessTopic|ErrorTopic)[0-9A-F]{{8}}"
+    return made is not None and re.fullmatch(made, resource.id) is not None
 
 
 _CHANGES = {

@@ -77,6 +77,11 @@ def unconstrained(resource: Resource) -> set[str]:
     }
 
 
+def names_the_rest(resource: Resource) -> bool:
+    """Whether a policy allows all but what it names, which nobody lists here."""
+    return any(each.one(field) is not None for each in allowed(resource) for field in ("NotAction", "NotResource"))
+
+
 def _lacks(*named: str) -> Judge:
     """A judge of what is unconstrained: none of these actions, and none that this library does not write itself."""
 
@@ -84,7 +89,7 @@ def _lacks(*named: str) -> Judge:
         actions = unconstrained(resource)
         if actions & set(named):
             yield PLAIN
-        elif actions - set(UNSCOPED):
+        elif actions - set(UNSCOPED) or names_the_rest(resource):
             yield UNREADABLE
 
     return judge
