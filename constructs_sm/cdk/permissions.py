@@ -31,9 +31,14 @@ class Statement:
     conditions: Condition = field(default_factory=dict)
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """Aliases that the keys must bear."""
+        return tuple(self.conditions.get("ForAnyValue:StringEquals", {}).get("kms:ResourceAliases", ()))
+
+    @property
     def right(self) -> Right:
         """What is allowed, as the rules read it."""
-        return Right(actions=self.actions, resources=self.resources)
+        return Right(actions=self.actions, resources=self.resources, on_some=bool(self.aliases))
 
     def to_json(self, *, named: bool = True) -> dict[str, object]:
         """The statement as a policy document writes it; unless it is *named*, without its id."""
