@@ -16,6 +16,7 @@ from synthesized import Json, plain, resources, synth, told
 
 from constructs_sm import InstanceScaling, ModelData, RealTimeEndpoint, ResourceBeside, ServerlessEndpoint
 from constructs_sm.facts import condition_keys, deploying
+from constructs_sm.facts.unscoped import UNSCOPED
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -66,10 +67,8 @@ def test_every_statement_is_needed_and_every_action_exists(app: App, stack: Stac
             assert not allows(rest, asked), f"{statement['Sid']} {action} is allowed twice"
             service, _, name = action.partition(":")
             known = REFERENCE[service]["Actions"][name.lower()]
-            unscoped = (
-                "Resources" not in known or action == "cloudwatch:GetMetricData"
-            )  # which has data sets, not metrics
-            assert ("*" in listed(statement["Resource"])) == unscoped, f"{action} has resources"
+            wide = "*" in listed(statement["Resource"])
+            assert action in UNSCOPED if wide else "Resources" in known, action
             for key in [key for keys in statement.get("Condition", {}).values() for key in keys]:
                 assert service == "ec2" or condition_keys.takes(action, key), f"{action} has no {key}"
 
@@ -229,4 +228,7 @@ def test_scaling_that_is_suspended_is_still_deployed(app: App, stack: Stack) -> 
     )
     _, ci = deployer(app, endpoint)
 
-    assert {"Scale", "TrackTargets"} <= {each["Sid"] for each in policy_statements(synth(ci))}
+    held = policy_statements(synth(ci))
+    assert {"Scale", "TrackTargets"} <= {each["Sid"] for each in held}
+    # The schedules are deleted when scaling is suspended, and made again after it.
+    assert "application-autoscaling:PutScheduledAction" in json.dumps(held)
