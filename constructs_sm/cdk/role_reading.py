@@ -162,8 +162,7 @@ def _text(value: object) -> str:
 
 
 def _full_access() -> Iterator[Right]:
-    yield Right(actions=full_access.EVERYWHERE, resources=("*",))
-    yield from (Right(actions=actions, resources=resources) for actions, resources in full_access.BY_NAME)
+    yield from (Right(actions=actions, resources=resources) for actions, resources in full_access.allowed())
 
 
 def _account(role: object) -> str | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from constructs_sm.facts.full_access import NAMED_ACTIONS
+from constructs_sm.facts.full_access import named_actions
 from constructs_sm.rules.known import shown
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.role import ClosedRoleSpec, Right
@@ -34,7 +34,7 @@ _NAMED = (_IMAGES, _KEYS, _ALARMS, _FUNCTIONS, _PLACES)
 )
 def reached_by_full_access(spec: ClosedRoleSpec) -> Findings:
     for action, arn in _lacking(spec) if spec.full_access else ():
-        if action in NAMED_ACTIONS:
+        if action in named_actions():
             cure = "put sagemaker into the name, or allow it"
             yield "", f"must be allowed {action} on {shown(arn)}, got AmazonSageMakerFullAccess without it; {cure}"
 
@@ -109,7 +109,7 @@ def _missing(spec: ClosedRoleSpec, asked: str, beside: tuple[str, ...] = ()) -> 
     """What is lacking of the actions *asked* for, by resource."""
     found: dict[str, list[str]] = {}
     for action, arn in _lacking(spec):
-        told = spec.full_access and action in NAMED_ACTIONS
+        told = spec.full_access and action in named_actions()
         if fnmatchcase(action, asked) and not told and not any(fnmatchcase(action, each) for each in beside):
             found.setdefault(arn, []).append(action)
     for arn, actions in found.items():

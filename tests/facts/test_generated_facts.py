@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "constructs_sm" / "facts" / "data"
 TABLES = (
     "api_enums.json",
+    "full_access.json",
     "images.json",
     "inference_amis.json",
     "instance_types.json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rule_row import Row, row
 
-from constructs_sm.facts.full_access import BY_NAME
+from constructs_sm.facts.full_access import allowed
 from constructs_sm.spec.role import ClosedRoleSpec, Right
 
 IMAGE = "arn:${AWS::Partition}:ecr:eu-west-1:111122223333:repository/churn"
@@ -31,7 +31,7 @@ def lacking(rule: str, action: str, arn: str) -> Row:
     return row(rule, "a role without it fails", closed(action, arn), f"{rule} role", message=message)
 
 
-NAMED = tuple(Right(actions=actions, resources=arns) for actions, arns in BY_NAME)
+NAMED = tuple(Right(actions=actions, resources=arns) for actions, arns in allowed())
 
 ROWS = (
     row(
