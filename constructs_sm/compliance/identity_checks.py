@@ -12,10 +12,14 @@ from constructs_sm.facts.actions import UNCONSTRAINED_PERMISSIONS, UNCONSTRAINED
 from constructs_sm.facts.unscoped import UNSCOPED
 
 
+def _documents(resource: Resource) -> list[object]:
+    """The document of a policy, or those of the inline policies of a role."""
+    return list(resource.all("Policies.*.PolicyDocument" if resource.type == ROLE else "PolicyDocument"))
+
+
 def allowed(resource: Resource) -> Iterator[Resource]:
     """The Allow statements of a policy, or of the inline policies of a role."""
-    inline = resource.all("Policies.*.PolicyDocument") if resource.type == ROLE else resource.all("PolicyDocument")
-    for document in inline:
+    for document in _documents(resource):
         yield from (each for each in statements(document) if each.one("Effect") == "Allow")
 
 
@@ -50,6 +54,16 @@ def _admin(resource: Resource, _: Template) -> Findings:
 def _full(resource: Resource, _: Template) -> Findings:
     whole = [str(action) for each in allowed(resource) for action in listed(each.one("Action"))]
     return unless(not any(action == "*" or action.endswith(":*") for action in whole))
+
+
+def _star(resource: Resource, _: Template) -> Findings:
+    """Checkov reads the first statement of a document and no other."""
+    first = [each for document in _documents(resource) for each in list(statements(document))[:1]]
+    return unless(not any(_everything(each) and each.one("Effect") == "Allow" for each in first))
+
+
+def _is_inline(resource: Resource) -> bool:
+    return resource.type == POLICY or bool(_documents(resource))
 
 
 def _of_user(policy: Resource, _: Template) -> Findings:
@@ -104,6 +118,8 @@ def _resources(statement: Resource) -> list[str]:
 
 
 _NO_ROLE = "no role of the template is its execution role"
+_NO_INLINE = "no execution role of the template has an inline policy"
+_INLINE = (ROLE, POLICY)
 _ANY = (ROLE, POLICY, MANAGED_POLICY)
 CHECKS = {
     "IAMNoWildcardPermissions": Check(types=_ANY, judge=_wildcards, absent=_NO_ROLE),
@@ -112,6 +128,9 @@ CHECKS = {
     "IAMPolicyNoStatementsWithAdminAccess": Check(types=_ANY, judge=_admin, absent=_NO_ROLE),
     "IAMPolicyNoStatementsWithFullAccess": Check(types=_ANY, judge=_full, absent=_NO_ROLE),
     "IAMUserNoPolicies": Check(types=(POLICY, MANAGED_POLICY), judge=_of_user, absent=_NO_ROLE),
+    "PolicyUsers": Check(types=(POLICY,), judge=_of_user, absent=_NO_INLINE),
+    "InlineAdmin": Check(types=_INLINE, judge=_admin, absent=_NO_INLINE, concerns=_is_inline),
+    "InlineStar": Check(types=_INLINE, judge=_star, absent=_NO_INLINE, concerns=_is_inline),
     "PublicTrust": Check(types=(ROLE,), judge=_public_trust, absent=_NO_ROLE),
     "AccountTrust": Check(types=(ROLE,), judge=_account_trust, absent=_NO_ROLE),
     "CredentialsExposure": Check(types=_ANY, judge=_lacks(), absent=_NO_ROLE),
