@@ -1,7 +1,7 @@
 """What policies allow, as IAM decides it: strict, so that whatever it does not know is an error and no wrong answer.
 
-It knows what the templates of this library and of the CDK say. `test_evaluators_agree` holds it against the evaluator of
-the embedded engine.
+It knows what the templates of this library and of the CDK say. `test_policy_evaluator` holds it against the evaluator
+of the embedded engine.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 

@@ -9,9 +9,7 @@ from deployer_cases import REFERENCE, call
 from policy_evaluator import Document, decide, listed
 
 from constructs_sm.facts import condition_keys
-
-_SETS = {"cloudwatch:GetMetricData"}
-"""What has data sets for resources, not metrics."""
+from constructs_sm.facts.unscoped import UNSCOPED
 
 
 def superfluous(held: Sequence[Document]) -> list[str]:
@@ -22,12 +20,13 @@ def superfluous(held: Sequence[Document]) -> list[str]:
 
 
 def nonsense(held: Sequence[Document]) -> list[str]:
-    """Actions on all resources that have some, or on some that have none, and conditions on keys that none has."""
+    """Actions on all resources without a reason, or on some that have none, and conditions on keys that none has."""
     found = []
     for statement, action in _actions(held):
         service, _, name = action.partition(":")
-        unscoped = "Resources" not in REFERENCE[service]["Actions"][name.lower()] or action in _SETS
-        found += [f"{action} on {statement['Resource']}"] if ("*" in listed(statement["Resource"])) != unscoped else []
+        wide = "*" in listed(statement["Resource"])
+        fitting = action in UNSCOPED if wide else "Resources" in REFERENCE[service]["Actions"][name.lower()]
+        found += [] if fitting else [f"{action} on {statement['Resource']}"]
         keys = [key for keys in statement.get("Condition", {}).values() for key in keys if service != "ec2"]
         found += [f"{action} under {key}" for key in keys if not condition_keys.takes(action, key)]
     return found

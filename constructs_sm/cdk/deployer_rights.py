@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from aws_cdk import CfnResource
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -15,7 +14,7 @@ from constructs_sm.cdk.deployed import Deployed
 from constructs_sm.cdk.generated_arns import arns_of, names_of, start_of
 from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
 from constructs_sm.cdk.keys import in_policy
-from constructs_sm.cdk.permissions import Statement, encrypt_volumes
+from constructs_sm.cdk.permissions import Statement, encrypt_volumes, everywhere
 from constructs_sm.cdk.values import partition, stack_of
 from constructs_sm.facts import deploying, resource_types
 from constructs_sm.spec.deploying import DeployedBy, DeployerSpec, ResourceBeside
@@ -70,20 +69,17 @@ class DeployerRights:
             )
 
     def _scaling(self, found: Deployed) -> Iterator[Statement]:
-        targets = cast("list[autoscaling.CfnScalableTarget]", found.of(resource_types.TARGET))
-        scheduled = any(target.scheduled_actions is not None for target in targets)
         # Application Auto Scaling makes up the id of a target.
         places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", found.scaled))
         yield Statement(
             sid="Scale",
-            actions=(*deploying.SCALE, *(deploying.SCHEDULE if scheduled else ())),
+            actions=deploying.SCALE,
             resources=places,
             conditions={"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}},
         )
         if self._by_cloudformation:
             yield Statement(sid="TagScaling", actions=deploying.TAG_SCALING, resources=places)
-            # None of these has resources.
-            yield Statement(sid="SeeScaling", actions=deploying.SEE_SCALING, resources=("*",))
+            yield everywhere("SeeScaling", deploying.SEE_SCALING)
         starts = _starts("cloudwatch", found.scaled)
         alarms = tuple(f"{start}:alarm:TargetTracking-{name}" for start in starts for name in _tracked(found.scaled))
         yield Statement(sid="TrackTargets", actions=deploying.TRACK, resources=alarms)
@@ -126,8 +122,7 @@ class DeployerRights:
             conditions={"ArnLikeIfExists": {"ec2:Vpc": list(vpcs)}},
         )
         yield Statement(sid="CreateSecurityGroupsInVpc", actions=deploying.CREATE_GROUP, resources=vpcs)
-        # None of these has resources.
-        yield Statement(sid="SeeSecurityGroups", actions=deploying.SEE_GROUPS, resources=("*",))
+        yield everywhere("SeeSecurityGroups", deploying.SEE_GROUPS)
 
     def _roles(self, found: Deployed) -> Iterator[Statement]:
         roles = tuple(arn for each in found.of(resource_types.ROLE) for arn in arns_of(each))

@@ -117,7 +117,7 @@ class Granted:
         elif _takes_nothing(principal):
             actions = ", ".join(dict.fromkeys(action for each in rights for action in each.actions))
             rule = "SM741"
-            message = f"is to one that is imported and takes no policy here; it must already allow {actions}"
+            message = f"is to one that takes no policy here; it must already allow {actions}"
         else:
             return
         warn(construct, [Problem(rule, Severity.WARNING, path, message)])

@@ -80,6 +80,8 @@ def _acknowledge(node: CfnResource) -> None:
     document = Stack.of(node).resolve(getattr(node, "policy_document", None))
     policy = Resource(id="", type=node.cfn_resource_type, properties={"PolicyDocument": document})
     found = {detail: why for detail, why in of_wildcards(policy).items() if why is not None}
+    key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+    before = [entry.data for entry in node.node.metadata if entry.type == key]
     suppressed: list[Mapping[str, object]] = []
     skipped: list[Mapping[str, object]] = []
     for control in controls():
@@ -87,7 +89,8 @@ def _acknowledge(node: CfnResource) -> None:
             suppressed += [nag_metadata(control.id, why, [detail]) for detail, why in found.items()]
             # Validations.acknowledge would write a dash for each space of an id, which cdk-nag then does not find.
             acknowledged = {f"{control.id}[{detail}]": why for detail, why in found.items()}
-            node.node.add_metadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, acknowledged)
+            if acknowledged and acknowledged not in before:
+                node.node.add_metadata(key, acknowledged)
         elif control.check in UNCONSTRAINED and (why := of_policy(control.check, policy)) is not None:
             skipped.append({"id": control.id, "comment": why})
     _add(node, "cdk_nag", "rules_to_suppress", suppressed)

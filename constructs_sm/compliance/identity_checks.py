@@ -14,10 +14,14 @@ from constructs_sm.templates.template import Resource, Template, statements
 from constructs_sm.templates.values import several
 
 
+def _documents(resource: Resource) -> list[object]:
+    """The document of a policy, or those of the inline policies of a role."""
+    return list(resource.all("Policies.*.PolicyDocument" if resource.type == ROLE else "PolicyDocument"))
+
+
 def allowed(resource: Resource) -> Iterator[Resource]:
     """The Allow statements of a policy, or of the inline policies of a role."""
-    inline = resource.all("Policies.*.PolicyDocument") if resource.type == ROLE else resource.all("PolicyDocument")
-    for document in inline:
+    for document in _documents(resource):
         yield from (each for each in statements(document) if each.one("Effect") == "Allow")
 
 
@@ -54,6 +58,16 @@ def _full(resource: Resource, _: Template) -> Findings:
     return unless(not any(action == "*" or action.endswith(":*") for action in whole))
 
 
+def _star(resource: Resource, _: Template) -> Findings:
+    """Checkov reads the first statement of a document and no other."""
+    first = [each for document in _documents(resource) for each in list(statements(document))[:1]]
+    return unless(not any(_everything(each) and each.one("Effect") == "Allow" for each in first))
+
+
+def _is_inline(resource: Resource) -> bool:
+    return resource.type == POLICY or bool(_documents(resource))
+
+
 def _of_user(policy: Resource, _: Template) -> Findings:
     return unless(policy.one("Users") is None)
 
@@ -79,6 +93,11 @@ def unconstrained(resource: Resource) -> set[str]:
     }
 
 
+def names_the_rest(resource: Resource) -> bool:
+    """Whether a policy allows all but what it names, which nobody lists here."""
+    return any(each.one(field) is not None for each in allowed(resource) for field in ("NotAction", "NotResource"))
+
+
 def _lacks(*named: str) -> Judge:
     """A judge of what is unconstrained: none of these actions, and none that this library does not write itself."""
 
@@ -86,7 +105,7 @@ def _lacks(*named: str) -> Judge:
         actions = unconstrained(resource)
         if actions & set(named):
             yield PLAIN
-        elif actions - set(UNSCOPED):
+        elif actions - set(UNSCOPED) or names_the_rest(resource):
             yield UNREADABLE
 
     return judge
@@ -101,6 +120,8 @@ def _resources(statement: Resource) -> list[str]:
 
 
 _NO_ROLE = "no role of the template is its execution role"
+_NO_INLINE = "no execution role of the template has an inline policy"
+_INLINE = (ROLE, POLICY)
 _ANY = (ROLE, POLICY, MANAGED_POLICY)
 CHECKS = {
     "IAMNoWildcardPermissions": Check(types=_ANY, judge=_wildcards, absent=_NO_ROLE),
@@ -109,6 +130,9 @@ CHECKS = {
     "IAMPolicyNoStatementsWithAdminAccess": Check(types=_ANY, judge=_admin, absent=_NO_ROLE),
     "IAMPolicyNoStatementsWithFullAccess": Check(types=_ANY, judge=_full, absent=_NO_ROLE),
     "IAMUserNoPolicies": Check(types=(POLICY, MANAGED_POLICY), judge=_of_user, absent=_NO_ROLE),
+    "PolicyUsers": Check(types=(POLICY,), judge=_of_user, absent=_NO_INLINE),
+    "InlineAdmin": Check(types=_INLINE, judge=_admin, absent=_NO_INLINE, concerns=_is_inline),
+    "InlineStar": Check(types=_INLINE, judge=_star, absent=_NO_INLINE, concerns=_is_inline),
     "PublicTrust": Check(types=(ROLE,), judge=_public_trust, absent=_NO_ROLE),
     "AccountTrust": Check(types=(ROLE,), judge=_account_trust, absent=_NO_ROLE),
     "CredentialsExposure": Check(types=_ANY, judge=_lacks(), absent=_NO_ROLE),

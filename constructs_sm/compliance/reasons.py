@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from constructs_sm.compliance.endpoints import Kind, Reach
-from constructs_sm.compliance.identity_checks import allowed, unconstrained
+from constructs_sm.compliance.identity_checks import allowed, names_the_rest, unconstrained
 from constructs_sm.compliance.wording import flat
 from constructs_sm.facts.actions import LOG_GROUP_PREFIXES, UNCONSTRAINED_WRITES, WRITE_LOGS
 from constructs_sm.facts.instance_types import instance_type
@@ -76,7 +76,7 @@ def of_policy(check: str, policy: Resource) -> str | None:
 
 def _attaches(policy: Resource) -> bool:
     wide = unconstrained(policy)
-    return wide >= UNCONSTRAINED_WRITES and wide <= set(UNSCOPED)
+    return wide >= UNCONSTRAINED_WRITES and wide <= set(UNSCOPED) and not names_the_rest(policy)
 
 
 def of_wildcards(policy: Resource) -> dict[str, str | None]:

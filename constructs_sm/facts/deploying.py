@@ -59,8 +59,10 @@ HOSTING: Mapping[str, tuple[str, ...]] = {
 DESCRIBE_KEY = ("kms:DescribeKey",)
 SCALE = (
     "application-autoscaling:DeleteScalingPolicy",
+    "application-autoscaling:DeleteScheduledAction",
     "application-autoscaling:DeregisterScalableTarget",
     "application-autoscaling:PutScalingPolicy",
+    "application-autoscaling:PutScheduledAction",
     "application-autoscaling:RegisterScalableTarget",
 )
 TAG_SCALING = (
@@ -68,7 +70,6 @@ TAG_SCALING = (
     "application-autoscaling:TagResource",
     "application-autoscaling:UntagResource",
 )
-SCHEDULE = ("application-autoscaling:DeleteScheduledAction", "application-autoscaling:PutScheduledAction")
 SEE_SCALING = (
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",

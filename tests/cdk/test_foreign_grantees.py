@@ -67,7 +67,7 @@ def test_who_holds_policies_is_given_the_right_without_a_word(home: Stack, kind:
     endpoint(home).grants.invoke(HOLD[kind](home)).assert_success()
 
     assert 1 == len([each for _, each in statements(synth(home)) if "sagemaker:InvokeEndpoint" == each["Action"]])
-    assert [] == told(home, "SM73[4567]")
+    assert [] == told(home, "SM739|SM74[012]")
 
 
 @pytest.mark.parametrize("kind", BARE)
@@ -116,7 +116,7 @@ def test_an_imported_role_that_takes_no_policy_is_told_what_it_must_allow(home: 
 
     (said,) = told(home, "SM741")
     must = "it must already allow sagemaker:InvokeEndpoint [SM741]"
-    assert f"/Home/Chat grants.invoke: is to one that is imported and takes no policy here; {must}" == said
+    assert f"/Home/Chat grants.invoke: is to one that takes no policy here; {must}" == said
 
 
 def test_a_component_tells_it_too(home: Stack) -> None:
@@ -130,7 +130,7 @@ def test_a_function_made_elsewhere_is_left_to_the_cdk(home: Stack) -> None:
     arn = f"arn:aws:lambda:eu-west-1:{HERE}:function:caller"
     endpoint(home).grants.invoke(lambda_.Function.from_function_arn(home, "It", arn))
 
-    assert [] == told(home, "SM73[4567]")
+    assert [] == told(home, "SM739|SM74[012]")
 
 
 def queue(stack: Stack) -> AsyncEndpoint:

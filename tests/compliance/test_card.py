@@ -52,6 +52,7 @@ def variants(*said: Json) -> Json:
 
 TRUST = {"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}
 SERVERLESS = variants({"ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1}})
+UNCONSTRAINED = [f"CKV_AWS_{number}" for number in range(107, 112)]
 ROLE = {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}
 
 
@@ -88,6 +89,13 @@ def with_rights(**statement: object) -> Json:
         (template(model=ROLE, Role=resource("IAM::Role", AssumeRolePolicyDocument=TRUST)), "CKV_AWS_60", State.NOT_MET),
         (template(model=ROLE, Role=resource("IAM::Role", Policies=[])), "HIPAA.Security-IAMNoInlinePolicy", State.NOT_MET),
         (with_rights(Action="iam:*", Resource="*"), "CKV_AWS_110", State.UNKNOWN),
+        (with_rights(Action="*", Resource="*"), "CKV_AWS_62", State.NOT_MET),
+        (with_rights(Action="*", Resource="x"), "CKV_AWS_62", State.MET),
+        (with_rights(Action="*", Resource="x"), "CKV_AWS_63", State.NOT_MET),
+        (with_rights(Action="s3:GetObject", Resource="x"), "CKV_AWS_40", State.MET),
+        (template(model=ROLE, Role=resource("IAM::Role")), "CKV_AWS_63", State.NOT_APPLICABLE),
+        *((with_rights(NotAction="iam:CreateUser", Resource="*"), id, State.UNKNOWN) for id in UNCONSTRAINED),
+        *((with_rights(Action="iam:*", NotResource="x"), id, State.UNKNOWN) for id in UNCONSTRAINED),
         (with_rights(Action="*", Resource="*"), "PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess", State.NOT_MET),
         (with_rights(Action="s3:*", Resource="x"), "PCI.DSS.321-IAMPolicyNoStatementsWithFullAccess", State.NOT_MET),
         (with_rights(Action="s3:GetObject", Resource="x"), "AwsSolutions-IAM5", State.MET),
@@ -166,6 +174,19 @@ def test_a_bucket_of_ones_own_asks_for_the_arguments_of_a_bucket() -> None:
         found.state,
         found.arguments,
     )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "construct"), [("Docs89ABCDEF", Kind.ASYNCHRONOUS), ("DocsEndpoint", "s3.Bucket")]
+)
+def test_a_bucket_is_of_the_pattern_that_bears_a_hash_of_the_cdk(endpoint: str, construct: str) -> None:
+    path = {"Fn::Join": ["", ["s3://", {"Ref": "DocsBucket0123ABCD"}, "/out/"]]}
+    output = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": path}}}
+    source = template(output, DocsBucket0123ABCD=resource("S3::Bucket"))
+    source["Resources"][endpoint] = source["Resources"].pop("Endpoint")
+
+    argument = Argument(code="server_access_logs_bucket=logs", construct=construct)
+    assert (argument,) == outcome(source, "AwsSolutions-S1").arguments
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ DATA = ROOT / "constructs_sm" / "facts" / "data"
 TABLES = (
     "api_enums.json",
     "condition_keys.json",
+    "full_access.json",
     "images.json",
     "inference_amis.json",
     "instance_types.json",

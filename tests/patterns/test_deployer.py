@@ -219,4 +219,7 @@ def test_scaling_that_is_suspended_is_still_deployed(app: App, stack: Stack) -> 
     )
     _, ci = deployer(app, endpoint)
 
-    assert {"Scale", "TrackTargets"} <= {each["Sid"] for each in Deployed(synth(ci)).managed()}
+    held = Deployed(synth(ci)).managed()
+    assert {"Scale", "TrackTargets"} <= {each["Sid"] for each in held}
+    # The schedules are deleted when scaling is suspended, and made again after it.
+    assert "application-autoscaling:PutScheduledAction" in json.dumps(held)
