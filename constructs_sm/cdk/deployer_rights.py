@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from aws_cdk import CfnResource
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from constructs_sm.cdk.deployed import Deployed
-from constructs_sm.cdk.generated_arns import arns_of, names_of, start_of
+from constructs_sm.cdk.generated_arns import Place, start_of
 from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
 from constructs_sm.cdk.keys import in_policy
 from constructs_sm.cdk.permissions import Statement, encrypt_volumes
@@ -52,6 +52,7 @@ class DeployerRights:
         if found.scaled:
             yield from self._scaling(found)
         if self._by_cloudformation:
+            yield from self._logs(found)
             yield from self._beside(found)
 
     @property
@@ -71,9 +72,10 @@ class DeployerRights:
 
     def _scaling(self, found: Deployed) -> Iterator[Statement]:
         targets = cast("list[autoscaling.CfnScalableTarget]", found.of(deploying.TARGET))
-        scheduled = any(target.scheduled_actions is not None for target in targets)
+        scheduled = found.scheduled or any(target.scheduled_actions is not None for target in targets)
+        stacks = [each.stack for each in found.scaled]
         # Application Auto Scaling makes up the id of a target.
-        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", found.scaled))
+        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", stacks))
         yield Statement(
             sid="Scale",
             actions=(*deploying.SCALE, *(deploying.SCHEDULE if scheduled else ())),
@@ -84,12 +86,11 @@ class DeployerRights:
             yield Statement(sid="TagScaling", actions=deploying.TAG_SCALING, resources=places)
             # None of these has resources.
             yield Statement(sid="SeeScaling", actions=deploying.SEE_SCALING, resources=("*",))
-        starts = _starts("cloudwatch", found.scaled)
+        starts = _starts("cloudwatch", stacks)
         alarms = tuple(f"{start}:alarm:TargetTracking-{name}" for start in starts for name in _tracked(found.scaled))
         yield Statement(sid="TrackTargets", actions=deploying.TRACK, resources=alarms)
-        endpoints = [each for each in found.scaled if each.cfn_resource_type == deploying.ENDPOINT]
-        if endpoints and self._by_cloudformation:
-            arns = tuple(arn for each in endpoints for arn in arns_of(each))
+        arns = tuple(arn for each in found.scaled if each.kind == deploying.ENDPOINT for arn in each.arns)
+        if arns and self._by_cloudformation:
             yield Statement(sid="ScaleVariants", actions=(deploying.SHIFT_WEIGHTS,), resources=arns)
         account = read_once(stack_of(self.home), "account")
         yield Statement(
@@ -99,11 +100,26 @@ class DeployerRights:
             conditions={"StringEquals": {"iam:AWSServiceName": deploying.SCALING_SERVICE}},
         )
 
+    def _logs(self, found: Deployed) -> Iterator[Statement]:
+        """The groups of the endpoints' own logs: they belong to the endpoints, as targets do."""
+        groups = cast("list[logs.CfnLogGroup]", found.of(deploying.LOGS))
+        if groups:
+            arns = found.arns(deploying.LOGS)
+            encrypted = any(each.kms_key_id is not None for each in groups)
+            yield Statement(
+                sid="KeepLogs",
+                actions=(*deploying.KEEP_LOGS, *(deploying.ENCRYPT_LOGS if encrypted else ())),
+                resources=tuple(form for arn in arns for form in (arn, f"{arn}:*")),
+            )
+            # It is asked of all groups, under a prefix.
+            everything = tuple(f"{start}:log-group:*" for start in _starts("logs", groups))
+            yield Statement(sid="SeeLogs", actions=deploying.SEE_LOGS, resources=everything)
+
     def _beside(self, found: Deployed) -> Iterator[Statement]:
         for what in self.spec.beside:
             if what in _BY_ACCOUNT:
                 kind = _BY_ACCOUNT[what]
-                arns = tuple(arn for each in found.of(kind) for arn in arns_of(each))
+                arns = found.arns(kind)
                 if arns:
                     sid = f"Deploy{kind.rpartition(':')[2]}s"
                     yield Statement(sid=sid, actions=deploying.BESIDE[kind], resources=arns)
@@ -130,8 +146,7 @@ class DeployerRights:
         yield Statement(sid="SeeSecurityGroups", actions=deploying.SEE_GROUPS, resources=("*",))
 
     def _roles(self, found: Deployed) -> Iterator[Statement]:
-        roles = tuple(arn for each in found.of(deploying.ROLE) for arn in arns_of(each))
-        policies = tuple(arn for each in found.of(deploying.POLICY) for arn in arns_of(each))
+        roles, policies = found.arns(deploying.ROLE), found.arns(deploying.POLICY)
         boundary = self.spec.permissions_boundary
         bound = None if boundary is None else read_once(boundary, "managed_policy_arn")
         bounded = {} if bound is None else {"StringEquals": {"iam:PermissionsBoundary": bound}}
@@ -159,9 +174,9 @@ def _start(service: str, resource: Construct) -> str:
     return f"arn:{partition()}:{service}:{read_once(stack, 'region')}:{read_once(stack, 'account')}"
 
 
-def _tracked(scaled: Iterable[CfnResource]) -> Iterator[str]:
+def _tracked(scaled: Iterable[Place]) -> Iterator[str]:
     """How the names begin of the alarms that follow a target: by its resource id."""
-    for resource in scaled:
-        variant = "/variant/*" if resource.cfn_resource_type == deploying.ENDPOINT else "*"
-        kind = start_of(resource.cfn_resource_type, stack_of(resource)).rpartition(":")[2]
-        yield from dict.fromkeys(f"{kind}{name}{variant}".replace("**", "*") for name in names_of(resource))
+    for place in scaled:
+        variant = "/variant/*" if place.kind == deploying.ENDPOINT else "*"
+        kind = start_of(place.kind, place.stack).rpartition(":")[2]
+        yield from dict.fromkeys(f"{kind}{name}{variant}".replace("**", "*") for name in place.names)

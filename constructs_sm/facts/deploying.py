@@ -15,6 +15,7 @@ MODEL, CONFIG, ENDPOINT = "AWS::SageMaker::Model", "AWS::SageMaker::EndpointConf
 COMPONENT = "AWS::SageMaker::InferenceComponent"
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 ALARM, BUCKET, TOPIC = "AWS::CloudWatch::Alarm", "AWS::S3::Bucket", "AWS::SNS::Topic"
+LOGS = "AWS::Logs::LogGroup"
 ROLE, POLICY, GROUP = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::EC2::SecurityGroup"
 
 TAG = ("sagemaker:AddTags",)
@@ -73,6 +74,20 @@ SCALING_SERVICE = "sagemaker.application-autoscaling.amazonaws.com"
 CREATE_SCALING_ROLE = ("iam:CreateServiceLinkedRole",)
 SCALING_ROLE = f"aws-service-role/{SCALING_SERVICE}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 # https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
+
+KEEP_LOGS = (
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:DeleteRetentionPolicy",
+    "logs:DescribeIndexPolicies",
+    "logs:GetDataProtectionPolicy",
+    "logs:ListTagsForResource",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+)
+ENCRYPT_LOGS = ("logs:AssociateKmsKey", "logs:DisassociateKmsKey")
+SEE_LOGS = ("logs:DescribeLogGroups",)
 
 BESIDE: Mapping[str, tuple[str, ...]] = {
     ALARM: (*TRACK, "cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
