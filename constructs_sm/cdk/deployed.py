@@ -59,6 +59,8 @@ class Deployed:
         self.resources: list[CfnResource] = []
         self.places: dict[str, list[str]] = {}
         self.roles: list[str] = []
+        self.inline: list[str] = []
+        """ARNs of roles that hold policies of their own alone, as any role does but an `ExecutionRole`."""
         self.keys: list[KeyReference] = []
 
     def add(self, part: object) -> None:
@@ -131,8 +133,11 @@ class Deployed:
         self.roles += (
             arns_of(resource) if abroad and isinstance(resource, iam.CfnRole) else [read_once(role, "role_arn")]
         )
-        for each in _resources(role):
+        below = list(_resources(role))
+        for each in below:
             self._add_resource(each)
+        if any(each.cfn_resource_type == deploying.INLINE_POLICY for each in below):
+            self.inline += arns_of(resource) if isinstance(resource, iam.CfnRole) else [read_once(role, "role_arn")]
 
     def _add_resource(self, resource: CfnResource) -> None:
         if any(resource is known for known in self._known):

@@ -156,6 +156,13 @@ class DeployerRights:
         if roles and policies:
             own = {**bounded, "ArnLike": {"iam:PolicyARN": list(policies)}}
             yield Statement(sid="AttachPolicies", actions=deploying.ATTACH_POLICY, resources=roles, conditions=own)
+        if found.inline:
+            yield Statement(
+                sid="WritePolicies", actions=deploying.WRITE_POLICY, resources=tuple(found.inline), conditions=bounded
+            )
+        imported = tuple(arn for arn in found.inline if arn not in roles)
+        if imported:
+            yield Statement(sid="ReadPolicies", actions=deploying.READ_POLICY, resources=imported)
         if policies:
             yield Statement(sid="DeployPolicies", actions=deploying.BESIDE[deploying.POLICY], resources=policies)
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import jsii
+from aws_cdk import CfnResource
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.role_reading import as_rights, read_policies, read_role, rights_of
+from constructs_sm.cdk.validation import warn
 from constructs_sm.cdk.values import stack_of
-from constructs_sm.errors import Severity, SpecError
+from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
 from constructs_sm.spec.role import ClosedRoleSpec, RoleSpec
 
@@ -47,6 +49,30 @@ def refuse_added(role: iam.Role, statement: Mapping[str, object]) -> None:
     errors = [problem for problem in check(RoleSpec(rights=rights)) if problem.severity is Severity.ERROR]
     if errors:
         raise SpecError(f"{type(role).__name__} {role.node.path}", errors)
+
+
+def watch_boundaries(user: Construct, roles: Sequence[CfnResource]) -> None:
+    """Warn *user* at synthesis of each of the *roles* that has no permissions boundary then."""
+    if roles:
+        user.node.add_validation(_Unbounded(user, roles))
+
+
+@jsii.implements(IValidation)
+class _Unbounded:
+    """Judges roles when the app is complete, as a boundary may come by an aspect."""
+
+    def __init__(self, user: Construct, roles: Sequence[CfnResource]) -> None:
+        self._user, self._roles = user, roles
+
+    def validate(self) -> list[str]:
+        for role in self._roles:
+            (made,) = stack_of(role).resolve(role._to_cloud_formation())["Resources"].values()  # noqa: SLF001
+            if made.get("Properties", {}).get("PermissionsBoundary") is None:
+                what = f"should be the boundary of every role that is written, got none on {role.node.path}"
+                cure = "it cannot be created under this policy; give it the boundary"
+                problem = Problem("SM744", Severity.WARNING, "permissions_boundary", f"{what}; {cure}")
+                warn(self._user, [problem])
+        return []
 
 
 @jsii.implements(IValidation)

@@ -16,6 +16,7 @@ COMPONENT = "AWS::SageMaker::InferenceComponent"
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 ALARM, BUCKET, TOPIC = "AWS::CloudWatch::Alarm", "AWS::S3::Bucket", "AWS::SNS::Topic"
 LOGS = "AWS::Logs::LogGroup"
+INLINE_POLICY = "AWS::IAM::Policy"
 ROLE, POLICY, GROUP = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::EC2::SecurityGroup"
 
 TAG = ("sagemaker:AddTags",)
@@ -178,6 +179,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 
 CREATE_ROLE = ("iam:CreateRole",)
 ATTACH_POLICY = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+WRITE_POLICY = ("iam:DeleteRolePolicy", "iam:PutRolePolicy")
+READ_POLICY = ("iam:GetRolePolicy",)
 CREATE_GROUP = ("ec2:CreateSecurityGroup",)
 SEE_NETWORK = ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
 SEE_GROUPS = ("ec2:DescribeInstances", "ec2:DescribeSecurityGroups")
