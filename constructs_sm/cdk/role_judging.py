@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import jsii
-from aws_cdk import CfnResource
+from aws_cdk import Aspects, CfnResource, Tag
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
@@ -66,13 +66,17 @@ class _Unbounded:
 
     def validate(self) -> list[str]:
         for role in self._roles:
-            (made,) = stack_of(role).resolve(role._to_cloud_formation())["Resources"].values()  # noqa: SLF001
-            if made.get("Properties", {}).get("PermissionsBoundary") is None:
+            if isinstance(role, iam.CfnRole) and role.permissions_boundary is None and not _is_changed_late(role):
                 what = f"should be the boundary of every role that is written, got none on {role.node.path}"
                 cure = "it cannot be created under this policy; give it the boundary"
                 problem = Problem("SM744", Severity.WARNING, "permissions_boundary", f"{what}; {cure}")
                 warn(self._user, [problem])
         return []
+
+
+def _is_changed_late(resource: CfnResource) -> bool:
+    """Whether an aspect may write to it what nobody can read, such as ``PermissionsBoundary.of``; tags alone do not."""
+    return any(not isinstance(each, Tag) for scope in resource.node.scopes for each in Aspects.of(scope).all)
 
 
 @jsii.implements(IValidation)

@@ -127,6 +127,6 @@ def walk_rights(rails: GuardRails | None, statements: Sequence[SaidStatement]) -
     """Guard rails and statements, with the path of each."""
     if isinstance(rails, GuardRails):
         yield "guard_rails", rails
-    for place, statement in enumerate(statements):
+    for place, statement in enumerate(several(statements)):
         if isinstance(statement, SaidStatement):
             yield f"statements[{place}]", statement
