@@ -269,7 +269,7 @@ _ALL = (
         title="a caller that takes no policy here holds already what it is granted",
         why="the CDK adds nothing to a role that was imported with mutable=False, and says that it did",
         source="https://docs.aws.amazon.com/cdk/v2/guide/permissions.html",
-        example="grants.invoke: is to one that is imported and takes no policy here; it must already allow "
+        example="grants.invoke: is to Prod/Caller, which is imported and takes no policy here; it must already allow "
         "sagemaker:InvokeEndpoint",
     ),
     Declared(
