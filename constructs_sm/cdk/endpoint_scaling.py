@@ -114,8 +114,13 @@ def remember_scaling(scope: Construct, scaling: Scaling, named: str = "") -> Non
     add_parts(
         scope,
         Absent(kind=deploying.TARGET, construct=scope, below=(f"{TARGET}{named}",), scheduled=scheduled),
-        *(absent_alarm(scope, (f"{step.policy_name}Alarm{named}",)) for step in scaling.steps),
+        *(absent_alarm(scope, below) for step in scaling.steps for below in _alarm_paths(step, named)),
     )
+
+
+def _alarm_paths(step: StepScaling, named: str) -> tuple[tuple[str, ...], ...]:
+    """Where the alarm of a step may be below what scales: beside the target, or below it under a name of the user's."""
+    return (f"{step.policy_name}Alarm{named}",), (f"{TARGET}{named}", step.policy_name, _PARTS[1])
 
 
 def _alarm(scope: Construct, id: str, step: StepScaling, policy_arn: str, place: Place) -> None:

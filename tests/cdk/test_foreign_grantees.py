@@ -86,10 +86,8 @@ def test_a_role_of_another_account_is_told_to_take_on_one_here(home: Stack, kind
     endpoint(home).grants.invoke_stream(FOREIGN[kind](home))
 
     (said,) = told(home, "SM739")
-    assert (
-        "grants.invoke_stream: should be to a role, a user or a group in the account of the endpoint, got " in said
-        and f" in account {THERE}, and the endpoint is in {HERE}" in said
-    )
+    assert "grants.invoke_stream: should be to a role, a user or a group in the account of the endpoint, got " in said
+    assert f" in account {THERE}, and the endpoint is in {HERE}" in said
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
