@@ -225,7 +225,9 @@ def beside_calls(
         number = next(
             number for number in count(1) if user.node.try_find_child(_numbered("CallerPolicy", number)) is None
         )
-        held.append(_Calls(iam.ManagedPolicy(user, _numbered("CallerPolicy", number), roles=[attached])))
+        held.append(
+            _Calls(iam.ManagedPolicy(user, _numbered("CallerPolicy", number), path=_path(attached), roles=[attached]))
+        )
         _warn_of_too_many(attached, user)
     held[-1].size += size
     return held[-1].policy
@@ -260,10 +262,16 @@ def _beside(
         if stack is home and known == rights:
             return policy
     document = iam.PolicyDocument.from_json(to_document(statements))
-    made = iam.ManagedPolicy(user, id, document=document, roles=[role])
+    made = iam.ManagedPolicy(user, id, document=document, path=_path(role), roles=[role])
     held.append((home, rights, made))
     _warn_of_too_many(role, user)
     return made
+
+
+def _path(role: iam.IRole) -> str | None:
+    """The path of a role that is made in the app, which its policies share: deployers may be kept to it."""
+    resource = role.node.default_child if isinstance(role, iam.Role) else None
+    return resource.path if isinstance(resource, iam.CfnRole) else None
 
 
 def _rights(statements: Iterable[Statement]) -> _Rights:

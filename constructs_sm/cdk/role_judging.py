@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import jsii
+from aws_cdk import Aspects, CfnResource, Tag
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.role_reading import as_rights, read_policies, read_role, rights_of
+from constructs_sm.cdk.validation import warn
 from constructs_sm.cdk.values import stack_of
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.rules import check
@@ -57,6 +59,35 @@ def errors_of(rights: tuple[Right, ...], scope: Construct) -> list[Problem]:
     if not _errors(RoleSpec(rights=rights)):
         return []
     return _errors(RoleSpec(rights=as_rights(rights, stack_of(scope))))
+
+
+def watch_boundaries(user: Construct, roles: Sequence[CfnResource]) -> None:
+    """Warn *user* at synthesis of each of the *roles* that has no permissions boundary then."""
+    if roles:
+        user.node.add_validation(_Unbounded(user, roles))
+
+
+@jsii.implements(IValidation)
+class _Unbounded:
+    """Judges roles when the app is complete, as a boundary may come by an aspect."""
+
+    def __init__(self, user: Construct, roles: Sequence[CfnResource]) -> None:
+        self._user, self._roles = user, roles
+
+    def validate(self) -> list[str]:
+        for role in self._roles:
+            if isinstance(role, iam.CfnRole) and role.permissions_boundary is None and not _is_changed_late(role):
+                what = f"should be the boundary of every role that is written, got none on {role.node.path}"
+                cure = "it cannot be created under this policy; give it the boundary"
+                problem = Problem("SM744", Severity.WARNING, "permissions_boundary", f"{what}; {cure}")
+                warn(self._user, [problem])
+        return []
+
+
+def _is_changed_late(resource: CfnResource) -> bool:
+    """Whether an aspect may write to it what nobody can read, such as ``PermissionsBoundary.of``; tags alone do not."""
+    found = [each for scope in resource.node.scopes for each in Aspects.of(scope).all if not isinstance(each, Tag)]
+    return len(found) > 1  # every role of the CDK has one of the CDK's own
 
 
 @jsii.implements(IValidation)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Self, TypedDict
 from constructs_sm.cdk.adapter import AdapterBase
 from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase
 from constructs_sm.cdk.endpoint import EndpointBase
-from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, variant_place, wake_base
+from constructs_sm.cdk.endpoint_scaling import (
+    TARGET,
+    remember_scaling,
+    scale,
+    scale_component,
+    variant_place,
+    wake_base,
+)
 from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.parts import parts_of
 from constructs_sm.cdk.scaled_specs import added, remember_component, remember_config, scaled_component, scaled_config
@@ -91,7 +98,9 @@ class EndpointScaling:
         warnings = _checked(type(self), self.endpoint, spec, None if said is None or config is None else (said, config))
         if config is not None:
             remember_config(self.endpoint, config)
-        if not self.endpoint.paused and not self.endpoint._scaling_suspended:  # noqa: SLF001
+        if self.endpoint.paused or self.endpoint._scaling_suspended:  # noqa: SLF001
+            remember_scaling(self.endpoint, scaling, named)
+        else:
             scale(self.endpoint, scaling, variant_place(self.endpoint.endpoint_name, name), named)
         warn(self.endpoint, warnings)
 
@@ -137,7 +146,7 @@ class InferenceComponentScaling:
         )
         known = scaled_component(component, scaling) if isinstance(component, ModelComponentBase) else None
         warnings = _checked(type(self), component, spec, known)
-        waking = None if component.paused else scale_component(component, scaling)
+        waking = scale_component(component, scaling)
         if isinstance(component, ModelComponentBase):
             if known is not None:
                 remember_component(component, known[1])

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, cast
 from constructs_sm.compliance.card import ComplianceCard, card_of
 from constructs_sm.compliance.exceptions import nag_metadata
 from constructs_sm.compliance.reasons import UNCONSTRAINED, WILDCARDS, of_policy, of_wildcards
+from constructs_sm.errors import TemplateError
 from constructs_sm.facts.controls import Framework, controls
 from constructs_sm.facts.resource_types import MANAGED_POLICY, POLICY
+from constructs_sm.rules.known import shown
+from constructs_sm.spec.references import offers
 from constructs_sm.templates.template import Resource
 
 if TYPE_CHECKING:
@@ -30,12 +33,17 @@ def compliance_card(
         frameworks: Whose controls. Default: all.
 
     Raises:
-        TemplateError: *source* is no template.
+        TemplateError: *source* is no template, or a part of an app that is in no stack.
     """
     if isinstance(source, (Mapping, str, Path)):
         return card_of(source, frameworks=frameworks)
+    if not offers(source, "node"):
+        what = "a template as data, a path, or a construct in a stack"
+        raise TemplateError(f"source: must be {what}, got {shown(source)}")
     from aws_cdk import Stack, Stage  # noqa: PLC0415 - only those who pass a construct have the CDK
 
+    if not any(Stack.is_stack(scope) for scope in source.node.scopes):
+        raise TemplateError(f"source: must be in a stack, got {type(source).__name__}; pass one of its stacks")
     stack = Stack.of(source)
     stage = cast("Stage", Stage.of(stack))
     made = stage.synth(force=True).get_stack_artifact(stack.artifact_id)
@@ -51,7 +59,12 @@ def acknowledge(scope: IConstruct) -> None:
 
     Args:
         scope: A stack, or any construct: what is below it.
+
+    Raises:
+        TemplateError: *scope* is no construct.
     """
+    if not offers(scope, "node"):
+        raise TemplateError(f"scope: must be a construct, such as a stack, got {shown(scope)}")
     from aws_cdk import AspectPriority, Aspects  # noqa: PLC0415 - as above
 
     Aspects.of(scope).add(_aspect(), priority=AspectPriority.MUTATING)

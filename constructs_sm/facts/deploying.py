@@ -82,6 +82,20 @@ CREATE_SCALING_ROLE = ("iam:CreateServiceLinkedRole",)
 SCALING_ROLE = f"aws-service-role/{SCALING_SERVICE}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 # https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
 
+KEEP_LOGS = (
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:DeleteRetentionPolicy",
+    "logs:DescribeIndexPolicies",
+    "logs:GetDataProtectionPolicy",
+    "logs:ListTagsForResource",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+)
+ENCRYPT_LOGS = ("logs:AssociateKmsKey", "logs:DisassociateKmsKey")
+SEE_LOGS = ("logs:DescribeLogGroups",)
+
 BESIDE: Mapping[str, tuple[str, ...]] = {
     ALARM: (*TRACK, "cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
     BUCKET: (
@@ -171,6 +185,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 
 CREATE_ROLE = ("iam:CreateRole",)
 ATTACH_POLICY = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+WRITE_POLICY = ("iam:DeleteRolePolicy", "iam:PutRolePolicy")
+READ_POLICY = ("iam:GetRolePolicy",)
 CREATE_GROUP = ("ec2:CreateSecurityGroup",)
 SEE_NETWORK = ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
 SEE_GROUPS = ("ec2:DescribeInstances", "ec2:DescribeSecurityGroups")

@@ -20,7 +20,7 @@ from synthesized import Json, new_stack, synth
 
 from constructs_sm import RealTimeEndpoint, ResourceBeside
 from constructs_sm.cdk.deployed import Deployed as Found
-from constructs_sm.facts import deploying
+from constructs_sm.facts import deploying, resource_types
 
 _CONTEXT: dict[str, object] = {}
 
@@ -42,7 +42,7 @@ def deployed() -> tuple[Json, list[Document]]:
 
 def put_in(text: str, ids: dict[str, str]) -> str:
     for kind, id in ids.items():
-        text = text.replace(f"{{{kind}}}", id.lower() if kind == deploying.BUCKET else id)
+        text = text.replace(f"{{{kind}}}", id.lower() if kind == resource_types.BUCKET else id)
     return text.replace(":::Prod", ":::prod").replace("-A1", "-a1") if ":::" in text else text
 
 
@@ -60,7 +60,7 @@ BUILDS: dict[str, Callable[[Stack], Construct]] = {
 KNOWN = {value for value in vars(deploying).values() if isinstance(value, str) and value.startswith("AWS::")}
 BELONGING = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": "its actions are judged on the target, and are those of scaling",
-    "AWS::Logs::LogGroup": "it is found, and its rights are still to come",
+    "AWS::Logs::LogGroup": "it has statements of its own, held against its handlers beside the paused endpoints",
     "AWS::S3::BucketPolicy": "its actions are judged on the bucket, and stand with the bucket's",
     "AWS::SNS::TopicPolicy": "its actions are judged on the topic, and stand with the topic's",
 }
@@ -72,7 +72,7 @@ def test_no_part_of_an_endpoint_is_of_a_type_that_deployers_do_not_know(app: App
     found.add(BUILDS[name](stack))
     kinds = {each.cfn_resource_type for each in found.resources}
 
-    assert deploying.ENDPOINT in kinds
+    assert resource_types.ENDPOINT in kinds
     assert set() == kinds - KNOWN - set(BELONGING)
 
 

@@ -111,9 +111,9 @@ def test_roles_are_passed_to_sagemaker_and_no_others(stack: Stack) -> None:
 def test_without_a_role_one_is_made_that_reads_the_bucket(stack: Stack) -> None:
     studio = StudioDeployment(stack, "Studio")
     template = synth(stack)
-    (role,) = Deployed(template).managed("StudioRole")[2:]
+    held = Deployed(template).managed("StudioRole")[2:]
 
-    assert ["s3:GetObject"] == [role["Action"]]
+    assert ["s3:GetObject", "s3:ListBucket"] == [each["Action"] for each in held]
     assert [role.role_arn for role in studio.execution_roles] != []
     passed = [
         each["Resource"] for each in Deployed(template).managed("StudioPolicy") if each["Action"] == "iam:PassRole"
