@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.alarm import (
     Alarms,
@@ -12,6 +14,7 @@ from constructs_sm.spec.alarm import (
     ServerlessEndpointAlarms,
 )
 from constructs_sm.spec.references import KeyReference, offers, read_once
+from constructs_sm.spec.several import several
 
 _MANAGED = "alias/aws/sns"
 
@@ -29,8 +32,8 @@ _MANAGED = "alias/aws/sns"
 )
 def key_of_ones_own(alarms: Alarms) -> Findings:
     for field, told in (("actions", alarms.actions), ("ok_actions", alarms.ok_actions)):
-        for severity, targets in told.items():
-            for place, each in enumerate(targets):
+        for severity, targets in told.items() if isinstance(told, Mapping) else ():
+            for place, each in enumerate(several(targets)):
                 yield from closed_key(f"{field}[{str(severity)!r}][{place}]", key_of(each))
 
 

@@ -57,7 +57,7 @@ BUILDS: dict[str, Callable[[Stack], Construct]] = {
     **PATTERNS,
     "with logs": with_logs,
 }
-KNOWN = {value for value in vars(deploying).values() if isinstance(value, str) and value.startswith("AWS::")}
+KNOWN = {*deploying.HOSTING, *deploying.BESIDE, resource_types.TARGET}
 BELONGING = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": "its actions are judged on the target, and are those of scaling",
     "AWS::Logs::LogGroup": "it has statements of its own, held against its handlers beside the paused endpoints",

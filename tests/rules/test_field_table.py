@@ -23,6 +23,7 @@ from constructs_sm.spec.delivery import DeliverySpec
 from constructs_sm.spec.deploying import DeployerSpec, SaidStatement, StudioSpec
 from constructs_sm.spec.deployment import DeploymentSpec, WatchedVariant
 from constructs_sm.spec.endpoint import EndpointConfigSpec, EndpointSpec
+from constructs_sm.spec.graphs import Graph, Line
 from constructs_sm.spec.image import ContainerImage
 from constructs_sm.spec.model import ModelSpec
 from constructs_sm.spec.model_data import ModelData
@@ -33,7 +34,7 @@ from constructs_sm.spec.planned import PlannedBucket, PlannedTopic
 from constructs_sm.spec.role import ClosedRoleSpec, Right, RoleSpec, Trust
 from constructs_sm.spec.scaling import ScaledResource, Scaling
 from constructs_sm.spec.type_specification import InstanceTypeSpecification
-from constructs_sm.spec.watched import Watched
+from constructs_sm.spec.watched import Watched, Window
 
 NOT_SAID: dict[type, dict[str, str]] = {
     AsyncInference: {
@@ -119,6 +120,7 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "kind": "worked out by the construct that asks",
         "name": "judged with the endpoint or the component",
         "config": "judged by itself, where it is made",
+        "variant_names": "judged by the facade that was asked",
     },
     ScaledResource: {
         "kind": "read from the resource",
@@ -142,6 +144,9 @@ NOT_SAID_AT_ALL: dict[type, str] = {
     Alarms: "made only as one of its subclasses",
     Threshold: "made only as one of its subclasses",
     Watched: "what a field of alarms watches",
+    Window: "a threshold with nothing left out",
+    Graph: "what a dashboard shows",
+    Line: "what a dashboard shows",
     ContainerImage: "made only as one of its subclasses",
     ModelData: "made only as one of its subclasses",
     InstanceTypeSpecification: "judged as the Specification that it becomes",
