@@ -182,7 +182,7 @@ NEVER = [
 ]
 
 
-@pytest.mark.parametrize(("action", "arn", "rule"), NEVER)
+@pytest.mark.parametrize(("action", "arn", "rule"), NEVER, ids=range(len(NEVER)))  # tokens are numbered by the run
 def test_a_statement_that_matches_nothing_is_refused(stack: Stack, action: str, arn: str, rule: str) -> None:
     statement = iam.PolicyStatement(actions=[action], resources=[arn])
     given = role(stack)
@@ -194,7 +194,7 @@ def test_a_statement_that_matches_nothing_is_refused(stack: Stack, action: str, 
     assert "Token" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("action", "arn", "rule"), NEVER)
+@pytest.mark.parametrize(("action", "arn", "rule"), NEVER, ids=range(len(NEVER)))  # tokens are numbered by the run
 def test_so_is_one_that_is_added_later(stack: Stack, action: str, arn: str, rule: str) -> None:
     given = role(stack)
     model(stack, role=given)

@@ -75,7 +75,7 @@ def whole(stack: Stack) -> dict[str, Any]:
         "data_encryption_key": kms.Key(stack, "DataKey"),
         "server_access_logs_bucket": s3.Bucket(stack, "Logs"),
         "removal_policy": RemovalPolicy.DESTROY,
-        "statements": [iam.PolicyStatement(actions=["sagemaker:Search"], resources=["*"])],
+        "statements": [iam.PolicyStatement(actions=["s3:GetObject"], resources=["arn:aws:s3:::shared/*"])],
         "tags": {"team": "ml"},
     }
 
