@@ -15,12 +15,13 @@ from constructs_sm.review.template import (
     Document,
     Resource,
     Template,
+    intrinsic,
     listed,
     mapped,
     references,
     several,
 )
-from constructs_sm.spec.change import SeenComponent, SeenEndpoint, SeenTemplate, SeenVariant
+from constructs_sm.spec.change import SeenComponent, SeenEndpoint, SeenTemplate, SeenVariant, resolved
 
 _SCALED = re.compile(r"endpoint/(?P<endpoint>.+)/variant/(?P<variant>.+)")
 _ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
@@ -56,13 +57,21 @@ def _component(template: Template, resource: Resource) -> SeenComponent:
 def _endpoint(template: Template, resource: Resource) -> SeenEndpoint:
     name = template.name(resource)
     guards = mapped(resource.properties.get("DeploymentConfig"))
-    watching = mapped(guards.get("AutoRollbackConfiguration")).get("Alarms")
-    alarms = {template.text(mapped(each).get("AlarmName")) for each in several(watching)}
-    alarms |= {f"${{{one.logical_id}}}" for one in template.of(*_ALARMS) if _watches(template, one.properties, name)}
     config = _config(template, resource)
     guarded = bool({"BlueGreenUpdatePolicy", "RollingUpdatePolicy"} & set(guards))
-    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=tuple(sorted(alarms)))
+    alarms = _alarms(template, guards, name)
+    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=alarms, captures=None, keys=None)
     return seen if config is None else _with_config(template, seen, config.properties)
+
+
+def _alarms(template: Template, guards: Document, endpoint_name: str) -> tuple[str, ...] | None:
+    """The alarms that watch an endpoint; None if only a deployment resolves them."""
+    said = mapped(guards.get("AutoRollbackConfiguration")).get("Alarms")
+    here = {f"${{{one.logical_id}}}": one.properties for one in template.of(*_ALARMS)}
+    named = {template.text(each if intrinsic(each)[0] else mapped(each).get("AlarmName")) for each in several(said)}
+    if _depends(guards) or not all(name in here or resolved(name) for name in named):
+        return None
+    return tuple(sorted(named | {name for name, each in here.items() if _watches(template, each, endpoint_name)}))
 
 
 def _config(template: Template, endpoint: Resource) -> Resource | None:
@@ -72,24 +81,49 @@ def _config(template: Template, endpoint: Resource) -> Resource | None:
 
 def _with_config(template: Template, seen: SeenEndpoint, config: Document) -> SeenEndpoint:
     variants = [mapped(each) for each in several(config.get("ProductionVariants"))]
+    listed_here = not any(intrinsic(each)[0] for each in variants)
+    others = [value for name, value in config.items() if not name.endswith("ProductionVariants")]
     named = {template.text(name) for each in variants for name in _model_names(each)}
     named |= _models_of_components(template, seen.endpoint_name)
     models = [one for one in template.of(MODEL) if template.name(one) in named]
-    isolated = [one.properties.get("EnableNetworkIsolation") is True for one in models]
+    isolated = [_flag(one.properties.get("EnableNetworkIsolation")) for one in models]
     roles = [config.get("ExecutionRoleArn"), *(one.properties.get("ExecutionRoleArn") for one in models)]
-    all_known = len(models) == len(named)
-    told = all(isolated) if models and all_known else None
-    capture = mapped(config.get("DataCaptureConfig"))
+    all_known = listed_here and len(models) == len(named)
+    told = all(isolated) if models and all_known and None not in isolated else None
+    own = _flag(config.get("EnableNetworkIsolation"))
     return SeenEndpoint(
         endpoint_name=seen.endpoint_name,
         guarded=seen.guarded,
         alarms=seen.alarms,
-        variants=tuple(_variant(template, seen.endpoint_name, each) for each in variants),
-        captures=bool(capture) and capture.get("EnableCapture", True) is not False,
-        isolated=True if config.get("EnableNetworkIsolation") is True else told,
-        keys=tuple(sorted(_keys(config, ""))),
+        variants=tuple(_variant(template, seen.endpoint_name, each) for each in variants) if listed_here else None,
+        captures=_captures(config.get("DataCaptureConfig")),
+        isolated=own if own is not False else told,
+        keys=None if _depends(others) else tuple(sorted(_keys(config, ""))),
         rights=rights_of(template, [role for role in roles if role is not None]) if all_known else None,
     )
+
+
+def _captures(said: object) -> bool | None:
+    """Whether calls are recorded; None if only a deployment tells."""
+    enabled = mapped(said).get("EnableCapture", True)
+    return None if intrinsic(said)[0] or intrinsic(enabled)[0] else bool(said) and enabled is not False
+
+
+def _flag(said: object) -> bool | None:
+    """What a flag says, which is off unless it is said; None if only a deployment tells."""
+    return None if intrinsic(said)[0] else said is True
+
+
+def _number(said: object) -> float | None:
+    return said if isinstance(said, (int, float)) else None
+
+
+def _depends(value: object) -> bool:
+    """Whether a condition decides on what is there."""
+    if intrinsic(value)[0] == "Fn::If":
+        return True
+    parts = mapped(value).values() or listed(value)
+    return any(_depends(part) for part in parts)
 
 
 def _model_names(variant: Document) -> Iterator[object]:
@@ -108,15 +142,18 @@ def _models_of_components(template: Template, endpoint_name: str) -> set[str]:
 
 def _variant(template: Template, endpoint_name: str, said: Document) -> SeenVariant:
     name = template.text(said.get("VariantName"))
-    pools = [mapped(each).get("InstanceType") for each in several(said.get("InstancePools"))]
+    pools = [
+        each if intrinsic(each)[0] else mapped(each).get("InstanceType") for each in several(said.get("InstancePools"))
+    ]
     types = {template.text(each) for each in (said.get("InstanceType"), *pools) if each is not None}
     targets = [one.properties for one in template.of(TARGET) if _scales(template, one, endpoint_name, name)]
-    least = targets[0].get("MinCapacity") if targets else said.get("InitialInstanceCount")
+    models = [template.text(model) for model in _model_names(said)]
     return SeenVariant(
         variant_name=name,
         instance_types=tuple(sorted(types)),
-        least_instances=least if isinstance(least, (int, float)) else None,
-        serves_model=any(True for _ in _model_names(said)),
+        initial_instances=_number(said.get("InitialInstanceCount")),
+        min_capacity=_number(targets[0].get("MinCapacity")) if targets else None,
+        serves_model=None if any(model.startswith("{") for model in models) else bool(models),
         scaled=bool(targets),
     )
 

@@ -10,7 +10,7 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import plain
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.change import Change, EndpointChange, SeenEndpoint, SeenRight
+from constructs_sm.spec.change import Change, EndpointChange, SeenEndpoint, SeenRight, SeenVariant
 
 _SPARE = 2
 _MOST_TOLD = 5
@@ -37,24 +37,38 @@ def nothing_stops(change: Change) -> Findings:
 
 def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
     meant = "put it back if that is not meant"
-    if old.captures and not new.captures and new.variants is not None:
+    if old.captures and new.captures is False:
         yield "data_capture", f"should go on, got none; {meant}"
     if old.isolated and new.isolated is False:
         yield "network_isolation", f"should stay on, got it off; {meant}"
-    for alarm in old.alarms:
-        if alarm not in new.alarms:
-            yield "alarms", f"should go on watching, got the alarm {alarm} removed; {meant}"
-    for key in old.keys if new.variants is not None else ():
-        if key not in new.keys and (new.captures or not key.startswith("DataCaptureConfig")):
+    for alarm in _gone(old.alarms, new.alarms):
+        yield "alarms", f"should go on watching, got the alarm {alarm} removed; {meant}"
+    for key in _gone(old.keys, new.keys):
+        if new.captures is not False or not key.startswith("DataCaptureConfig"):
             yield key, f"should stay a key of your own, got none; {meant}"
     after = {} if new.variants is None else {each.variant_name: each for each in new.variants}
     for variant in () if old.variants is None else old.variants:
-        before = variant.least_instances
-        now = after[variant.variant_name].least_instances if variant.variant_name in after else None
-        if before is not None and now is not None and now < _SPARE <= before:
-            at = f"variants[{variant.variant_name}].initial_instance_count"
-            what = f"should stay at least {_SPARE}, so that one may fail"
-            yield at, f"{what}, got {plain(now)} after {plain(before)}; {meant}"
+        if variant.variant_name in after:
+            place, before, now = _instances(variant, after[variant.variant_name])
+            if before is not None and now is not None and now < _SPARE <= before:
+                what = f"should stay at least {_SPARE}, so that one may fail"
+                yield (
+                    f"variants[{variant.variant_name}].{place}",
+                    f"{what}, got {plain(now)} after {plain(before)}; {meant}",
+                )
+
+
+def _instances(old: SeenVariant, new: SeenVariant) -> tuple[str, float | None, float | None]:
+    """What says how many there are at least, on both sides: scaling that comes or goes leaves the initial count to compare."""
+    if old.scaled and new.scaled:
+        return "scaling.min_capacity", old.min_capacity, new.min_capacity
+    return "initial_instance_count", old.initial_instances, new.initial_instances
+
+
+def _gone(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator[str]:
+    """What is there no longer; nothing where that is not known."""
+    if old is not None and new is not None:
+        yield from (each for each in old if each not in new)
 
 
 @rule(
@@ -79,9 +93,9 @@ def rights_stay(change: EndpointChange) -> Findings:
 
 def _unneeded(change: EndpointChange) -> Iterator[str]:
     """Actions whose loss SM625 tells by what needed them."""
-    if change.old.captures and not change.new.captures:
+    if change.old.captures and change.new.captures is False:
         yield from ("s3:PutObject", "kms:GenerateDataKey")
-    if set(change.old.alarms) - set(change.new.alarms):
+    if any(_gone(change.old.alarms, change.new.alarms)):
         yield "cloudwatch:DescribeAlarms"
 
 

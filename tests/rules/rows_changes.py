@@ -17,9 +17,10 @@ from constructs_sm.spec.change import (
 )
 
 LARGE, XLARGE = ("ml.m5.large",), ("ml.m5.xlarge",)
+CHOSEN = ('{"Fn::If": ["Big", "ml.m5.xlarge", "ml.m5.large"]}',)
 POOLED = ("ml.g5.xlarge", "ml.g6.xlarge")
-MAIN = SeenVariant(variant_name="main", instance_types=LARGE, least_instances=1)
-SCALED = replace(MAIN, scaled=True)
+MAIN = SeenVariant(variant_name="main", instance_types=LARGE, initial_instances=1)
+SCALED = replace(MAIN, scaled=True, min_capacity=1)
 SERVERLESS = SeenVariant(variant_name="main")
 PLACE = replace(MAIN, serves_model=False)
 CHAT = SeenComponent(endpoint_name="fleet", variant_name="main", inference_component_name="chat")
@@ -64,6 +65,8 @@ ROWS = (
     row(
         "SM618", "a target that comes with another type passes", variants(MAIN, replace(SCALED, instance_types=XLARGE))
     ),
+    row("SM618", "a type by a parameter passes", variants(SCALED, replace(SCALED, instance_types=("${Type}",)))),
+    row("SM618", "a type under a condition passes", variants(SCALED, replace(SCALED, instance_types=CHOSEN))),
     row(
         "SM618",
         "another endpoint under another name is told by itself",
@@ -108,6 +111,11 @@ ROWS = (
     ),
     row(
         "SM619",
+        "a name by a parameter passes",
+        change(churn(MAIN), churn(replace(MAIN, variant_name="${Variant}"), guarded=True)),
+    ),
+    row(
+        "SM619",
         "one more variant under a rollout passes",
         change(churn(MAIN), churn(MAIN, replace(MAIN, variant_name="other"), guarded=True)),
     ),
@@ -119,6 +127,7 @@ ROWS = (
         message=f"{AT}: must keep its name, as a rollout is said, got 'other'; keep it, or rename without a rollout [SM619]",
     ),
     row("SM620", "the same component passes", component(CHAT)),
+    row("SM620", "a variant by a parameter passes", component(replace(CHAT, variant_name="${Variant}"))),
     row(
         "SM620",
         "another name fails",
@@ -143,6 +152,11 @@ ROWS = (
         message="Prod/Churn.variants: must stay on instances, got serverless variants; make another endpoint, and move callers "
         "to it [SM621]",
     ),
+    row(
+        "SM621",
+        "what a condition chooses from passes",
+        variants(MAIN, replace(SERVERLESS, instance_types=CHOSEN)),
+    ),
     row("SM642", "serverless again passes", variants(SERVERLESS, SERVERLESS)),
     row(
         "SM642",
@@ -153,6 +167,13 @@ ROWS = (
         "it [SM642]",
     ),
     row("SM623", "the same name passes", change(churn(), churn())),
+    row("SM623", "a parameter passes", change(churn(), churn(endpoint_name="churn-${Stage}"))),
+    row(
+        "SM623",
+        "another name in the same Region fails",
+        change(churn(endpoint_name="churn-${AWS::Region}"), churn(endpoint_name="sales-${AWS::Region}")),
+        "SM623 Prod/Churn.endpoint_name",
+    ),
     row(
         "SM623",
         "another name fails",
@@ -170,6 +191,7 @@ ROWS = (
         message="Prod/Churn.variants: must stay for inference components, got models in its variants; make another endpoint "
         "[SM640]",
     ),
+    row("SM640", "a model under a condition passes", variants(PLACE, replace(MAIN, serves_model=None))),
     row("SM640", "a model that gives way to components fails", variants(MAIN, PLACE), "SM640 Prod/Churn.variants"),
     row("SM641", "a generated name passes", made(Effect.REPLACED, None)),
     row(

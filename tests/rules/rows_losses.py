@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rows_changes import MAIN, change, churn
+from rows_changes import MAIN, SCALED, change, churn
 from rule_row import row
 
 from constructs_sm.spec.change import Change, SeenRight, SeenTemplate
 
 WATCHED = churn(
-    replace(MAIN, least_instances=2),
+    replace(MAIN, initial_instances=2),
     captures=True,
     isolated=True,
     alarms=("${Errors}", "latency"),
@@ -61,6 +61,22 @@ ROWS = (
         "meant [SM625]",
     ),
     row("SM625", "a policy that no longer asks for TLS fails", stores(old=True, new=False), "SM625 Bucket.policy"),
+    row(
+        "SM625",
+        "what only a deployment tells passes",
+        change(WATCHED, replace(WATCHED, captures=None, isolated=None, alarms=None, keys=None)),
+    ),
+    row(
+        "SM625",
+        "scaling that comes, or goes, over the same count passes",
+        change(churn(replace(MAIN, initial_instances=2)), churn(replace(SCALED, initial_instances=2))),
+    ),
+    row(
+        "SM625",
+        "scaling down to one fails",
+        change(churn(replace(SCALED, min_capacity=2)), churn(SCALED)),
+        "SM625 Prod/Churn.variants[main].scaling.min_capacity",
+    ),
     row("SM626", "the same rights pass", rights((READ, DESCRIBE), READ, DESCRIBE)),
     row("SM626", "wider rights pass", rights((READ, DESCRIBE), SeenRight(action="s3:Get*", resource="*"), DESCRIBE)),
     row(
