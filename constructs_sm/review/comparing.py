@@ -8,6 +8,7 @@ from pathlib import Path
 
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.review import report
+from constructs_sm.review.belongings import retained
 from constructs_sm.review.effects import effects
 from constructs_sm.review.files import templates
 from constructs_sm.review.read import read
@@ -73,7 +74,9 @@ def _stack(stack: str | None, before: Document, after: Document) -> Review:
     old, new = parse(before), parse(after)
     told = effects(old, new, stack=stack)
     paths = {id: one.path for template in (old, new) for id, one in template.resources.items()}
-    change = Change(old=read(old), new=read(new), effects=told, paths=paths)
+    change = Change(
+        old=read(old, kept=retained(before)), new=read(new, kept=retained(after)), effects=told, paths=paths
+    )
     return Review(effects=told, problems=tuple(_placed(check(change), stack)))
 
 

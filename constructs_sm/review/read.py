@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from constructs_sm.review.belongings import logs, scaling
 from constructs_sm.review.rights import rights_of
 from constructs_sm.review.template import (
     COMPONENT,
@@ -29,8 +30,13 @@ _STORES = ("AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue")
 _STORE_POLICIES = ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
 
 
-def read(template: Template) -> SeenTemplate:
-    """What of a template concerns endpoints."""
+def read(template: Template, *, kept: frozenset[str]) -> SeenTemplate:
+    """What of a template concerns endpoints.
+
+    Args:
+        template: The template.
+        kept: The logical ids of what outlives its removal from the template.
+    """
     refusing = {
         name
         for policy in template.of(*_STORE_POLICIES)
@@ -41,6 +47,8 @@ def read(template: Template) -> SeenTemplate:
         endpoints={one.logical_id: _endpoint(template, one) for one in template.of(ENDPOINT)},
         components={one.logical_id: _component(template, one) for one in template.of(COMPONENT)},
         secure_transport={one.logical_id: one.logical_id in refusing for one in template.of(*_STORES)},
+        logs=logs(template, kept),
+        scaling=scaling(template),
     )
 
 
@@ -60,8 +68,13 @@ def _endpoint(template: Template, resource: Resource) -> SeenEndpoint:
     config = _config(template, resource)
     guarded = bool({"BlueGreenUpdatePolicy", "RollingUpdatePolicy"} & set(guards))
     alarms = _alarms(template, guards, name)
-    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=alarms, captures=None, keys=None)
+    acting = tuple(f"${{{one.logical_id}}}" for one in template.of(*_ALARMS) if _acts(one.properties))
+    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=alarms, acting=acting, captures=None, keys=None)
     return seen if config is None else _with_config(template, seen, config.properties)
+
+
+def _acts(alarm: Document) -> bool:
+    return bool(alarm.get("AlarmActions")) and alarm.get("ActionsEnabled") is not False
 
 
 def _alarms(template: Template, guards: Document, endpoint_name: str) -> tuple[str, ...] | None:
@@ -95,6 +108,7 @@ def _with_config(template: Template, seen: SeenEndpoint, config: Document) -> Se
         endpoint_name=seen.endpoint_name,
         guarded=seen.guarded,
         alarms=seen.alarms,
+        acting=seen.acting,
         variants=tuple(_variant(template, seen.endpoint_name, each) for each in variants) if listed_here else None,
         captures=_captures(config.get("DataCaptureConfig")),
         isolated=own if own is not False else told,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
+from constructs_sm.facts.logs import COMPONENT_LOGS, ENDPOINT_LOGS, LOGS_GUIDE
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.change import Change, ComponentChange, Effect, EndpointChange, SeenVariant, differs, resolved
 
@@ -141,6 +142,42 @@ def name_is_free(change: Change) -> Findings:
                 f"{change.path(effect.logical_id)}.name",
                 f"{what}, got {effect.fixed_name!r}; leave it out, or change it",
             )
+
+
+@rule(
+    "SM643",
+    Change,
+    severity=Severity.WARNING,
+    title="the group of a log is made before SageMaker makes it",
+    why="CloudFormation does not create a group that is there, and SageMaker makes one at the first line that is logged",
+    source=LOGS_GUIDE,
+)
+def log_is_new(change: Change) -> Findings:
+    taken = {log.log_group_name for log in change.old.logs.values()}
+    taken |= {f"{ENDPOINT_LOGS}{each.endpoint_name}" for each in change.old.endpoints.values()}
+    components = [each.inference_component_name for each in change.old.components.values()]
+    taken |= {f"{COMPONENT_LOGS}{name}" for name in components if name is not None}
+    for id, log in sorted(change.new.logs.items()):
+        if id not in change.old.logs and log.log_group_name in taken:
+            what = f"should not be there yet, got {log.log_group_name!r}, in which what is deployed logs"
+            yield f"{change.path(id)}.log_group_name", f"{what}; delete the group, or import it into the stack, before"
+
+
+@rule(
+    "SM645",
+    Change,
+    title="what scales keeps its logical id",
+    why="a target or policy of the same place is the same one to Application Auto Scaling: CloudFormation refuses to make it "
+    "again, or removes it under its old id after it made it under the new one",
+    source=limits.SCALABLE_TARGET,
+)
+def scaling_keeps_its_id(change: Change) -> Findings:
+    left = {place: id for id, place in change.old.scaling.items() if id not in change.new.scaling}
+    moved = {id: place for id, place in change.new.scaling.items() if id not in change.old.scaling and place in left}
+    for id, place in sorted(moved.items()):
+        dimension, resource, *policy = place
+        if not policy or (dimension, resource) not in moved.values():
+            yield change.path(id), f"must stay under the logical id {left[place]}, got {id}; {_TWICE}"
 
 
 def _is_replaced(change: EndpointChange) -> bool:

@@ -10,7 +10,7 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import plain
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.change import Change, EndpointChange, SeenEndpoint, SeenRight, SeenVariant
+from constructs_sm.spec.change import Change, EndpointChange, SeenEndpoint, SeenRight, SeenVariant, differs
 
 _SPARE = 2
 _MOST_TOLD = 5
@@ -33,6 +33,34 @@ def nothing_stops(change: Change) -> Findings:
         if refused and change.new.secure_transport.get(id) is False:
             what = "should keep the policy that refuses what comes without TLS, got none"
             yield f"{change.path(id)}.policy", f"{what}; put it back if that is not meant"
+    for id, log in sorted(change.old.logs.items()):
+        if not log.kept and all(differs(log.log_group_name, each.log_group_name) for each in change.new.logs.values()):
+            what = "should stay, got it removed with all that was logged"
+            yield change.path(id), f"{what}; to keep it, deploy it with retain=True before"
+
+
+@rule(
+    "SM644",
+    Change,
+    severity=Severity.WARNING,
+    title="an endpoint or a component stays while anyone calls it",
+    why="calls fail from then on; a component under another name is another one, and a pause removes both",
+    source=limits.CLOUDFORMATION_ENDPOINT,
+)
+def callers_keep_it(change: Change) -> Findings:
+    what = "should stay while anyone calls it, got it removed, for good or for a pause; move or stop the callers first"
+    named = [each.endpoint_name for each in change.new.endpoints.values()]
+    gone = {id: old for id, old in change.old.endpoints.items() if id not in change.new.endpoints}
+    for id, old in sorted(gone.items()):
+        if all(differs(old.endpoint_name, name) for name in named):
+            yield change.path(id), what
+    with_it = {old.endpoint_name for old in gone.values()}
+    called = [each.inference_component_name for each in change.new.components.values()]
+    for id, component in sorted(change.old.components.items()):
+        fixed = component.inference_component_name
+        lost = fixed is None or all(differs(fixed, name) for name in called)
+        if id not in change.new.components and lost and component.endpoint_name not in with_it:
+            yield change.path(id), what
 
 
 def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
@@ -43,9 +71,16 @@ def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
         yield "network_isolation", f"should stay on, got it off; {meant}"
     for alarm in _gone(old.alarms, new.alarms):
         yield "alarms", f"should go on watching, got the alarm {alarm} removed; {meant}"
+    for alarm in old.acting:
+        if alarm not in new.acting and all(side.alarms is not None and alarm in side.alarms for side in (old, new)):
+            yield "alarms", f"should go on telling someone, got the alarm {alarm} without actions; {meant}"
     for key in _gone(old.keys, new.keys):
         if new.captures is not False or not key.startswith("DataCaptureConfig"):
             yield key, f"should stay a key of your own, got none; {meant}"
+    yield from _fewer(old, new)
+
+
+def _fewer(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
     after = {} if new.variants is None else {each.variant_name: each for each in new.variants}
     for variant in () if old.variants is None else old.variants:
         if variant.variant_name in after:
@@ -54,7 +89,7 @@ def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
                 what = f"should stay at least {_SPARE}, so that one may fail"
                 yield (
                     f"variants[{variant.variant_name}].{place}",
-                    f"{what}, got {plain(now)} after {plain(before)}; {meant}",
+                    f"{what}, got {plain(now)} after {plain(before)}; put it back if that is not meant",
                 )
 
 

@@ -124,6 +124,9 @@ class SeenEndpoint:
     alarms: tuple[str, ...] | None = ()
     """What watches it: rollback alarms, and alarms on its metrics."""
 
+    acting: tuple[str, ...] = ()
+    """Those of them that do something when they go off, as far as they are in the template."""
+
     keys: tuple[str, ...] | None = ()
     """Members of the configuration that name a key of one's own."""
 
@@ -142,6 +145,15 @@ class SeenComponent:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SeenLog:
+    """The group of the log of an endpoint or a component."""
+
+    log_group_name: str
+    kept: bool = False
+    """Whether it outlives its removal from the template."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SeenTemplate:
     """What of a template concerns endpoints, by logical id."""
 
@@ -149,6 +161,10 @@ class SeenTemplate:
     components: Mapping[str, SeenComponent] = field(default_factory=dict)
     secure_transport: Mapping[str, bool] = field(default_factory=dict)
     """Whether each bucket, topic and queue refuses what comes without TLS."""
+
+    logs: Mapping[str, SeenLog] = field(default_factory=dict)
+    scaling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Dimension and resource of each scalable target; those and the name of each scaling policy."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

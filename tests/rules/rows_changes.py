@@ -12,6 +12,7 @@ from constructs_sm.spec.change import (
     ResourceEffect,
     SeenComponent,
     SeenEndpoint,
+    SeenLog,
     SeenTemplate,
     SeenVariant,
 )
@@ -58,6 +59,17 @@ def made(effect: Effect, fixed_name: str | None) -> Change:
     return Change(old=SeenTemplate(), new=SeenTemplate(), effects=(one,))
 
 
+def logged(old: SeenTemplate, name: str) -> Change:
+    return Change(old=old, new=replace(old, logs={"Log": SeenLog(log_group_name=name)}))
+
+
+def scaled(old: dict[str, tuple[str, ...]], new: dict[str, tuple[str, ...]]) -> Change:
+    return Change(old=SeenTemplate(scaling=old), new=SeenTemplate(scaling=new))
+
+
+PLACED = ("sagemaker:variant:DesiredInstanceCount", "endpoint/churn/variant/main")
+POLICY = (*PLACED, "invocations")
+DEPLOYED = SeenTemplate(endpoints={"Churn": churn()}, components={"Chat": CHAT})
 AT = "Prod/Churn.variants[main]"
 ROWS = (
     row("SM618", "another type without a target passes", variants(MAIN, replace(MAIN, instance_types=XLARGE))),
@@ -203,4 +215,48 @@ ROWS = (
         "[SM641]",
     ),
     row("SM641", "a fixed name under another logical id fails", made(Effect.CREATED, "churn"), "SM641 Model.name"),
+    row(
+        "SM643",
+        "the log of an endpoint that comes with it passes",
+        logged(SeenTemplate(), "/aws/sagemaker/Endpoints/churn"),
+    ),
+    row("SM643", "the log of another endpoint passes", logged(DEPLOYED, "/aws/sagemaker/Endpoints/chat")),
+    row(
+        "SM643",
+        "the log of an endpoint that is there fails",
+        logged(DEPLOYED, "/aws/sagemaker/Endpoints/churn"),
+        "SM643 Log.log_group_name",
+        message="Log.log_group_name: should not be there yet, got '/aws/sagemaker/Endpoints/churn', in which what is deployed "
+        "logs; delete the group, or import it into the stack, before [SM643]",
+    ),
+    row(
+        "SM643",
+        "the log of a component that is there fails",
+        logged(DEPLOYED, "/aws/sagemaker/InferenceComponents/chat"),
+        "SM643 Log.log_group_name",
+    ),
+    row(
+        "SM645",
+        "what scales as before passes",
+        scaled({"Target": PLACED, "Policy": POLICY}, {"Target": PLACED, "Policy": POLICY}),
+    ),
+    row(
+        "SM645",
+        "scaling of another variant passes",
+        scaled({"Target": PLACED}, {"Other": (PLACED[0], "endpoint/churn/variant/b")}),
+    ),
+    row(
+        "SM645",
+        "a target under another logical id fails, and its policies with it",
+        scaled({"Target": PLACED, "Policy": POLICY}, {"Other": PLACED, "OtherPolicy": POLICY}),
+        "SM645 Other",
+        message="Other: must stay under the logical id Target, got Other; deploy twice: first with scaling_suspended=True, then "
+        "the change with scaling back on [SM645]",
+    ),
+    row(
+        "SM645",
+        "a policy under another logical id fails",
+        scaled({"Target": PLACED, "Policy": POLICY}, {"Target": PLACED, "Other": POLICY}),
+        "SM645 Other",
+    ),
 )

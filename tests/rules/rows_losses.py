@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rows_changes import MAIN, SCALED, change, churn
+from rows_changes import CHAT, MAIN, SCALED, change, churn
 from rule_row import row
 
-from constructs_sm.spec.change import Change, SeenRight, SeenTemplate
+from constructs_sm.spec.change import Change, SeenComponent, SeenEndpoint, SeenLog, SeenRight, SeenTemplate
 
 WATCHED = churn(
     replace(MAIN, initial_instances=2),
@@ -37,6 +37,23 @@ def rights(old: tuple[SeenRight, ...], *new: SeenRight) -> Change:
     return change(churn(MAIN, rights=old), churn(MAIN, rights=new))
 
 
+def logs(old: dict[str, SeenLog], new: dict[str, SeenLog]) -> Change:
+    return Change(old=SeenTemplate(logs=old), new=SeenTemplate(logs=new))
+
+
+def left(old: dict[str, SeenEndpoint | SeenComponent], new: dict[str, SeenEndpoint | SeenComponent]) -> Change:
+    return Change(old=seen(old), new=seen(new))
+
+
+def seen(said: dict[str, SeenEndpoint | SeenComponent]) -> SeenTemplate:
+    return SeenTemplate(
+        endpoints={id: each for id, each in said.items() if isinstance(each, SeenEndpoint)},
+        components={id: each for id, each in said.items() if isinstance(each, SeenComponent)},
+    )
+
+
+LOG = SeenLog(log_group_name="/aws/sagemaker/Endpoints/churn")
+ACTING = churn(MAIN, alarms=("${Errors}",), acting=("${Errors}",))
 AT = "Prod/Churn.role"
 ROWS = (
     row("SM625", "everything as before passes", change(WATCHED, WATCHED)),
@@ -76,6 +93,48 @@ ROWS = (
         "scaling down to one fails",
         change(churn(replace(SCALED, min_capacity=2)), churn(SCALED)),
         "SM625 Prod/Churn.variants[main].scaling.min_capacity",
+    ),
+    row("SM625", "an alarm that goes on acting passes", change(ACTING, ACTING)),
+    row(
+        "SM625", "an alarm without actions fails", change(ACTING, replace(ACTING, acting=())), "SM625 Prod/Churn.alarms"
+    ),
+    row("SM625", "a log that stays when its group goes passes", logs({"Log": replace(LOG, kept=True)}, {})),
+    row(
+        "SM625",
+        "a log whose group may be another parameter's passes",
+        logs({"Log": LOG}, {"Log": replace(LOG, log_group_name="${Log}")}),
+    ),
+    row("SM625", "a log that goes with its group fails", logs({"Log": LOG}, {}), "SM625 Log"),
+    row("SM644", "an endpoint under another logical id passes", left({"Churn": churn()}, {"Other": churn()})),
+    row("SM644", "a component under another logical id passes", left({"Chat": CHAT}, {"Other": CHAT})),
+    row(
+        "SM644",
+        "a component whose endpoint goes is told by that",
+        left({"Fleet": churn(endpoint_name="fleet"), "Chat": CHAT}, {}),
+        "SM644 Fleet",
+    ),
+    row(
+        "SM644",
+        "an endpoint that goes fails",
+        left({"Churn": churn()}, {}),
+        "SM644 Churn",
+        message="Churn: should stay while anyone calls it, got it removed, for good or for a pause; move or stop the callers "
+        "first [SM644]",
+    ),
+    row(
+        "SM644",
+        "a component that is made anew under another name fails",
+        left({"Chat": CHAT}, {"Other": replace(CHAT, inference_component_name="talk")}),
+        "SM644 Chat",
+    ),
+    row(
+        "SM644",
+        "a component that is made anew under a generated name fails",
+        left(
+            {"Chat": replace(CHAT, inference_component_name=None)},
+            {"Other": replace(CHAT, inference_component_name=None)},
+        ),
+        "SM644 Chat",
     ),
     row("SM626", "the same rights pass", rights((READ, DESCRIBE), READ, DESCRIBE)),
     row("SM626", "wider rights pass", rights((READ, DESCRIBE), SeenRight(action="s3:Get*", resource="*"), DESCRIBE)),
