@@ -76,7 +76,7 @@ def cost_of(statement: CapacityStatement, prices: PriceTable) -> EndpointCost:
 
     Args:
         statement: Its instances.
-        prices: As `constructs_sm.facts.prices.read_prices` reads them.
+        prices: As `constructs_sm.capacity.read_prices` reads them.
     """
     priced: list[tuple[VariantCapacity | ServerlessCapacity, list[float | None]]] = [
         *((each, _hours(each, prices, asynchronous=statement.asynchronous)) for each in _paid(statement)),

@@ -27,8 +27,8 @@ class VariantCapacity:
     Attributes:
         path: Where the variant was said, such as ``variants[0]``; empty for one that was said flat.
         instance_types: Its type or types, the preferred first; each may be that of all instances.
-        steady: Instances while nobody calls: the least that scaling goes to, or the initial count; and what the copies of
-            inference components need.
+        steady: Instances while nobody calls: the least that scaling goes to, or the initial count; and what the copies
+            of inference components need.
         maximum: Instances at most.
         during_update: Instances at most while an update goes forward, or back.
         volume_size_in_gb: Storage of each; None if it was not said.

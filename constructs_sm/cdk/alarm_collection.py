@@ -59,7 +59,6 @@ class AlarmCollection:
             *seen.misnamed_variants(names),
         ]
         refuse(type(self), seen.construct, id, [each for each in problems if each.severity is Severity.ERROR])
-        single = seen.single and variant_names is None
-        made = make_alarms(seen, id, spec, seen.variants(names), single=single)
+        made = make_alarms(seen, id, spec, seen.variants(names))
         warn(seen.construct, problems)
         return made

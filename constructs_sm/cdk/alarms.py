@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from constructs import Construct
 
 from constructs_sm.cdk.observed import MadeAlarm, Observed
+from constructs_sm.cdk.parts import absent_alarm, add_parts
 from constructs_sm.cdk.publishing import let_publish
 from constructs_sm.cdk.validation import warn
 from constructs_sm.cdk.values import account, duration, variant_suffix
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def make_alarms(
-    observed: Observed, id: str, spec: ObservingSpec, variant_names: Sequence[str | None], *, single: bool
+    observed: Observed, id: str, spec: ObservingSpec, variant_names: Sequence[str | None]
 ) -> tuple[cloudwatch.Alarm, ...]:
     """Make alarms that were judged already, below *observed*.
 
@@ -40,13 +41,16 @@ def make_alarms(
         id: The id of all of them below it.
         spec: What was said.
         variant_names: Variants to watch.
-        single: Whether the one variant was said flat, so that no id names it.
     """
     alarms = spec.alarms
-    if alarms is None or observed.paused:  # what is not there sends no data, and its alarms would be paid for
+    if alarms is None:
+        return ()
+    wanted = list(_wanted(alarms, spec, () if observed.kind is Kind.COMPONENT else variant_names))
+    if observed.paused:  # what is not there sends no data, and its alarms would be paid for
+        away = [(id, each.id, "Resource") for each in wanted]
+        add_parts(observed.construct, *(absent_alarm(observed.construct, below) for below in away))
         return ()
     scope = Construct(observed.construct, id)
-    wanted = list(_wanted(alarms, spec, () if observed.kind is Kind.COMPONENT else variant_names, single=single))
     found = [_made(observed, scope, each) for each in wanted]
     warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms))
     observed.made.extend(found)
@@ -69,7 +73,7 @@ def _made(observed: Observed, scope: Construct, wanted: _Wanted) -> MadeAlarm:
     where = "" if wanted.variant_name is None else f", at variant {wanted.variant_name}"
     alarm = cloudwatch.Alarm(
         scope,
-        f"{watched.id}{wanted.severity}{wanted.named}",
+        wanted.id,
         metric=metric,
         threshold=wanted.value,
         evaluation_periods=window.evaluation_periods,
@@ -93,15 +97,18 @@ class _Wanted:
     named: str
     value: float
 
+    @property
+    def id(self) -> str:
+        """Its id below that of all that were asked for at once."""
+        return f"{self.watched.id}{self.severity}{self.named}"
 
-def _wanted(
-    alarms: Alarms, spec: ObservingSpec, variant_names: Sequence[str | None], *, single: bool
-) -> Iterator[_Wanted]:
+
+def _wanted(alarms: Alarms, spec: ObservingSpec, variant_names: Sequence[str | None]) -> Iterator[_Wanted]:
     for name, severity, said in alarms.thresholds():
         watched = WATCHED[type(alarms)][name]
         whole = watched.metric.of_endpoint or not variant_names
         for place, variant in enumerate((None,) if whole else variant_names):
-            named = "" if single or variant is None else variant_suffix(variant, place)
+            named = "" if variant is None else variant_suffix(variant, place)
             yield _Wanted(
                 watched=watched,
                 kind=KINDS[type(alarms)],

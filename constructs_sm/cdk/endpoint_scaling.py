@@ -11,8 +11,11 @@ from aws_cdk import Fn
 from constructs import Construct
 
 from constructs_sm.cdk._render.scaling import Place, step_alarm, step_policy, target, tracking_policies
+from constructs_sm.cdk.parts import Absent, absent_alarm, add_parts
 from constructs_sm.cdk.values import variant_suffix
+from constructs_sm.facts import resource_types
 from constructs_sm.spec.scaling import CopyScaling
+from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
 
 if TYPE_CHECKING:
@@ -26,8 +29,8 @@ TARGET = "ScalableTarget"
 _PARTS = ("Policy", "Alarm")
 
 
-def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
-    """Let the capacity of every variant that asks for it follow its traffic, below *endpoint*.
+def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec, *, waits: bool) -> None:
+    """Let the capacity of every variant that asks for it follow its traffic, below *endpoint*, unless that *waits*.
 
     Only the name of a variant tells it from others: under another id, a target would be made anew and the old one then
     deregistered, which are one and the same.
@@ -35,13 +38,21 @@ def scale_variants(endpoint: EndpointBase, spec: EndpointConfigSpec) -> None:
     for place, (_, variant) in enumerate(spec.walk_variants()):
         if variant.scaling is not None:
             name = variant.variant_name
-            named = "" if spec.single else variant_suffix(name, place)
-            scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), named)
+            named = variant_suffix(name, place)
+            if waits:
+                remember_scaling(endpoint, variant.scaling, named)
+            else:
+                scale(endpoint, variant.scaling, variant_place(endpoint.endpoint_name, name), named)
 
 
 def scale_component(component: InferenceComponentBase, scaling: Scaling | None) -> str | None:
     """Let the copies of a component follow its calls, below *component*; the ARN of the policy that wakes it, if any."""
-    return None if scaling is None else scale(component, scaling, component_place(component))
+    if scaling is None:
+        return None
+    if component.paused:
+        remember_scaling(component, scaling)
+        return None
+    return scale(component, scaling, component_place(component))
 
 
 def wake_base(adapter: InferenceComponentBase, policy_arn: str | None) -> None:
@@ -96,6 +107,21 @@ def scale(scope: Construct, scaling: Scaling, place: Place, named: str = "") -> 
         _alarm(parent, alarm_id, step, moved.ref, place)
         waking = moved.ref if step is scaling.wake else waking
     return waking
+
+
+def remember_scaling(scope: Construct, scaling: Scaling, named: str = "") -> None:
+    """Remember what `scale` would make and has to wait, for those who ask what deploying it takes."""
+    scheduled = bool(several(scaling.scheduled_actions))
+    add_parts(
+        scope,
+        Absent(kind=resource_types.TARGET, construct=scope, below=(f"{TARGET}{named}",), scheduled=scheduled),
+        *(absent_alarm(scope, below) for step in scaling.steps for below in _alarm_paths(step, named)),
+    )
+
+
+def _alarm_paths(step: StepScaling, named: str) -> tuple[tuple[str, ...], ...]:
+    """Where the alarm of a step may be below what scales: beside the target, or below it under a name of the user's."""
+    return (f"{step.policy_name}Alarm{named}",), (f"{TARGET}{named}", step.policy_name, _PARTS[1])
 
 
 def _alarm(scope: Construct, id: str, step: StepScaling, policy_arn: str, place: Place) -> None:

@@ -209,6 +209,7 @@ class InferenceComponent(AdaptableComponentBase):
             self._pause(inference_component_name)
         else:
             self._create(spec, rendered, needed)
+        self._wake_policy_arn = scale_component(self, spec.scaling)
         self._counted, self._spec = copy_count is not None, replace(spec, beside=())
         self._host = _placed(endpoint, self._spec)
         observe(self, watched)
@@ -234,7 +235,6 @@ class InferenceComponent(AdaptableComponentBase):
             component.node.add_dependency(dependency)
         self._identify(component, named=spec.inference_component_name is not None)
         fold(component, self, self._moved_by)
-        self._wake_policy_arn = scale_component(self, spec.scaling)
 
     def _tell_adapters(self, spec: ComponentSpec, moved_by: tuple[str, ...]) -> None:
         self._containers = tuple(container for one in spec.specifications for container in one.containers())

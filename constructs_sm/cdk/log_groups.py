@@ -8,12 +8,11 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 
 from constructs_sm.cdk._render.logs import log_group
-from constructs_sm.cdk.keys import key_behind
 from constructs_sm.cdk.values import account, partition, region, url_suffix
 from constructs_sm.facts import actions
 from constructs_sm.facts.logs import COMPONENT_LOGS, ENDPOINT_LOGS
 from constructs_sm.facts.metrics import Kind
-from constructs_sm.spec.references import offers
+from constructs_sm.spec.references import key_behind, offers
 
 if TYPE_CHECKING:
     from aws_cdk import Resource

@@ -68,11 +68,6 @@ class Observed:
     made: list[MadeAlarm]
     paused: bool = False
 
-    @property
-    def single(self) -> bool:
-        """Whether its one variant was said flat."""
-        return self.config is not None and self.config.single
-
     def metric(self, row: Metric, kind: Kind, variant_name: str | None, settings: MetricSettings) -> cloudwatch.Metric:
         """The metric of *row*: of the endpoint or component as a whole, or of a variant."""
         return metric(row, kind, self._dimensions(row, variant_name), settings)

@@ -32,13 +32,20 @@ def provide_alarms(scope: Construct, spec: DeploymentSpec) -> list[AlarmReferenc
     own = spec.own_alarms
     if own is None:
         return list(spec.given_alarms)
-    single = spec.config is None or spec.config.single
-    names = () if spec.config is None else tuple(variant.variant_name for variant in spec.config.variants)
-    return [
-        alarm
-        for place, name in enumerate(names)
-        for alarm in _of_variant(scope, spec, own, name, "" if single else variant_suffix(name, place))
-    ]
+    return [alarm for name, end in _named(spec) for alarm in _of_variant(scope, spec, own, name, end)]
+
+
+def alarm_ids(spec: DeploymentSpec) -> list[str]:
+    """The ids of the alarms that an endpoint would make for itself, whichever of them were asked for."""
+    ends = [] if spec.own_alarms is None else [end for _, end in _named(spec)]
+    rows = WATCHED[AsyncEndpointAlarms if spec.is_asynchronous else EndpointAlarms]
+    return [f"{rows[name].id}{end}" for end in ends for name in ("errors_5xx", "model_latency_p99")]
+
+
+def _named(spec: DeploymentSpec) -> Iterator[tuple[str, str]]:
+    """The names of the variants, each with the end of the ids of what watches it."""
+    for place, variant in enumerate(() if spec.config is None else spec.config.variants):
+        yield variant.variant_name, variant_suffix(variant.variant_name, place)
 
 
 def _of_variant(

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Self, TypedDict
 from constructs_sm.cdk.adapter import AdapterBase
 from constructs_sm.cdk.component_base import InferenceComponentBase, ModelComponentBase
 from constructs_sm.cdk.endpoint import EndpointBase
-from constructs_sm.cdk.endpoint_scaling import TARGET, scale, scale_component, variant_place, wake_base
+from constructs_sm.cdk.endpoint_scaling import (
+    TARGET,
+    remember_scaling,
+    scale,
+    scale_component,
+    variant_place,
+    wake_base,
+)
 from constructs_sm.cdk.misfits import misfit
 from constructs_sm.cdk.parts import parts_of
 from constructs_sm.cdk.scaled_specs import added, remember_component, remember_config, scaled_component, scaled_config
 from constructs_sm.cdk.validation import judged, refuse, warn
-from constructs_sm.cdk.values import literal_account, literal_region
+from constructs_sm.cdk.values import literal_account, literal_region, variant_suffix
 from constructs_sm.errors import Severity
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.scaling import CopyScaling, ScaledResource
@@ -76,14 +83,13 @@ class EndpointScaling:
         known = self.endpoint._variant_names  # noqa: SLF001 - one library
         only = known[0] if len(known) == 1 else DEFAULT_VARIANT_NAME
         name = only if variant_name is None else variant_name
-        named = "" if name == only else f"-{name}"
-        made = (self.endpoint.node.try_find_child(id) for id in (TARGET + named, f"{TARGET}-{name}"))
+        named = variant_suffix(name, known.index(name) if name in known else 0)
         late = any(is_token(each) for each in (name, *known))
         spec = ScaledResource(
             scaling=scaling,
             kind=self.endpoint._kind,  # noqa: SLF001
             variant_name=name,
-            scales_already=any(child is not None for child in made),
+            scales_already=self.endpoint.node.try_find_child(f"{TARGET}{named}") is not None,
             unknown_variant=None if late or not known or name in known else name,
             **_homes(self.endpoint),
         )
@@ -92,7 +98,9 @@ class EndpointScaling:
         warnings = _checked(type(self), self.endpoint, spec, None if said is None or config is None else (said, config))
         if config is not None:
             remember_config(self.endpoint, config)
-        if not self.endpoint.paused and not self.endpoint._scaling_suspended:  # noqa: SLF001
+        if self.endpoint.paused or self.endpoint._scaling_suspended:  # noqa: SLF001
+            remember_scaling(self.endpoint, scaling, named)
+        else:
             scale(self.endpoint, scaling, variant_place(self.endpoint.endpoint_name, name), named)
         warn(self.endpoint, warnings)
 
@@ -138,7 +146,7 @@ class InferenceComponentScaling:
         )
         known = scaled_component(component, scaling) if isinstance(component, ModelComponentBase) else None
         warnings = _checked(type(self), component, spec, known)
-        waking = None if component.paused else scale_component(component, scaling)
+        waking = scale_component(component, scaling)
         if isinstance(component, ModelComponentBase):
             if known is not None:
                 remember_component(component, known[1])

@@ -11,6 +11,7 @@ from constructs import Construct
 from constructs_sm.capacity import CapacityStatement, EndpointCost, advise, capacity_of, cost_of, over_quota
 from constructs_sm.cdk.validation import warn
 from constructs_sm.cdk.values import stack_of
+from constructs_sm.errors import UnknownCapacityError
 from constructs_sm.spec.references import read_once
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Sized:
         """Its instances by type: steady, at most, and during an update; with the components that are on it by now.
 
         Raises:
-            ValueError: its configuration was made elsewhere.
+            UnknownCapacityError: its configuration was made elsewhere.
         """
         return capacity_of(self._configured(), self._updates, self._placed)
 
@@ -40,7 +41,7 @@ class Sized:
         """What it costs while it stands: steady, at most, and during an update.
 
         Raises:
-            ValueError: its configuration was made elsewhere.
+            UnknownCapacityError: its configuration was made elsewhere.
         """
         return cost_of(self.capacity, prices)
 
@@ -51,14 +52,16 @@ class Sized:
             prices: What AWS asks in its Region. Default: none, and no sum is told.
 
         Raises:
-            ValueError: its configuration was made elsewhere.
+            UnknownCapacityError: its configuration was made elsewhere.
         """
         return advise(self._configured(), updates=self._updates, components=self._placed, prices=prices)
 
     def _configured(self) -> EndpointConfigSpec:
         config = None if self._updates is None else self._updates.config
         if config is None:
-            raise ValueError("the configuration of this endpoint was made elsewhere, so its capacity is not known")
+            raise UnknownCapacityError(
+                "the configuration of this endpoint was made elsewhere, so its capacity is not known"
+            )
         return config
 
 

@@ -10,6 +10,7 @@ from aws_cdk import Aws, Duration, Stack
 
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -48,12 +49,12 @@ def duration(seconds: float) -> Duration:
 
 
 def variant_suffix(name: str, place: int) -> str:
-    """What the ids of what is made for a listed variant end in.
+    """What the ids of what is made for a variant end in: nothing, for the one that every pattern makes.
 
-    Only the name tells listed variants apart: in another order, each keeps what it has. A name that is known later can be
-    no part of an id, and its place stands for it.
+    Only the name tells variants apart: in another order, or once there is another, each keeps what it has. A name that is
+    known later can be no part of an id, and its place stands for it.
     """
-    return f"-{place if is_token(name) else name}"
+    return "" if name == DEFAULT_VARIANT_NAME else f"-{place if is_token(name) else name}"
 
 
 def stack_of(scope: IConstruct) -> Stack:

@@ -342,6 +342,12 @@ INSTANCE_TYPES = TextLimit(
     maximum=64,
     source=PRODUCTION_VARIANT,
 )
+NAME_BEGINNING = TextLimit(
+    pattern="[a-zA-Z0-9][a-zA-Z0-9-]*",
+    meaning="letters, digits and hyphens, one at least",
+    maximum=63,
+    source=CREATE_ENDPOINT,
+)
 NAME_PREFIX = TextLimit(
     pattern="([a-zA-Z0-9][a-zA-Z0-9-]*)?", meaning="letters, digits and hyphens", maximum=63, source=CREATE_ENDPOINT
 )

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from constructs_sm.review.belongings import logs, scaling
-from constructs_sm.review.rights import rights_of
-from constructs_sm.review.template import (
+from constructs_sm.facts.resource_types import (
+    ALARM,
+    BUCKET,
+    BUCKET_POLICY,
     COMPONENT,
+    COMPOSITE_ALARM,
     CONFIG,
     ENDPOINT,
     MODEL,
+    QUEUE,
+    QUEUE_POLICY,
     TARGET,
-    Document,
-    Resource,
-    Template,
-    intrinsic,
-    listed,
-    mapped,
-    references,
-    several,
+    TOPIC,
+    TOPIC_POLICY,
 )
+from constructs_sm.review.belongings import logs, scaling
+from constructs_sm.review.rights import rights_of
 from constructs_sm.spec.change import SeenComponent, SeenEndpoint, SeenTemplate, SeenVariant, resolved
+from constructs_sm.templates.template import Resource, Template, statements
+from constructs_sm.templates.values import Document, intrinsic, listed, mapped, number, references, truth
 
-_SCALED = re.compile(r"endpoint/(?P<endpoint>.+)/variant/(?P<variant>.+)")
-_ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-_STORES = ("AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue")
-_STORE_POLICIES = ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
+_STORES, _STORE_POLICIES = (BUCKET, TOPIC, QUEUE), (BUCKET_POLICY, TOPIC_POLICY, QUEUE_POLICY)
 
 
-def read(template: Template, *, kept: frozenset[str]) -> SeenTemplate:
+def read(template: Template, beside: Mapping[str, Document]) -> SeenTemplate:
     """What of a template concerns endpoints.
 
     Args:
         template: The template.
-        kept: The logical ids of what outlives its removal from the template.
+        beside: The scalable targets of other stacks that name what they scale outright, by that name.
     """
+    scaled = {**beside, **targets(template)}
     refusing = {
         name
         for policy in template.of(*_STORE_POLICIES)
@@ -44,12 +44,17 @@ def read(template: Template, *, kept: frozenset[str]) -> SeenTemplate:
         for name in references([value for key, value in policy.properties.items() if key != "PolicyDocument"])
     }
     return SeenTemplate(
-        endpoints={one.logical_id: _endpoint(template, one) for one in template.of(ENDPOINT)},
-        components={one.logical_id: _component(template, one) for one in template.of(COMPONENT)},
-        secure_transport={one.logical_id: one.logical_id in refusing for one in template.of(*_STORES)},
-        logs=logs(template, kept),
+        endpoints={one.id: _endpoint(template, one, scaled) for one in template.of(ENDPOINT)},
+        components={one.id: _component(template, one) for one in template.of(COMPONENT)},
+        secure_transport={one.id: one.id in refusing for one in template.of(*_STORES)},
+        logs=logs(template),
         scaling=scaling(template),
     )
+
+
+def targets(template: Template) -> dict[str, Document]:
+    """What the scalable targets of a template say, by the id of what they scale."""
+    return {template.text(one.properties.get("ResourceId")): one.properties for one in template.of(TARGET)}
 
 
 def _component(template: Template, resource: Resource) -> SeenComponent:
@@ -59,32 +64,44 @@ def _component(template: Template, resource: Resource) -> SeenComponent:
         endpoint_name=template.text(said.get("EndpointName")),
         variant_name=template.text(said.get("VariantName")),
         inference_component_name=None if fixed is None else template.text(fixed),
+        alarms=_alarms(template, resource),
+        acting=_acting(template),
     )
 
 
-def _endpoint(template: Template, resource: Resource) -> SeenEndpoint:
+def _endpoint(template: Template, resource: Resource, scaled: Mapping[str, Document]) -> SeenEndpoint:
     name = template.name(resource)
     guards = mapped(resource.properties.get("DeploymentConfig"))
     config = _config(template, resource)
     guarded = bool({"BlueGreenUpdatePolicy", "RollingUpdatePolicy"} & set(guards))
-    alarms = _alarms(template, guards, name)
-    acting = tuple(f"${{{one.logical_id}}}" for one in template.of(*_ALARMS) if _acts(one.properties))
-    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=alarms, acting=acting, captures=None, keys=None)
-    return seen if config is None else _with_config(template, seen, config.properties)
+    seen = SeenEndpoint(
+        endpoint_name=name,
+        guarded=guarded,
+        alarms=_alarms(template, resource),
+        acting=_acting(template),
+        captures=None,
+        keys=None,
+    )
+    return seen if config is None else _with_config(template, seen, config, scaled)
 
 
-def _acts(alarm: Document) -> bool:
-    return bool(alarm.get("AlarmActions")) and alarm.get("ActionsEnabled") is not False
-
-
-def _alarms(template: Template, guards: Document, endpoint_name: str) -> tuple[str, ...] | None:
-    """The alarms that watch an endpoint; None if only a deployment resolves them."""
-    said = mapped(guards.get("AutoRollbackConfiguration")).get("Alarms")
-    here = {f"${{{one.logical_id}}}": one.properties for one in template.of(*_ALARMS)}
-    named = {template.text(each if intrinsic(each)[0] else mapped(each).get("AlarmName")) for each in several(said)}
-    if _depends(guards) or not all(name in here or resolved(name) for name in named):
+def _alarms(template: Template, watched: Resource) -> tuple[str, ...] | None:
+    """What watches an endpoint or a component: its rollback alarms, and alarms on its metrics; None if that is not known."""
+    here = {f"${{{one.id}}}": one.properties for one in template.of(ALARM, COMPOSITE_ALARM)}
+    rollback = set(map(template.text, watched.all("DeploymentConfig.AutoRollbackConfiguration.Alarms.*.AlarmName")))
+    if not all(name in here or resolved(name) for name in rollback):
         return None
-    return tuple(sorted(named | {name for name, each in here.items() if _watches(template, each, endpoint_name)}))
+    dimension = {"Name": watched.name_property, "Value": template.name(watched)}
+    return tuple(sorted(rollback | {name for name, said in here.items() if _holds(template, said, dimension)}))
+
+
+def _acting(template: Template) -> tuple[str, ...]:
+    """The alarms that do something when they go off; what is known at deployment alone is taken for yes."""
+    return tuple(
+        f"${{{one.id}}}"
+        for one in template.of(ALARM, COMPOSITE_ALARM)
+        if one.properties.get("AlarmActions") and truth(one.properties.get("ActionsEnabled", True)) is not False
+    )
 
 
 def _config(template: Template, endpoint: Resource) -> Resource | None:
@@ -92,89 +109,79 @@ def _config(template: Template, endpoint: Resource) -> Resource | None:
     return next((one for one in template.of(CONFIG) if template.name(one) == wanted), None)
 
 
-def _with_config(template: Template, seen: SeenEndpoint, config: Document) -> SeenEndpoint:
-    variants = [mapped(each) for each in several(config.get("ProductionVariants"))]
-    listed_here = not any(intrinsic(each)[0] for each in variants)
-    others = [value for name, value in config.items() if not name.endswith("ProductionVariants")]
-    named = {template.text(name) for each in variants for name in _model_names(each)}
+def _with_config(
+    template: Template, seen: SeenEndpoint, config: Resource, scaled: Mapping[str, Document]
+) -> SeenEndpoint:
+    variants = [Resource(id="", type="", properties=mapped(each)) for each in config.all("ProductionVariants.*")]
+    listed_here = not any(intrinsic(each.properties)[0] for each in variants)
+    others = [value for name, value in config.properties.items() if not name.endswith("ProductionVariants")]
+    named = {name for each in variants for name in _models_of_variant(template, each)}
     named |= _models_of_components(template, seen.endpoint_name)
     models = [one for one in template.of(MODEL) if template.name(one) in named]
-    isolated = [_flag(one.properties.get("EnableNetworkIsolation")) for one in models]
-    roles = [config.get("ExecutionRoleArn"), *(one.properties.get("ExecutionRoleArn") for one in models)]
+    roles = [role for one in (config, *models) for role in one.all("ExecutionRoleArn")]
     all_known = listed_here and len(models) == len(named)
-    told = all(isolated) if models and all_known and None not in isolated else None
-    own = _flag(config.get("EnableNetworkIsolation"))
-    return SeenEndpoint(
-        endpoint_name=seen.endpoint_name,
-        guarded=seen.guarded,
-        alarms=seen.alarms,
-        acting=seen.acting,
-        variants=tuple(_variant(template, seen.endpoint_name, each) for each in variants) if listed_here else None,
-        captures=_captures(config.get("DataCaptureConfig")),
-        isolated=own if own is not False else told,
-        keys=None if _depends(others) else tuple(sorted(_keys(config, ""))),
-        rights=rights_of(template, [role for role in roles if role is not None]) if all_known else None,
+    own = truth(config.one("EnableNetworkIsolation"))
+    isolated = [truth(one.one("EnableNetworkIsolation")) for one in models] if all_known else [None]
+    return replace(
+        seen,
+        variants=tuple(_variant(template, each, seen.endpoint_name, scaled) for each in variants)
+        if listed_here
+        else None,
+        captures=_captures(config.properties.get("DataCaptureConfig")),
+        isolated=_all(isolated if own is False else [own]),
+        keys=None if _depends(others) else tuple(sorted(_keys(config.properties, ""))),
+        rights=rights_of(template, roles) if all_known else None,
     )
 
 
 def _captures(said: object) -> bool | None:
-    """Whether calls are recorded; None if only a deployment tells."""
-    enabled = mapped(said).get("EnableCapture", True)
-    return None if intrinsic(said)[0] or intrinsic(enabled)[0] else bool(said) and enabled is not False
-
-
-def _flag(said: object) -> bool | None:
-    """What a flag says, which is off unless it is said; None if only a deployment tells."""
-    return None if intrinsic(said)[0] else said is True
-
-
-def _number(said: object) -> float | None:
-    return said if isinstance(said, (int, float)) else None
+    """Whether calls are recorded; None where that is known at deployment."""
+    if intrinsic(said)[0]:
+        return None
+    return truth(mapped(said).get("EnableCapture", True)) if said else False
 
 
 def _depends(value: object) -> bool:
     """Whether a condition decides on what is there."""
     if intrinsic(value)[0] == "Fn::If":
         return True
-    parts = mapped(value).values() or listed(value)
-    return any(_depends(part) for part in parts)
+    return any(_depends(part) for part in mapped(value).values() or listed(value))
 
 
-def _model_names(variant: Document) -> Iterator[object]:
-    pools = [mapped(each).get("ModelNameOverride") for each in several(variant.get("InstancePools"))]
-    yield from (name for name in (variant.get("ModelName"), *pools) if name is not None)
+def _all(told: Sequence[bool | None]) -> bool | None:
+    """Whether all are true; None where that is known at deployment, or there are none."""
+    return False if False in told else None if None in told or not told else True
+
+
+def _models_of_variant(template: Template, variant: Resource) -> list[str]:
+    return [
+        template.text(each) for at in ("ModelName", "InstancePools.*.ModelNameOverride") for each in variant.all(at)
+    ]
 
 
 def _models_of_components(template: Template, endpoint_name: str) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for one in template.of(COMPONENT):
         if template.text(one.properties.get("EndpointName")) == endpoint_name:
-            each = [one.properties.get("Specification"), *several(one.properties.get("Specifications"))]
-            found |= {template.text(mapped(said)["ModelName"]) for said in each if "ModelName" in mapped(said)}
+            names = one.all("Specification.ModelName") + one.all("Specifications.*.ModelName")
+            found |= set(map(template.text, names))
     return found
 
 
-def _variant(template: Template, endpoint_name: str, said: Document) -> SeenVariant:
-    name = template.text(said.get("VariantName"))
-    pools = [
-        each if intrinsic(each)[0] else mapped(each).get("InstanceType") for each in several(said.get("InstancePools"))
-    ]
-    types = {template.text(each) for each in (said.get("InstanceType"), *pools) if each is not None}
-    targets = [one.properties for one in template.of(TARGET) if _scales(template, one, endpoint_name, name)]
-    models = [template.text(model) for model in _model_names(said)]
+def _variant(template: Template, variant: Resource, endpoint_name: str, scaled: Mapping[str, Document]) -> SeenVariant:
+    name = template.text(variant.one("VariantName"))
+    types = variant.all("InstanceType") + variant.all("InstancePools.*.InstanceType")
+    target = scaled.get(f"endpoint/{endpoint_name}/variant/{name}")
+    models = _models_of_variant(template, variant)
+    later = [each.startswith("{") for each in models]
     return SeenVariant(
         variant_name=name,
-        instance_types=tuple(sorted(types)),
-        initial_instances=_number(said.get("InitialInstanceCount")),
-        min_capacity=_number(targets[0].get("MinCapacity")) if targets else None,
-        serves_model=None if any(model.startswith("{") for model in models) else bool(models),
-        scaled=bool(targets),
+        instance_types=tuple(sorted(set(map(template.text, types)))),
+        initial_instances=number(variant.one("InitialInstanceCount")),
+        min_capacity=None if target is None else number(target.get("MinCapacity")),
+        serves_model=None if later and all(later) else bool(models),
+        scaled=target is not None,
     )
-
-
-def _scales(template: Template, target: Resource, endpoint_name: str, variant_name: str) -> bool:
-    found = _SCALED.fullmatch(template.text(target.properties.get("ResourceId")))
-    return found is not None and (endpoint_name, variant_name) == (found["endpoint"], found["variant"])
 
 
 def _keys(value: object, path: str) -> Iterator[str]:
@@ -186,20 +193,18 @@ def _keys(value: object, path: str) -> Iterator[str]:
             yield from _keys(part, at)
 
 
-def _watches(template: Template, value: object, endpoint_name: str) -> bool:
-    """Whether an alarm, anywhere in it, has the dimension of an endpoint."""
-    said = mapped(value)
-    if said.get("Name") == "EndpointName" and template.text(said.get("Value")) == endpoint_name:
+def _holds(template: Template, value: object, dimension: Document) -> bool:
+    """Whether an alarm, anywhere in it, has this dimension."""
+    told = mapped(value)
+    if told.get("Name") == dimension["Name"] and template.text(told.get("Value")) == dimension["Value"]:
         return True
-    parts = said.values() if said else listed(value)
-    return any(_watches(template, part, endpoint_name) for part in parts)
+    return any(_holds(template, part, dimension) for part in (told.values() if told else listed(value)))
 
 
 def _refuses_plain(policy: Resource) -> bool:
     """Whether a policy denies what comes without TLS."""
-    statements = several(mapped(policy.properties.get("PolicyDocument")).get("Statement"))
-    for statement in map(mapped, statements):
-        asked = mapped(mapped(statement.get("Condition")).get("Bool")).get("aws:SecureTransport")
-        if statement.get("Effect") == "Deny" and str(asked).lower() == "false":
+    for statement in statements(policy.properties.get("PolicyDocument")):
+        asked = statement.all("Condition.Bool.aws:SecureTransport")
+        if statement.one("Effect") == "Deny" and any(truth(each) is False for each in asked):
             return True
     return False

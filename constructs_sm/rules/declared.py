@@ -267,9 +267,9 @@ _ALL = (
         id="SM741",
         severity=Severity.WARNING,
         title="a caller that takes no policy here holds already what it is granted",
-        why="the CDK adds nothing to a role that was imported with mutable=False, and says that it did",
+        why="the CDK adds nothing to a role imported with mutable=False or made so by without_policy_updates, and says that it did",
         source="https://docs.aws.amazon.com/cdk/v2/guide/permissions.html",
-        example="grants.invoke: is to one that is imported and takes no policy here; it must already allow "
+        example="grants.invoke: is to Prod/Caller, which takes no policy here; it must already allow "
         "sagemaker:InvokeEndpoint",
     ),
     Declared(

@@ -10,10 +10,19 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import plain
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.change import Change, EndpointChange, SeenEndpoint, SeenRight, SeenVariant, differs
+from constructs_sm.spec.change import (
+    Change,
+    EndpointChange,
+    SeenComponent,
+    SeenEndpoint,
+    SeenRight,
+    SeenVariant,
+    differs,
+)
 
 _SPARE = 2
 _MOST_TOLD = 5
+_MEANT = "put it back if that is not meant"
 
 
 @rule(
@@ -29,10 +38,13 @@ def nothing_stops(change: Change) -> Findings:
         if id in change.new.endpoints:
             for place, message in _stopped(old, change.new.endpoints[id]):
                 yield f"{change.path(id)}.{place}", message
+    for id, watched in sorted(change.old.components.items()):
+        if id in change.new.components:
+            yield from ((f"{change.path(id)}.alarms", each) for each in _unwatched(watched, change.new.components[id]))
     for id, refused in sorted(change.old.secure_transport.items()):
         if refused and change.new.secure_transport.get(id) is False:
             what = "should keep the policy that refuses what comes without TLS, got none"
-            yield f"{change.path(id)}.policy", f"{what}; put it back if that is not meant"
+            yield f"{change.path(id)}.policy", f"{what}; {_MEANT}"
     for id, log in sorted(change.old.logs.items()):
         if not log.kept and all(differs(log.log_group_name, each.log_group_name) for each in change.new.logs.values()):
             what = "should stay, got it removed with all that was logged"
@@ -64,20 +76,23 @@ def callers_keep_it(change: Change) -> Findings:
 
 
 def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
-    meant = "put it back if that is not meant"
     if old.captures and new.captures is False:
-        yield "data_capture", f"should go on, got none; {meant}"
+        yield "data_capture", f"should go on, got none; {_MEANT}"
     if old.isolated and new.isolated is False:
-        yield "network_isolation", f"should stay on, got it off; {meant}"
-    for alarm in _gone(old.alarms, new.alarms):
-        yield "alarms", f"should go on watching, got the alarm {alarm} removed; {meant}"
-    for alarm in old.acting:
-        if alarm not in new.acting and all(side.alarms is not None and alarm in side.alarms for side in (old, new)):
-            yield "alarms", f"should go on telling someone, got the alarm {alarm} without actions; {meant}"
+        yield "network_isolation", f"should stay on, got it off; {_MEANT}"
+    yield from (("alarms", each) for each in _unwatched(old, new))
     for key in _gone(old.keys, new.keys):
         if new.captures is not False or not key.startswith("DataCaptureConfig"):
-            yield key, f"should stay a key of your own, got none; {meant}"
+            yield key, f"should stay a key of your own, got none; {_MEANT}"
     yield from _fewer(old, new)
+
+
+def _unwatched(old: SeenEndpoint | SeenComponent, new: SeenEndpoint | SeenComponent) -> Iterator[str]:
+    for alarm in _gone(old.alarms, new.alarms):
+        yield f"should go on watching, got the alarm {alarm} removed; {_MEANT}"
+    for alarm in old.acting:
+        if alarm not in new.acting and all(side.alarms is not None and alarm in side.alarms for side in (old, new)):
+            yield f"should go on telling someone, got the alarm {alarm} without actions; {_MEANT}"
 
 
 def _fewer(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
@@ -89,7 +104,7 @@ def _fewer(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
                 what = f"should stay at least {_SPARE}, so that one may fail"
                 yield (
                     f"variants[{variant.variant_name}].{place}",
-                    f"{what}, got {plain(now)} after {plain(before)}; put it back if that is not meant",
+                    f"{what}, got {plain(now)} after {plain(before)}; {_MEANT}",
                 )
 
 

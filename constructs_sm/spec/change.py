@@ -143,6 +143,12 @@ class SeenComponent:
     inference_component_name: str | None = None
     """None where it is generated."""
 
+    alarms: tuple[str, ...] | None = ()
+    """What watches it: rollback alarms, and alarms on its metrics; None where that is not known."""
+
+    acting: tuple[str, ...] = ()
+    """Those of them that do something when they go off, as far as they are in the template."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenLog:

@@ -52,8 +52,13 @@ def seen(said: dict[str, SeenEndpoint | SeenComponent]) -> SeenTemplate:
     )
 
 
+def component(old: SeenComponent, new: SeenComponent) -> Change:
+    return left({"Chat": old}, {"Chat": new})
+
+
 LOG = SeenLog(log_group_name="/aws/sagemaker/Endpoints/churn")
 ACTING = churn(MAIN, alarms=("${Errors}",), acting=("${Errors}",))
+WATCHED_CHAT = replace(CHAT, alarms=("${Errors}",), acting=("${Errors}",))
 AT = "Prod/Churn.role"
 ROWS = (
     row("SM625", "everything as before passes", change(WATCHED, WATCHED)),
@@ -97,6 +102,18 @@ ROWS = (
     row("SM625", "an alarm that goes on acting passes", change(ACTING, ACTING)),
     row(
         "SM625", "an alarm without actions fails", change(ACTING, replace(ACTING, acting=())), "SM625 Prod/Churn.alarms"
+    ),
+    row("SM625", "a component that is watched as before passes", component(WATCHED_CHAT, WATCHED_CHAT)),
+    row(
+        "SM625",
+        "a component whose alarms only a deployment tells passes",
+        component(WATCHED_CHAT, replace(CHAT, alarms=None)),
+    ),
+    row(
+        "SM625",
+        "a component that nothing watches any more fails",
+        component(WATCHED_CHAT, replace(CHAT, alarms=())),
+        "SM625 Chat.alarms",
     ),
     row("SM625", "a log that stays when its group goes passes", logs({"Log": replace(LOG, kept=True)}, {})),
     row(

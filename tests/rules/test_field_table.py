@@ -49,11 +49,13 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "region": "read from the stack",
     },
     DeployerSpec: {
-        "statements": "typed by the CDK, and read here",
         "accounts": "read from the endpoints",
         "account": "read from the stack",
     },
-    StudioSpec: {"statements": "typed by the CDK, and read here"},
+    StudioSpec: {
+        "keeps_bucket": "worked out by the pattern from what was said",
+        "account": "read from the stack",
+    },
     DeploymentSpec: {
         "config": "judged by itself, where it is made",
         "endpoint_name": "judged with the endpoint",
