@@ -20,6 +20,8 @@ _TOLD = (ENDPOINT, COMPONENT, CONFIG, MODEL, TARGET)
 """The types whose fate is told, in this order; the others are only followed."""
 
 _NAMED = (ENDPOINT, COMPONENT, CONFIG, MODEL)
+_ABSENT = object()
+"""What stands for a member that is not there, as one that is null is there."""
 
 
 def effects(old: Template, new: Template, *, stack: str | None = None) -> tuple[ResourceEffect, ...]:
@@ -125,10 +127,11 @@ def _differences(old: object, new: object, place: str) -> Iterator[str]:
     if _is_plain(old) and _is_plain(new):
         names = {*mapped(old), *mapped(new)}
         for name in sorted(names):
-            if mapped(old).get(name) != mapped(new).get(name):
-                yield from _differences(mapped(old).get(name), mapped(new).get(name), f"{place}.{name}")
+            before, after = mapped(old).get(name, _ABSENT), mapped(new).get(name, _ABSENT)
+            if before != after:
+                yield from _differences(before, after, f"{place}.{name}")
     elif listed(old) and listed(new):
-        for index, (before, after) in enumerate(zip_longest(listed(old), listed(new))):
+        for index, (before, after) in enumerate(zip_longest(listed(old), listed(new), fillvalue=_ABSENT)):
             if before != after:
                 yield from _differences(before, after, f"{place}[{index}]")
     else:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
+from constructs_sm.facts.logs import COMPONENT_LOGS, ENDPOINT_LOGS, LOGS_GUIDE
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.change import Change, ComponentChange, Effect, EndpointChange, SeenVariant
+from constructs_sm.spec.change import Change, ComponentChange, Effect, EndpointChange, SeenVariant, differs, resolved
 
 _TWICE = "deploy twice: first with scaling_suspended=True, then the change with scaling back on"
 
@@ -26,10 +27,10 @@ def scaled_variant_stays(change: EndpointChange) -> Findings:
         after = new.get(variant.variant_name)
         if not variant.scaled or change.new.variants is None or _is_replaced(change):
             continue
-        if after is None:
+        if _is_gone(variant, change.new.variants):
             got = f"got only {_names(change.new.variants)}"
             yield _at(variant), f"must stay while a scalable target is registered for it, {got}; {_TWICE}"
-        elif not after.serverless and not variant.serverless and after.instance_types != variant.instance_types:
+        elif after is not None and _has_other_types(variant, after):
             before, now = ", ".join(variant.instance_types), ", ".join(after.instance_types)
             what = f"must stay {before} while a scalable target is registered for the variant"
             yield f"{_at(variant)}.instance_type", f"{what}, got {now}; {_TWICE}"
@@ -46,7 +47,7 @@ def guarded_variant_keeps_its_name(change: EndpointChange) -> Findings:
     if not change.new.guarded or change.new.variants is None or _is_replaced(change):
         return
     for variant in _each(change.old.variants):
-        if variant.variant_name not in _by_name(change.new.variants):
+        if _is_gone(variant, change.new.variants):
             got = f"got {_names(change.new.variants)}"
             yield _at(variant), f"must keep its name, as a rollout is said, {got}; keep it, or rename without a rollout"
 
@@ -61,7 +62,7 @@ def guarded_variant_keeps_its_name(change: EndpointChange) -> Findings:
 def component_stays(change: ComponentChange) -> Findings:
     for name in ("inference_component_name", "endpoint_name", "variant_name"):
         old, new = getattr(change.old, name), getattr(change.new, name)
-        if old != new:
+        if differs(old, new):
             what = f"must stay {_shown(old)} under this logical id"
             yield name, f"{what}, got {_shown(new)}; give the component another id, so that it is made anew"
 
@@ -103,7 +104,7 @@ def leaves_serverless(change: EndpointChange) -> Findings:
     source=limits.CLOUDFORMATION_ENDPOINT,
 )
 def keeps_its_name(change: EndpointChange) -> Findings:
-    if _is_replaced(change):
+    if differs(change.old.endpoint_name, change.new.endpoint_name):
         what = f"should stay {_shown(change.old.endpoint_name)}, which callers use"
         yield "endpoint_name", f"{what}, got {_shown(change.new.endpoint_name)}; move the callers first"
 
@@ -143,7 +144,44 @@ def name_is_free(change: Change) -> Findings:
             )
 
 
+@rule(
+    "SM643",
+    Change,
+    severity=Severity.WARNING,
+    title="the group of a log is made before SageMaker makes it",
+    why="CloudFormation does not create a group that is there, and SageMaker makes one at the first line that is logged",
+    source=LOGS_GUIDE,
+)
+def log_is_new(change: Change) -> Findings:
+    taken = {log.log_group_name for log in change.old.logs.values()}
+    taken |= {f"{ENDPOINT_LOGS}{each.endpoint_name}" for each in change.old.endpoints.values()}
+    components = [each.inference_component_name for each in change.old.components.values()]
+    taken |= {f"{COMPONENT_LOGS}{name}" for name in components if name is not None}
+    for id, log in sorted(change.new.logs.items()):
+        if id not in change.old.logs and log.log_group_name in taken:
+            what = f"should not be there yet, got {log.log_group_name!r}, in which what is deployed logs"
+            yield f"{change.path(id)}.log_group_name", f"{what}; delete the group, or import it into the stack, before"
+
+
+@rule(
+    "SM645",
+    Change,
+    title="what scales keeps its logical id",
+    why="a target or policy of the same place is the same one to Application Auto Scaling: CloudFormation refuses to make it "
+    "again, or removes it under its old id after it made it under the new one",
+    source=limits.SCALABLE_TARGET,
+)
+def scaling_keeps_its_id(change: Change) -> Findings:
+    left = {place: id for id, place in change.old.scaling.items() if id not in change.new.scaling}
+    moved = {id: place for id, place in change.new.scaling.items() if id not in change.old.scaling and place in left}
+    for id, place in sorted(moved.items()):
+        dimension, resource, *policy = place
+        if not policy or (dimension, resource) not in moved.values():
+            yield change.path(id), f"must stay under the logical id {left[place]}, got {id}; {_TWICE}"
+
+
 def _is_replaced(change: EndpointChange) -> bool:
+    """Whether the endpoint becomes another one, or may."""
     return change.old.endpoint_name != change.new.endpoint_name
 
 
@@ -153,6 +191,16 @@ def _by_name(variants: tuple[SeenVariant, ...] | None) -> dict[str, SeenVariant]
 
 def _each(variants: tuple[SeenVariant, ...] | None) -> Iterator[SeenVariant]:
     yield from () if variants is None else variants
+
+
+def _is_gone(variant: SeenVariant, variants: tuple[SeenVariant, ...]) -> bool:
+    return all(differs(variant.variant_name, each.variant_name) for each in variants)
+
+
+def _has_other_types(old: SeenVariant, new: SeenVariant) -> bool:
+    """Whether both are on instances, and certainly not on the same ones."""
+    other = set(old.instance_types) ^ set(new.instance_types)
+    return bool(other) and not old.serverless and not new.serverless and all(map(resolved, other))
 
 
 def _names(variants: tuple[SeenVariant, ...]) -> str:
@@ -169,9 +217,12 @@ def _shown(name: str | None) -> str:
 
 def _serverless(variants: tuple[SeenVariant, ...] | None) -> bool | None:
     """Whether any variant is serverless; None if they are not known."""
+    if any(not resolved(type_) for each in _each(variants) for type_ in each.instance_types):
+        return None
     return any(each.serverless for each in variants) if variants else None
 
 
 def _serves_models(variants: tuple[SeenVariant, ...] | None) -> bool | None:
     """Whether any variant has a model; None if they are not known."""
-    return any(each.serves_model for each in variants) if variants else None
+    kinds = {each.serves_model for each in _each(variants)}
+    return None if not kinds or None in kinds else True in kinds

@@ -10,7 +10,15 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import plain
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.change import Change, EndpointChange, SeenComponent, SeenEndpoint, SeenRight
+from constructs_sm.spec.change import (
+    Change,
+    EndpointChange,
+    SeenComponent,
+    SeenEndpoint,
+    SeenRight,
+    SeenVariant,
+    differs,
+)
 
 _SPARE = 2
 _MOST_TOLD = 5
@@ -37,31 +45,80 @@ def nothing_stops(change: Change) -> Findings:
         if refused and change.new.secure_transport.get(id) is False:
             what = "should keep the policy that refuses what comes without TLS, got none"
             yield f"{change.path(id)}.policy", f"{what}; {_MEANT}"
+    for id, log in sorted(change.old.logs.items()):
+        if not log.kept and all(differs(log.log_group_name, each.log_group_name) for each in change.new.logs.values()):
+            what = "should stay, got it removed with all that was logged"
+            yield change.path(id), f"{what}; to keep it, deploy it with retain=True before"
+
+
+@rule(
+    "SM644",
+    Change,
+    severity=Severity.WARNING,
+    title="an endpoint or a component stays while anyone calls it",
+    why="calls fail from then on; a component under another name is another one, and a pause removes both",
+    source=limits.CLOUDFORMATION_ENDPOINT,
+)
+def callers_keep_it(change: Change) -> Findings:
+    what = "should stay while anyone calls it, got it removed, for good or for a pause; move or stop the callers first"
+    named = [each.endpoint_name for each in change.new.endpoints.values()]
+    gone = {id: old for id, old in change.old.endpoints.items() if id not in change.new.endpoints}
+    for id, old in sorted(gone.items()):
+        if all(differs(old.endpoint_name, name) for name in named):
+            yield change.path(id), what
+    with_it = {old.endpoint_name for old in gone.values()}
+    called = [each.inference_component_name for each in change.new.components.values()]
+    for id, component in sorted(change.old.components.items()):
+        fixed = component.inference_component_name
+        lost = fixed is None or all(differs(fixed, name) for name in called)
+        if id not in change.new.components and lost and component.endpoint_name not in with_it:
+            yield change.path(id), what
 
 
 def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
-    if old.captures and not new.captures and new.variants is not None:
+    if old.captures and new.captures is False:
         yield "data_capture", f"should go on, got none; {_MEANT}"
     if old.isolated and new.isolated is False:
         yield "network_isolation", f"should stay on, got it off; {_MEANT}"
     yield from (("alarms", each) for each in _unwatched(old, new))
-    for key in old.keys if new.variants is not None else ():
-        if key not in new.keys and (new.captures or not key.startswith("DataCaptureConfig")):
+    for key in _gone(old.keys, new.keys):
+        if new.captures is not False or not key.startswith("DataCaptureConfig"):
             yield key, f"should stay a key of your own, got none; {_MEANT}"
-    after = {} if new.variants is None else {each.variant_name: each for each in new.variants}
-    for variant in () if old.variants is None else old.variants:
-        before = variant.least_instances
-        now = after[variant.variant_name].least_instances if variant.variant_name in after else None
-        if before is not None and now is not None and now < _SPARE <= before:
-            at = f"variants[{variant.variant_name}].initial_instance_count"
-            what = f"should stay at least {_SPARE}, so that one may fail"
-            yield at, f"{what}, got {plain(now)} after {plain(before)}; {_MEANT}"
+    yield from _fewer(old, new)
 
 
 def _unwatched(old: SeenEndpoint | SeenComponent, new: SeenEndpoint | SeenComponent) -> Iterator[str]:
-    for alarm in old.alarms:
-        if alarm not in new.alarms:
-            yield f"should go on watching, got the alarm {alarm} removed; {_MEANT}"
+    for alarm in _gone(old.alarms, new.alarms):
+        yield f"should go on watching, got the alarm {alarm} removed; {_MEANT}"
+    for alarm in old.acting:
+        if alarm not in new.acting and all(side.alarms is not None and alarm in side.alarms for side in (old, new)):
+            yield f"should go on telling someone, got the alarm {alarm} without actions; {_MEANT}"
+
+
+def _fewer(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
+    after = {} if new.variants is None else {each.variant_name: each for each in new.variants}
+    for variant in () if old.variants is None else old.variants:
+        if variant.variant_name in after:
+            place, before, now = _instances(variant, after[variant.variant_name])
+            if before is not None and now is not None and now < _SPARE <= before:
+                what = f"should stay at least {_SPARE}, so that one may fail"
+                yield (
+                    f"variants[{variant.variant_name}].{place}",
+                    f"{what}, got {plain(now)} after {plain(before)}; {_MEANT}",
+                )
+
+
+def _instances(old: SeenVariant, new: SeenVariant) -> tuple[str, float | None, float | None]:
+    """What says how many there are at least, on both sides: scaling that comes or goes leaves the initial count to compare."""
+    if old.scaled and new.scaled:
+        return "scaling.min_capacity", old.min_capacity, new.min_capacity
+    return "initial_instance_count", old.initial_instances, new.initial_instances
+
+
+def _gone(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator[str]:
+    """What is there no longer; nothing where that is not known."""
+    if old is not None and new is not None:
+        yield from (each for each in old if each not in new)
 
 
 @rule(
@@ -86,9 +143,9 @@ def rights_stay(change: EndpointChange) -> Findings:
 
 def _unneeded(change: EndpointChange) -> Iterator[str]:
     """Actions whose loss SM625 tells by what needed them."""
-    if change.old.captures and not change.new.captures:
+    if change.old.captures and change.new.captures is False:
         yield from ("s3:PutObject", "kms:GenerateDataKey")
-    if set(change.old.alarms) - set(change.new.alarms):
+    if any(_gone(change.old.alarms, change.new.alarms)):
         yield "cloudwatch:DescribeAlarms"
 
 

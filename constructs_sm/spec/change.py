@@ -1,13 +1,34 @@
 """What two templates say of the same endpoints, as a review read it; nothing here was said by a user of a construct.
 
-Texts are what a template says, with the references in it as ``${LogicalId.Attribute}``.
+Texts are what a template says, with the references in it as ``${LogicalId.Attribute}``, and what is left of functions as JSON.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+_LATER = re.compile(
+    r"\$\{(?![^{}]*\.(?:EndpointName|EndpointConfigName|ModelName|InferenceComponentName)\})[^{}]*\}|\{\".*\}",
+    re.DOTALL,
+)
+"""What only a deployment resolves; a generated name is known to be no other."""
+
+
+def resolved(text: str) -> bool:
+    """Whether all of a text is known."""
+    return _LATER.search(text) is None
+
+
+def differs(old: str | None, new: str | None) -> bool:
+    """Whether two texts are certain to say different things: what a parameter or a condition will be compares with nothing."""
+    return old != new and _later(old) == _later(new)
+
+
+def _later(text: str | None) -> list[str]:
+    return [] if text is None else _LATER.findall(text)
 
 
 class Effect(StrEnum):
@@ -55,11 +76,14 @@ class SeenVariant:
     instance_types: tuple[str, ...] = ()
     """Every type it may run on, sorted; none if it is serverless."""
 
-    least_instances: float | None = None
-    """The fewest that its scaling, or without one its initial count, leaves; None if that is not known."""
+    initial_instances: float | None = None
+    """None if that is not said, or not known."""
 
-    serves_model: bool = True
-    """Whether it runs a model itself, and no inference components."""
+    min_capacity: float | None = None
+    """The fewest that its scaling leaves; None without scaling, or if that is not known."""
+
+    serves_model: bool | None = True
+    """Whether it runs a model itself, and no inference components; None if that is not known."""
 
     scaled: bool = False
     """Whether a scalable target of the template names it."""
@@ -88,19 +112,22 @@ class SeenEndpoint:
 
     endpoint_name: str
     variants: tuple[SeenVariant, ...] | None = None
-    """None where the configuration is not in the template."""
+    """None where the configuration is not in the template, or its list of variants is not known."""
 
     guarded: bool = False
     """Whether it says how its updates are rolled out."""
 
-    captures: bool = False
-    isolated: bool | None = None
-    """None where not all models are in the template."""
+    captures: bool | None = False
+    """None where that is not known, as for all that follows."""
 
-    alarms: tuple[str, ...] = ()
+    isolated: bool | None = None
+    alarms: tuple[str, ...] | None = ()
     """What watches it: rollback alarms, and alarms on its metrics."""
 
-    keys: tuple[str, ...] = ()
+    acting: tuple[str, ...] = ()
+    """Those of them that do something when they go off, as far as they are in the template."""
+
+    keys: tuple[str, ...] | None = ()
     """Members of the configuration that name a key of one's own."""
 
     rights: tuple[SeenRight, ...] | None = None
@@ -116,8 +143,20 @@ class SeenComponent:
     inference_component_name: str | None = None
     """None where it is generated."""
 
-    alarms: tuple[str, ...] = ()
-    """What watches it: rollback alarms, and alarms on its metrics."""
+    alarms: tuple[str, ...] | None = ()
+    """What watches it: rollback alarms, and alarms on its metrics; None where that is not known."""
+
+    acting: tuple[str, ...] = ()
+    """Those of them that do something when they go off, as far as they are in the template."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeenLog:
+    """The group of the log of an endpoint or a component."""
+
+    log_group_name: str
+    kept: bool = False
+    """Whether it outlives its removal from the template."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +167,10 @@ class SeenTemplate:
     components: Mapping[str, SeenComponent] = field(default_factory=dict)
     secure_transport: Mapping[str, bool] = field(default_factory=dict)
     """Whether each bucket, topic and queue refuses what comes without TLS."""
+
+    logs: Mapping[str, SeenLog] = field(default_factory=dict)
+    scaling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Dimension and resource of each scalable target; those and the name of each scaling policy."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,6 +22,7 @@ from constructs_sm.templates.values import (
 
 _ARN_WORDS = {ENDPOINT: "endpoint", CONFIG: "endpoint-config", MODEL: "model", COMPONENT: "inference-component"}
 _PATH = "aws:cdk:path"
+_KEPT = ("Retain", "RetainExceptOnCreate")
 _PAIR = 2
 
 
@@ -34,6 +35,9 @@ class Resource:
     properties: Document = field(default_factory=dict)
     path: str = ""
     """The path of the construct, where the template tells it, else the logical id."""
+
+    kept: bool = False
+    """Whether it outlives its removal from the template."""
 
     @property
     def word(self) -> str:
@@ -157,6 +161,7 @@ def parse(document: Document) -> Template:
             type=str(body.get("Type")),
             properties=mapped(said(mapped(body.get("Properties")))),
             path=path.removesuffix("/Resource") if isinstance(path, str) else logical_id,
+            kept=body.get("DeletionPolicy") in _KEPT,
         )
     return Template(resources=resources, mappings=mapped(document.get("Mappings")))
 

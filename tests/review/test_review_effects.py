@@ -136,3 +136,12 @@ def test_nothing_changed_is_said_so() -> None:
     found = review(template(), template())
 
     assert "Nothing that serves changes.\n" == found.to_text() == found.to_markdown()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [({"A": None, "B": 1}, {"B": 1}), ([1], [1, None])], ids=["member", "item"]
+)
+def test_a_null_that_comes_or_goes_is_a_cause(before: object, after: object) -> None:
+    found = review(template(said("Model", Tags=before)), template(said("Model", Tags=after))).effects
+
+    assert [True] == [one.because != () for one in found if one.logical_id == "Model"]

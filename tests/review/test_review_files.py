@@ -98,7 +98,7 @@ def test_a_stack_on_one_side_alone_is_created_or_deleted(tmp_path: Path) -> None
     found = review(old, new)
 
     assert {("Fresh", "created"), ("Gone", "deleted")} == {(one.stack, str(one.effect)) for one in found.effects}
-    assert () == found.problems
+    assert ["SM644 Gone/Prod/Churn", "SM644 Gone/Prod/Fleet"] == [f"{one.rule} {one.path}" for one in found.problems]
 
 
 def test_a_file_is_what_it_holds(tmp_path: Path) -> None:

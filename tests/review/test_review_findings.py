@@ -61,7 +61,7 @@ FINDINGS: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
     "a bucket without its policy": ((without("RecordsPolicy"),), ["SM625 Records.policy"]),
     "one instance": (
         (said("Target", MinCapacity=1),),
-        ["SM625 Prod/Churn.variants[main].initial_instance_count"],
+        ["SM625 Prod/Churn.variants[main].scaling.min_capacity"],
     ),
     "fewer rights": (
         (said("Policy", PolicyDocument=allow("s3:GetObject")),),

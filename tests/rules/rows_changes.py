@@ -12,14 +12,16 @@ from constructs_sm.spec.change import (
     ResourceEffect,
     SeenComponent,
     SeenEndpoint,
+    SeenLog,
     SeenTemplate,
     SeenVariant,
 )
 
 LARGE, XLARGE = ("ml.m5.large",), ("ml.m5.xlarge",)
+CHOSEN = ('{"Fn::If": ["Big", "ml.m5.xlarge", "ml.m5.large"]}',)
 POOLED = ("ml.g5.xlarge", "ml.g6.xlarge")
-MAIN = SeenVariant(variant_name="main", instance_types=LARGE, least_instances=1)
-SCALED = replace(MAIN, scaled=True)
+MAIN = SeenVariant(variant_name="main", instance_types=LARGE, initial_instances=1)
+SCALED = replace(MAIN, scaled=True, min_capacity=1)
 SERVERLESS = SeenVariant(variant_name="main")
 PLACE = replace(MAIN, serves_model=False)
 CHAT = SeenComponent(endpoint_name="fleet", variant_name="main", inference_component_name="chat")
@@ -57,6 +59,17 @@ def made(effect: Effect, fixed_name: str | None) -> Change:
     return Change(old=SeenTemplate(), new=SeenTemplate(), effects=(one,))
 
 
+def logged(old: SeenTemplate, name: str) -> Change:
+    return Change(old=old, new=replace(old, logs={"Log": SeenLog(log_group_name=name)}))
+
+
+def scaled(old: dict[str, tuple[str, ...]], new: dict[str, tuple[str, ...]]) -> Change:
+    return Change(old=SeenTemplate(scaling=old), new=SeenTemplate(scaling=new))
+
+
+PLACED = ("sagemaker:variant:DesiredInstanceCount", "endpoint/churn/variant/main")
+POLICY = (*PLACED, "invocations")
+DEPLOYED = SeenTemplate(endpoints={"Churn": churn()}, components={"Chat": CHAT})
 AT = "Prod/Churn.variants[main]"
 ROWS = (
     row("SM618", "another type without a target passes", variants(MAIN, replace(MAIN, instance_types=XLARGE))),
@@ -64,6 +77,8 @@ ROWS = (
     row(
         "SM618", "a target that comes with another type passes", variants(MAIN, replace(SCALED, instance_types=XLARGE))
     ),
+    row("SM618", "a type by a parameter passes", variants(SCALED, replace(SCALED, instance_types=("${Type}",)))),
+    row("SM618", "a type under a condition passes", variants(SCALED, replace(SCALED, instance_types=CHOSEN))),
     row(
         "SM618",
         "another endpoint under another name is told by itself",
@@ -108,6 +123,11 @@ ROWS = (
     ),
     row(
         "SM619",
+        "a name by a parameter passes",
+        change(churn(MAIN), churn(replace(MAIN, variant_name="${Variant}"), guarded=True)),
+    ),
+    row(
+        "SM619",
         "one more variant under a rollout passes",
         change(churn(MAIN), churn(MAIN, replace(MAIN, variant_name="other"), guarded=True)),
     ),
@@ -119,6 +139,7 @@ ROWS = (
         message=f"{AT}: must keep its name, as a rollout is said, got 'other'; keep it, or rename without a rollout [SM619]",
     ),
     row("SM620", "the same component passes", component(CHAT)),
+    row("SM620", "a variant by a parameter passes", component(replace(CHAT, variant_name="${Variant}"))),
     row(
         "SM620",
         "another name fails",
@@ -143,6 +164,11 @@ ROWS = (
         message="Prod/Churn.variants: must stay on instances, got serverless variants; make another endpoint, and move callers "
         "to it [SM621]",
     ),
+    row(
+        "SM621",
+        "what a condition chooses from passes",
+        variants(MAIN, replace(SERVERLESS, instance_types=CHOSEN)),
+    ),
     row("SM642", "serverless again passes", variants(SERVERLESS, SERVERLESS)),
     row(
         "SM642",
@@ -153,6 +179,13 @@ ROWS = (
         "it [SM642]",
     ),
     row("SM623", "the same name passes", change(churn(), churn())),
+    row("SM623", "a parameter passes", change(churn(), churn(endpoint_name="churn-${Stage}"))),
+    row(
+        "SM623",
+        "another name in the same Region fails",
+        change(churn(endpoint_name="churn-${AWS::Region}"), churn(endpoint_name="sales-${AWS::Region}")),
+        "SM623 Prod/Churn.endpoint_name",
+    ),
     row(
         "SM623",
         "another name fails",
@@ -170,6 +203,7 @@ ROWS = (
         message="Prod/Churn.variants: must stay for inference components, got models in its variants; make another endpoint "
         "[SM640]",
     ),
+    row("SM640", "a model under a condition passes", variants(PLACE, replace(MAIN, serves_model=None))),
     row("SM640", "a model that gives way to components fails", variants(MAIN, PLACE), "SM640 Prod/Churn.variants"),
     row("SM641", "a generated name passes", made(Effect.REPLACED, None)),
     row(
@@ -181,4 +215,48 @@ ROWS = (
         "[SM641]",
     ),
     row("SM641", "a fixed name under another logical id fails", made(Effect.CREATED, "churn"), "SM641 Model.name"),
+    row(
+        "SM643",
+        "the log of an endpoint that comes with it passes",
+        logged(SeenTemplate(), "/aws/sagemaker/Endpoints/churn"),
+    ),
+    row("SM643", "the log of another endpoint passes", logged(DEPLOYED, "/aws/sagemaker/Endpoints/chat")),
+    row(
+        "SM643",
+        "the log of an endpoint that is there fails",
+        logged(DEPLOYED, "/aws/sagemaker/Endpoints/churn"),
+        "SM643 Log.log_group_name",
+        message="Log.log_group_name: should not be there yet, got '/aws/sagemaker/Endpoints/churn', in which what is deployed "
+        "logs; delete the group, or import it into the stack, before [SM643]",
+    ),
+    row(
+        "SM643",
+        "the log of a component that is there fails",
+        logged(DEPLOYED, "/aws/sagemaker/InferenceComponents/chat"),
+        "SM643 Log.log_group_name",
+    ),
+    row(
+        "SM645",
+        "what scales as before passes",
+        scaled({"Target": PLACED, "Policy": POLICY}, {"Target": PLACED, "Policy": POLICY}),
+    ),
+    row(
+        "SM645",
+        "scaling of another variant passes",
+        scaled({"Target": PLACED}, {"Other": (PLACED[0], "endpoint/churn/variant/b")}),
+    ),
+    row(
+        "SM645",
+        "a target under another logical id fails, and its policies with it",
+        scaled({"Target": PLACED, "Policy": POLICY}, {"Other": PLACED, "OtherPolicy": POLICY}),
+        "SM645 Other",
+        message="Other: must stay under the logical id Target, got Other; deploy twice: first with scaling_suspended=True, then "
+        "the change with scaling back on [SM645]",
+    ),
+    row(
+        "SM645",
+        "a policy under another logical id fails",
+        scaled({"Target": PLACED, "Policy": POLICY}, {"Target": PLACED, "Other": POLICY}),
+        "SM645 Other",
+    ),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rows_changes import MAIN, change, churn
+from rows_changes import CHAT, MAIN, SCALED, change, churn
 from rule_row import row
 
-from constructs_sm.spec.change import Change, SeenComponent, SeenRight, SeenTemplate
+from constructs_sm.spec.change import Change, SeenComponent, SeenEndpoint, SeenLog, SeenRight, SeenTemplate
 
 WATCHED = churn(
-    replace(MAIN, least_instances=2),
+    replace(MAIN, initial_instances=2),
     captures=True,
     isolated=True,
     alarms=("${Errors}", "latency"),
@@ -37,13 +37,28 @@ def rights(old: tuple[SeenRight, ...], *new: SeenRight) -> Change:
     return change(churn(MAIN, rights=old), churn(MAIN, rights=new))
 
 
-CHAT = SeenComponent(endpoint_name="fleet", variant_name="main", alarms=("${Errors}",))
+def logs(old: dict[str, SeenLog], new: dict[str, SeenLog]) -> Change:
+    return Change(old=SeenTemplate(logs=old), new=SeenTemplate(logs=new))
+
+
+def left(old: dict[str, SeenEndpoint | SeenComponent], new: dict[str, SeenEndpoint | SeenComponent]) -> Change:
+    return Change(old=seen(old), new=seen(new))
+
+
+def seen(said: dict[str, SeenEndpoint | SeenComponent]) -> SeenTemplate:
+    return SeenTemplate(
+        endpoints={id: each for id, each in said.items() if isinstance(each, SeenEndpoint)},
+        components={id: each for id, each in said.items() if isinstance(each, SeenComponent)},
+    )
 
 
 def component(old: SeenComponent, new: SeenComponent) -> Change:
-    return Change(old=SeenTemplate(components={"Chat": old}), new=SeenTemplate(components={"Chat": new}))
+    return left({"Chat": old}, {"Chat": new})
 
 
+LOG = SeenLog(log_group_name="/aws/sagemaker/Endpoints/churn")
+ACTING = churn(MAIN, alarms=("${Errors}",), acting=("${Errors}",))
+WATCHED_CHAT = replace(CHAT, alarms=("${Errors}",), acting=("${Errors}",))
 AT = "Prod/Churn.role"
 ROWS = (
     row("SM625", "everything as before passes", change(WATCHED, WATCHED)),
@@ -68,12 +83,75 @@ ROWS = (
         "meant [SM625]",
     ),
     row("SM625", "a policy that no longer asks for TLS fails", stores(old=True, new=False), "SM625 Bucket.policy"),
-    row("SM625", "a component that is watched as before passes", component(CHAT, CHAT)),
+    row(
+        "SM625",
+        "what only a deployment tells passes",
+        change(WATCHED, replace(WATCHED, captures=None, isolated=None, alarms=None, keys=None)),
+    ),
+    row(
+        "SM625",
+        "scaling that comes, or goes, over the same count passes",
+        change(churn(replace(MAIN, initial_instances=2)), churn(replace(SCALED, initial_instances=2))),
+    ),
+    row(
+        "SM625",
+        "scaling down to one fails",
+        change(churn(replace(SCALED, min_capacity=2)), churn(SCALED)),
+        "SM625 Prod/Churn.variants[main].scaling.min_capacity",
+    ),
+    row("SM625", "an alarm that goes on acting passes", change(ACTING, ACTING)),
+    row(
+        "SM625", "an alarm without actions fails", change(ACTING, replace(ACTING, acting=())), "SM625 Prod/Churn.alarms"
+    ),
+    row("SM625", "a component that is watched as before passes", component(WATCHED_CHAT, WATCHED_CHAT)),
+    row(
+        "SM625",
+        "a component whose alarms only a deployment tells passes",
+        component(WATCHED_CHAT, replace(CHAT, alarms=None)),
+    ),
     row(
         "SM625",
         "a component that nothing watches any more fails",
-        component(CHAT, replace(CHAT, alarms=())),
+        component(WATCHED_CHAT, replace(CHAT, alarms=())),
         "SM625 Chat.alarms",
+    ),
+    row("SM625", "a log that stays when its group goes passes", logs({"Log": replace(LOG, kept=True)}, {})),
+    row(
+        "SM625",
+        "a log whose group may be another parameter's passes",
+        logs({"Log": LOG}, {"Log": replace(LOG, log_group_name="${Log}")}),
+    ),
+    row("SM625", "a log that goes with its group fails", logs({"Log": LOG}, {}), "SM625 Log"),
+    row("SM644", "an endpoint under another logical id passes", left({"Churn": churn()}, {"Other": churn()})),
+    row("SM644", "a component under another logical id passes", left({"Chat": CHAT}, {"Other": CHAT})),
+    row(
+        "SM644",
+        "a component whose endpoint goes is told by that",
+        left({"Fleet": churn(endpoint_name="fleet"), "Chat": CHAT}, {}),
+        "SM644 Fleet",
+    ),
+    row(
+        "SM644",
+        "an endpoint that goes fails",
+        left({"Churn": churn()}, {}),
+        "SM644 Churn",
+        message="Churn: should stay while anyone calls it, got it removed, for good or for a pause; move or stop the callers "
+        "first [SM644]",
+    ),
+    row(
+        "SM644",
+        "a component that is made anew under another name fails",
+        left({"Chat": CHAT}, {"Other": replace(CHAT, inference_component_name="talk")}),
+        "SM644 Chat",
+    ),
+    row(
+        "SM644",
+        "a component that is made anew under a generated name fails",
+        left(
+            {"Chat": replace(CHAT, inference_component_name=None)},
+            {"Other": replace(CHAT, inference_component_name=None)},
+        ),
+        "SM644 Chat",
     ),
     row("SM626", "the same rights pass", rights((READ, DESCRIBE), READ, DESCRIBE)),
     row("SM626", "wider rights pass", rights((READ, DESCRIBE), SeenRight(action="s3:Get*", resource="*"), DESCRIBE)),
