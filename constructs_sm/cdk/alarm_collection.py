@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from constructs_sm.cdk.alarm_topics import far_topics
 from constructs_sm.cdk.alarms import make_alarms
 from constructs_sm.cdk.observed import far_away
 from constructs_sm.cdk.validation import judged, refuse, warn
@@ -53,6 +54,7 @@ class AlarmCollection:
         spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config)
         problems = [
             *judged(spec),
+            *far_topics([spec], seen.construct),
             *far_away("alarms", seen.construct, seen.construct),
             *seen.unknown_variants(variant_names),
         ]

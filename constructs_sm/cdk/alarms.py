@@ -13,7 +13,7 @@ from constructs import Construct
 from constructs_sm.cdk.observed import MadeAlarm, Observed
 from constructs_sm.cdk.publishing import let_publish
 from constructs_sm.cdk.validation import warn
-from constructs_sm.cdk.values import account
+from constructs_sm.cdk.values import stack_of
 from constructs_sm.errors import Problem
 from constructs_sm.facts.metrics import ALARMS_PRINCIPAL as _PRINCIPAL
 from constructs_sm.facts.metrics import Kind
@@ -50,7 +50,8 @@ def make_alarms(
     scope = Construct(observed.construct, id)
     wanted = list(_wanted(alarms, spec, () if observed.kind is Kind.COMPONENT else variant_names, single=single))
     found = [MadeAlarm(alarm=_alarm(observed, scope, each), **each.line()) for each in wanted]
-    warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms))
+    home: str = read_once(stack_of(observed.construct), "account")
+    warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms, home))
     observed.made.extend(found)
     return tuple(each.alarm for each in found)
 
@@ -137,8 +138,8 @@ def _processors(spec: ObservingSpec, watched: Watched, place: int) -> int:
     return 1 if count is None else count
 
 
-def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: Alarms) -> list[Problem]:
-    """Give each alarm its actions, and let CloudWatch publish to their topics; what topics do not take here."""
+def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: Alarms, home: str) -> list[Problem]:
+    """Give each alarm its actions, and let CloudWatch publish to their topics from the account *home*; what they do not take."""
     from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions  # noqa: PLC0415 # as above
 
     problems: list[Problem] = []
@@ -149,7 +150,7 @@ def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: A
             for alarm in told if actions else ():
                 getattr(alarm, add)(*actions)
             if told:
-                here = {"StringEquals": {"aws:SourceAccount": account()}}
+                here = {"StringEquals": {"aws:SourceAccount": home}}
                 topics = {read_once(each, "topic_arn"): each for each in targets if _is_topic(each)}
                 path = f"alarms.{field}[{str(severity)!r}]"
                 problems += [found for topic in topics.values() for found in let_publish(path, topic, _PRINCIPAL, here)]

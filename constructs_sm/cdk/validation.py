@@ -8,6 +8,7 @@ from dataclasses import replace
 from aws_cdk import Annotations, RemovalPolicy
 from constructs import Construct
 
+from constructs_sm.cdk.alarm_topics import far_topics
 from constructs_sm.cdk.taken_names import names_of, take
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.facts import limits
@@ -56,7 +57,7 @@ def checked(
         SpecError: with every error of every spec.
     """
     names = names_of(specs, scope)
-    problems = judged(*specs, *names, said_as=said_as, **resources)
+    problems = [*judged(*specs, *names, said_as=said_as, **resources), *far_topics(specs, scope)]
     refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
     take(names, scope, id)
     return [problem for problem in problems if problem.severity is Severity.WARNING]

@@ -15,7 +15,7 @@ from constructs import Construct
 
 from constructs_sm.cdk._render.events import failures
 from constructs_sm.cdk.observed import far_away
-from constructs_sm.cdk.publishing import closed_key, key_of, let_publish
+from constructs_sm.cdk.publishing import closed_key, far_topic, key_of, let_publish
 from constructs_sm.cdk.validation import judged, refuse, warn
 from constructs_sm.cdk.values import partition, stack_of
 from constructs_sm.cdk.variant_metrics import name_of_endpoint
@@ -65,7 +65,7 @@ class RollbackNotification(Construct):
         endpoints = several(endpoint)
         problems = [*judged(topic=topic, encryption_key=encryption_key), *_judge(scope, endpoints)]
         if topic is not None and not problems:
-            problems += closed_key("topic", key_of(topic))
+            problems += [*far_topic("topic", scope, topic), *closed_key("topic", key_of(topic))]
             if encryption_key is not None:
                 what = "must stand alone, got it beside a topic of yours; give the key to that topic"
                 problems.append(Problem("SM923", Severity.ERROR, "encryption_key", what))

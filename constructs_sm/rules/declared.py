@@ -228,8 +228,8 @@ _ALL = (
     Declared(
         id="SM921",
         severity=Severity.ERROR,
-        title="what watches is in the Region of what it watches",
-        why="metrics and events of an endpoint are in its own Region, and alarms and rules see no other",
+        title="what watches is in the Region of what it watches, and a topic in that of what publishes to it",
+        why="metrics and events of an endpoint are in its own Region, and alarms and rules see and tell no other",
         source=f"{_GUIDE}monitoring-cloudwatch.html",
         example="alarms: must be in the Region of what watches it, got one in us-east-1; watch it from a stack there",
     ),

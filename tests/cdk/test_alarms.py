@@ -28,6 +28,7 @@ from constructs_sm import (
     InstanceVariant,
     MissingData,
     RealTimeEndpoint,
+    RollbackNotification,
     ServerlessEndpoint,
     ServerlessEndpointAlarms,
     SpecError,
@@ -186,6 +187,32 @@ def test_a_topic_and_its_key_let_cloudwatch_in(stack: Stack) -> None:
     used = only(template, "AWS::KMS::Key")["KeyPolicy"]["Statement"][1:]
     assert [["kms:Decrypt", "kms:GenerateDataKey"]] == [each["Action"] for each in used]
     assert [{"Service": "cloudwatch.amazonaws.com"}] == [each["Principal"] for each in used]
+
+
+def test_a_topic_of_another_account_lets_the_account_of_the_alarms_in(app: App) -> None:
+    there = Stack(app, "There", env=Environment(account="444455556666", region="eu-west-1"))
+    pager = sns.Topic(there, "Pager", topic_name="pager")
+    served(Stack(app, "Here", env=IRELAND), alarms=EndpointAlarms(actions={"Critical": [pager]}))
+
+    (statement,) = only(synth(there), "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    assert {"StringEquals": {"aws:SourceAccount": "111122223333"}} == statement["Condition"]
+
+
+def test_a_topic_of_another_region_is_refused(app: App) -> None:
+    stack = Stack(app, "Here", env=IRELAND)
+    far = sns.Topic(Stack(app, "Far", env=Environment(account="111122223333", region="us-east-1")), "Pager")
+    message = r"alarms.actions\['Critical'\]\[0\]: must be in the Region of what publishes to it, got one in us-east-1; .* \[SM921\]"
+    watching = EndpointAlarms(actions={"Critical": [far]})
+
+    with pytest.raises(SpecError, match=message):
+        served(stack, alarms=watching)
+    shared = RealTimeEndpoint.from_endpoint_name(stack, "Shared", "chat")
+    with pytest.raises(SpecError, match=message):
+        shared.alarms.add("Alarms", watching, variant_names=["main"])
+    with pytest.raises(
+        SpecError, match=r"topic: must be in the Region of what publishes to it, got one in us-east-1; .* \[SM921\]"
+    ):
+        RollbackNotification(stack, "Told", endpoint=shared, topic=far)
 
 
 def test_a_topic_that_takes_no_policy_earns_a_warning(stack: Stack) -> None:
