@@ -24,11 +24,12 @@ _RESOURCES: dict[str, Kind] = {
     "removal_policy": Instance(RemovalPolicy),
     "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
     "security_groups": Each(Part("a security group", ("security_group_id",))),
+    "source": Part("a pipelines.CodePipelineSource, or another producer of files", ("primary_output",)),
     "topic": Part("an SNS topic, owned or imported", ("topic_arn", "add_to_resource_policy")),
     "vpc": Part("a VPC, owned or imported", ("vpc_id", "select_subnets")),
     "vpc_subnets": Part("an aws_ec2.SubnetSelection", ("subnet_filters", "subnet_type")),
 }
-_NEEDED = {"endpoint", "outputs", "removal_policy"}
+_NEEDED = {"endpoint", "outputs", "removal_policy", "source"}
 """Arguments that cannot be None."""
 
 
