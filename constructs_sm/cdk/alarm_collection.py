@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from constructs_sm.cdk.alarm_topics import far_topics
 from constructs_sm.cdk.alarms import make_alarms
 from constructs_sm.cdk.observed import far_away
+from constructs_sm.cdk.sizing_judging import taken_id
 from constructs_sm.cdk.validation import judged, refuse, warn
 from constructs_sm.errors import Severity
 from constructs_sm.spec.observing import ObservingSpec
@@ -53,6 +54,7 @@ class AlarmCollection:
         seen = self._observed
         spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config)
         problems = [
+            *taken_id(seen.construct, id, "choose another"),
             *judged(spec),
             *far_topics([spec], seen.construct),
             *far_away("alarms", seen.construct, seen.construct),

@@ -22,6 +22,7 @@ from constructs_sm import (
     Below,
     ComponentEndpointAlarms,
     ComputeRequirements,
+    Endpoint,
     EndpointAlarms,
     InferenceComponentAlarms,
     InferenceComponentEndpoint,
@@ -324,6 +325,26 @@ def test_alarms_of_what_is_elsewhere_are_refused(app: App) -> None:
         there.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
     with pytest.raises(SpecError, match=r"variant_names: is needed, .* \[SM524\]"):
         unnamed.alarms.add("Alarms", EndpointAlarms())
+
+
+@pytest.mark.parametrize("id", ["Alarms", "Config", ""])
+def test_an_id_that_is_there_already_is_refused(stack: Stack, id: str) -> None:
+    endpoint = served(stack, alarms=EndpointAlarms())
+
+    with pytest.raises(
+        SpecError, match=rf"id: must be one that nothing else has below Prod/Chat, got '{id}'; .* \[SM005\]"
+    ):
+        endpoint.alarms.add(id, EndpointAlarms())
+
+
+def test_alarms_of_an_imported_endpoint_are_of_its_kind(stack: Stack) -> None:
+    shared = RealTimeEndpoint.from_endpoint_name(stack, "Shared", "chat")
+
+    with pytest.raises(SpecError, match=r"must be EndpointAlarms on a real-time endpoint, .* \[SM919\]"):
+        shared.alarms.add("Alarms", AsyncEndpointAlarms(), variant_names=["main"])
+    assert () != Endpoint.from_endpoint_name(stack, "Any", "docs").alarms.add(
+        "Alarms", AsyncEndpointAlarms(), variant_names=["a"]
+    )
 
 
 def test_what_is_paused_has_no_alarms_and_keeps_its_log(stack: Stack) -> None:
