@@ -33,6 +33,13 @@ COPIES = CopyScaling(min_copies=0, max_copies=2, invocations_per_copy=10)
 SMALL = ComputeRequirements(min_memory_mb=1024)
 
 
+def test_an_imported_endpoint_scales_as_its_kind_does(stack: Stack) -> None:
+    shared = RealTimeEndpoint.from_endpoint_name(stack, "Shared", "chat")
+
+    with pytest.raises(SpecError, match=r"scaling: .* \[SM507\]"):
+        EndpointScaling.from_endpoint(shared).scale(BacklogScaling(max_capacity=3), variant_name="main")
+
+
 def test_an_imported_endpoint_scales(stack: Stack) -> None:
     served = RealTimeEndpoint.from_endpoint_name(stack, "Served", "churn")
     EndpointScaling.from_endpoint(served).scale(CALLS, variant_name="main")
