@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from constructs_sm.cdk.alarm_topics import far_topics
 from constructs_sm.cdk.alarms import make_alarms
 from constructs_sm.cdk.observed import far_away
-from constructs_sm.cdk.sizing_judging import taken_id
-from constructs_sm.cdk.validation import judged, refuse, warn
+from constructs_sm.cdk.validation import judged, refuse, taken_id, warn
 from constructs_sm.errors import Severity
 from constructs_sm.spec.observing import ObservingSpec
 

@@ -9,8 +9,8 @@ from aws_cdk import CfnOutput
 from constructs import Construct
 
 from constructs_sm.capacity import CapacityStatement, EndpointCost, advise, capacity_of, cost_of, over_quota, totals
-from constructs_sm.cdk.sizing_judging import taken_id, wrong_prices, wrong_quotas
-from constructs_sm.cdk.validation import refuse, warn
+from constructs_sm.cdk.sizing_judging import wrong_prices, wrong_quotas
+from constructs_sm.cdk.validation import refuse, taken_id, warn
 from constructs_sm.cdk.values import stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.rules.kinds import Part

@@ -1,4 +1,4 @@
-"""What is wrong with prices, quotas and places of statements that somebody gave."""
+"""What is wrong with prices and quotas that somebody gave."""
 
 from __future__ import annotations
 
@@ -42,11 +42,3 @@ def wrong_quotas(quotas: object, used: Collection[str]) -> list[Problem]:
             problems.append(Problem(TYPE, Severity.ERROR, at, what))
         problems += [Problem(rule, Severity.ERROR, at, what) for rule, _, what in Number(_QUOTA).judge(quota)]
     return problems
-
-
-def taken_id(scope: Construct, id: str, cure: str) -> list[Problem]:
-    """What is wrong with making *id* below *scope*; and what to do if something has it already."""
-    if id and scope.node.try_find_child(id) is None:
-        return []
-    what = f"must be one that nothing else has below {scope.node.path}, got {shown(id)}; {cure}"
-    return [Problem("SM005", Severity.ERROR, "id", what)]

@@ -14,6 +14,7 @@ from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.facts import limits
 from constructs_sm.rules import check
 from constructs_sm.rules.kinds import Each, Flag, Instance, Kind, Part, Text
+from constructs_sm.rules.known import shown
 from constructs_sm.rules.registry import Walkable
 
 _RESOURCES: dict[str, Kind] = {
@@ -94,3 +95,11 @@ def warn(construct: Construct, warnings: Iterable[Problem]) -> None:
     """Attach warnings under ids that ``Annotations.of(construct).acknowledge_warning`` takes."""
     for problem in warnings:
         Annotations.of(construct).add_warning_v2(f"constructs-sm:{problem.rule}", str(problem))
+
+
+def taken_id(scope: Construct, id: str, cure: str) -> list[Problem]:
+    """What is wrong with making *id* below *scope*; and what to do if something has it already."""
+    if id and scope.node.try_find_child(id) is None:
+        return []
+    what = f"must be one that nothing else has below {scope.node.path}, got {shown(id)}; {cure}"
+    return [Problem("SM005", Severity.ERROR, "id", what)]
