@@ -102,7 +102,7 @@ def may_go_down(scaling: Scaling) -> Findings:
 
 
 @rule(
-    "SM536",
+    "SM542",
     BacklogScaling,
     CopyScaling,
     severity=Severity.WARNING,

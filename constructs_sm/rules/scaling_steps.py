@@ -101,7 +101,7 @@ def _intervals(steps: Sequence[StepAdjustment]) -> list[tuple[float, float]]:
 
 
 @rule(
-    "SM535",
+    "SM541",
     StepScaling,
     title="an alarm leads to a step that changes something",
     why="a policy without a step on the side of the threshold where its alarm is raised does nothing, and nobody notices",
@@ -117,7 +117,7 @@ def leads_somewhere(step: StepScaling) -> Findings:
         AlarmComparison.LESS_THAN_OR_EQUAL_TO_THRESHOLD: any(low <= 0 for low, _ in intervals),
     }
     kind = text(step.comparison)
-    if intervals and not reached.get(kind, True):
+    if kind in set(AlarmComparison) and intervals and not reached.get(AlarmComparison(kind), True):
         side = "above" if kind in _ABOVE else "below"
         yield "step_adjustments", f"must have a step {side} the threshold, got none; turn round comparison or bounds"
     changes = [number(each.scaling_adjustment) for each in steps]
