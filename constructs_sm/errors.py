@@ -7,7 +7,9 @@
     ├── JumpStartError(ValueError)     a saved spec file is not one, or what was chosen from it does not fit; it lives in
     │                                  ``constructs_sm.spec.jumpstart``, as ImageNotFoundError(ValueError) does in facts.images
     ├── PackagingError(ValueError)     a directory or archive cannot become, or is not, a model.tar.gz
-    ├── TemplateError(ValueError)      a file or directory to be reviewed holds no CloudFormation template in JSON
+    ├── TemplateError(ValueError)      a file or directory to be judged holds no CloudFormation template in JSON
+    ├── PricesError(ValueError)        there are no prices where they were looked for, or the file is none of prices
+    ├── UnknownCapacityError(ValueError) what an endpoint needs cannot be told, as its configuration was made elsewhere
     ├── LocalEngineError(RuntimeError) the embedded engine could not be installed, started or reached
     └── EndpointError(RuntimeError)    a call to an endpoint failed; carries the Call
         ├── RequestError(ValueError)       the request breaks a limit; nothing was sent; carries every problem
@@ -90,11 +92,7 @@ class PackagingError(ConstructsSmError, ValueError):
 
 
 class TemplateError(ConstructsSmError, ValueError):
-    """A file or directory holds no CloudFormation template in JSON."""
-
-
-class ComplianceError(TemplateError):
-    """What was to be held against security controls is no template that can be read.
+    """A file or directory holds no CloudFormation template in JSON.
 
     Args:
         message: What is wrong, and what to do.
@@ -106,6 +104,14 @@ class ComplianceError(TemplateError):
         self.missing = missing
 
 
+class PricesError(ConstructsSmError, ValueError):
+    """There are no prices where they were looked for, or what is there is no such file."""
+
+
+class UnknownCapacityError(ConstructsSmError, ValueError):
+    """What an endpoint needs and costs cannot be told, as its configuration was made elsewhere."""
+
+
 class LocalEngineError(ConstructsSmError, RuntimeError):
     """The embedded engine could not be installed, started or reached."""
 
@@ -114,7 +120,10 @@ class LocalEngineError(ConstructsSmError, RuntimeError):
 class Call:
     """Which call an error is about. What AWS did not say is None."""
 
-    endpoint: str
+    endpoint: str | None = None
+    subject: str | None = None
+    """What the call was about if not about an endpoint, such as ``stack Prod``."""
+
     variant: str | None = None
     component: str | None = None
     inference_id: str | None = None
@@ -131,7 +140,8 @@ class Call:
             )
             if value is not None
         ]
-        return f"endpoint {self.endpoint}" + (f" ({', '.join(details)})" if details else "")
+        about = f"endpoint {self.endpoint}" if self.subject is None else self.subject
+        return about + (f" ({', '.join(details)})" if details else "")
 
 
 class EndpointError(ConstructsSmError, RuntimeError):

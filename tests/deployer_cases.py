@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import cfnlint  # type: ignore[import-untyped] # it ships no types
 import everything
+import everything_scaled
 from aws_cdk import App, Stack
-from policy_simulator import Call, call
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from policy_evaluator import Context, Row
 from subjects import TYPE, fleet, model
 from synthesized import Json, resources
 
@@ -27,6 +31,7 @@ from constructs_sm import (
 )
 
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111122223333"
+VPC_ID, KEY_ARN = "vpc-1", "arn:aws:kms:eu-west-1:111122223333:key/0ab1"
 SCHEMAS = Path(cfnlint.__file__).parent / "data" / "schemas"
 REFERENCE = json.loads((SCHEMAS.parent / "AdditionalSpecs" / "Policies.json").read_text(encoding="utf-8"))
 INDEX = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
@@ -49,6 +54,14 @@ def handled(kind: str) -> set[str]:
     return {each for handler in schema["handlers"].values() for each in handler["permissions"]}
 
 
+def call(action: str, resource: str = "*", context: Mapping[str, Any] | None = None, /, **keys: Any) -> Row:
+    """What somebody does; of *keys*, which join the *context*, the names have ``__`` for a colon."""
+    named = {name.replace("__", ":"): value for name, value in keys.items()}
+    every = {**({} if context is None else context), **named}
+    said: Context = {key: tuple(value) if isinstance(value, list) else value for key, value in every.items()}
+    return Row(action, resource, allowed=True, context=said)
+
+
 def deployer(app: App, *endpoints: Any, **said: Any) -> tuple[DeployerPolicy, Stack]:
     """The policy for *endpoints*, in a stack of its own."""
     stack = Stack(app, "Ci")
@@ -61,7 +74,7 @@ def names(logical_id: str, *, stack: str = "Prod") -> list[str]:
     return [*both, *(name.lower() for name in both)]
 
 
-def needed(template: Json) -> list[Call]:
+def needed(template: Json) -> list[Row]:
     """What CloudFormation asks IAM for, for every SageMaker resource of a template, by its own handlers."""
     calls = []
     for id, resource in template["Resources"].items():
@@ -90,7 +103,25 @@ def with_components(stack: Stack) -> InferenceComponentEndpoint:
     return endpoint
 
 
-PATTERNS = {
+def in_a_vpc(stack: Stack) -> RealTimeEndpoint:
+    """A model in a VPC, with a security group that is made for it, and volumes under a key."""
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id=VPC_ID,
+        availability_zones=["eu-west-1a", "eu-west-1b"],
+        private_subnet_ids=["subnet-1", "subnet-2"],
+    )
+    return RealTimeEndpoint(
+        stack, "Inside", model=model(stack, "ModelInside", vpc=vpc), instance_type=TYPE, encryption_key=a_key(stack)
+    )
+
+
+def a_key(stack: Stack) -> kms.IKey:
+    return kms.Key.from_key_arn(stack, "Key", KEY_ARN)
+
+
+PATTERNS: Mapping[str, Callable[[Stack], Any]] = {
     "real-time": lambda stack: RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE),
     "scaled": everything.scaled,
     "asynchronous": lambda stack: AsyncEndpoint(stack, "Docs", model=model(stack), instance_type=TYPE),
@@ -99,4 +130,9 @@ PATTERNS = {
     ),
     "components": with_components,
     "in parts": in_parts,
+    "scheduled": everything_scaled.scaled_in_every_way,
+    "in a VPC": in_a_vpc,
+    "with a key": lambda stack: RealTimeEndpoint(
+        stack, "Chat", model=model(stack), instance_type=TYPE, encryption_key=a_key(stack)
+    ),
 }

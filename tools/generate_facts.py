@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import facts_api_enums
+import facts_condition_keys
+import facts_full_access
 import facts_images
 import facts_inference_amis
 import facts_instance_types
@@ -39,6 +41,8 @@ TABLES: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "replacing.json": facts_replacing.table,
     "api_enums.json": facts_api_enums.table,
     "log_retention.json": facts_log_retention.table,
+    "condition_keys.json": facts_condition_keys.table,
+    "full_access.json": facts_full_access.table,
 }
 
 

@@ -2,6 +2,7 @@
 
 from constructs_sm.capacity.advice import advise, over_quota
 from constructs_sm.capacity.cost import ComponentCost, Cost, EndpointCost, cost_of
+from constructs_sm.capacity.prices import read_prices
 from constructs_sm.capacity.shares import ComponentShare, Resource
 from constructs_sm.capacity.statement import (
     CapacityStatement,
@@ -26,5 +27,6 @@ __all__ = [
     "capacity_of",
     "cost_of",
     "over_quota",
+    "read_prices",
     "totals",
 ]

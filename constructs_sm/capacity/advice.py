@@ -60,7 +60,8 @@ def over_quota(statements: Iterable[CapacityStatement], quotas: Mapping[str, int
             Severity.WARNING,
             _TYPE,
             f"should need no more than the quota of {quotas[each.instance_type]} for {each.instance_type}, got "
-            f"{each.maximum} at most and {each.during_update} during an update; ask for a higher quota, or update in batches",
+            f"{each.maximum} at most and {each.during_update} during an update; ask for a higher quota, "
+            "or update in batches",
         )
         for each in totals(statements)
         if each.instance_type in quotas

@@ -76,14 +76,15 @@ def cost_of(statement: CapacityStatement, prices: PriceTable) -> EndpointCost:
 
     Args:
         statement: Its instances.
-        prices: As `constructs_sm.facts.prices.read_prices` reads them.
+        prices: As `constructs_sm.capacity.read_prices` reads them.
     """
-    paid = [each for each in statement.variants if not each.reserved]
-    hours = [_hours(each, prices, asynchronous=statement.asynchronous) for each in paid]
-    warm = [_warm(each, prices) for each in statement.serverless]
-    steady = _sum([_times(v.steady, h[:1]) for v, h in zip(paid, hours, strict=True)], warm)
-    most = _sum([_times(v.maximum, h) for v, h in zip(paid, hours, strict=True)], warm)
-    update = _sum([_times(v.during_update, h) for v, h in zip(paid, hours, strict=True)], warm)
+    priced: list[tuple[VariantCapacity | ServerlessCapacity, list[float | None]]] = [
+        *((each, _hours(each, prices, asynchronous=statement.asynchronous)) for each in _paid(statement)),
+        *((each, [_warm_hour(each, prices)]) for each in statement.serverless),
+    ]
+    steady = _sum([_times(each.steady, hours[:1]) for each, hours in priced])
+    most = _sum([_times(each.maximum, hours) for each, hours in priced])
+    update = _sum([_times(each.during_update, hours) for each, hours in priced])
     shares = () if steady is None else statement.components
     return EndpointCost(
         steady=steady,
@@ -109,14 +110,14 @@ def _hours(variant: VariantCapacity, prices: PriceTable, *, asynchronous: bool) 
     return [None if hour is None or storage is None else hour + storage for hour in hours]
 
 
-def _warm(variant: ServerlessCapacity, prices: PriceTable) -> float | None:
-    """An hour of what is kept warm."""
-    if variant.provisioned_concurrency == 0:
-        return 0.0
+def _paid(statement: CapacityStatement) -> list[VariantCapacity]:
+    return [each for each in statement.variants if not each.reserved]
+
+
+def _warm_hour(variant: ServerlessCapacity, prices: PriceTable) -> float | None:
+    """An hour of one that is kept warm."""
     second = prices.provisioned_second.get(str(variant.memory_size_in_mb))
-    if second is None or variant.provisioned_concurrency is None:
-        return None
-    return variant.provisioned_concurrency * second * _SECONDS_AN_HOUR
+    return None if second is None else second * _SECONDS_AN_HOUR
 
 
 def _times(count: int | None, hours: Sequence[float | None]) -> float | None:
@@ -127,15 +128,12 @@ def _times(count: int | None, hours: Sequence[float | None]) -> float | None:
     return None if count is None or not known or len(known) < len(hours) else count * max(known)
 
 
-def _sum(instances: Sequence[float | None], warm: Sequence[float | None]) -> Cost | None:
-    parts = [*instances, *warm]
+def _sum(parts: Sequence[float | None]) -> Cost | None:
     return None if None in parts else Cost(hourly=sum(part for part in parts if part is not None))
 
 
 def _missing(statement: CapacityStatement, prices: PriceTable) -> Iterator[str]:
-    for variant in statement.variants:
-        if variant.reserved:
-            continue
+    for variant in _paid(statement):
         if not variant.instance_types:
             yield "an instance type, known at deployment"
         if None in {variant.steady, variant.maximum, variant.during_update}:
@@ -146,7 +144,7 @@ def _missing(statement: CapacityStatement, prices: PriceTable) -> Iterator[str]:
         if variant.volume_size_in_gb is not None and prices.volume_gb_month is None:
             yield f"a price of storage in {prices.region}"
     for one in statement.serverless:
-        if _warm(one, prices) is None:
+        if None in [_times(each, [_warm_hour(one, prices)]) for each in (one.steady, one.maximum, one.during_update)]:
             yield f"a price of provisioned concurrency in {prices.region}, or how much of it there is"
 
 

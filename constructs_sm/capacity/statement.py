@@ -13,6 +13,7 @@ from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.deployment import DeploymentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.rollout import CapacitySize, CapacityUnit, RollingUpdate
+from constructs_sm.spec.scaling import Scaling
 from constructs_sm.spec.several import several
 from constructs_sm.spec.variant import InstanceVariant, ServerlessVariant
 
@@ -26,8 +27,8 @@ class VariantCapacity:
     Attributes:
         path: Where the variant was said, such as ``variants[0]``; empty for one that was said flat.
         instance_types: Its type or types, the preferred first; each may be that of all instances.
-        steady: Instances while nobody calls: the least that scaling goes to, or the initial count; and what the copies of
-            inference components need.
+        steady: Instances while nobody calls: the least that scaling goes to, or the initial count; and what the copies
+            of inference components need.
         maximum: Instances at most.
         during_update: Instances at most while an update goes forward, or back.
         volume_size_in_gb: Storage of each; None if it was not said.
@@ -50,12 +51,16 @@ class ServerlessCapacity:
     Attributes:
         memory_size_in_mb: Memory of each.
         max_concurrency: Requests at once.
-        provisioned_concurrency: How many of these are kept warm; 0 for none.
+        steady: How many of these are kept warm while nobody calls; 0 for none.
+        maximum: How many are kept warm at most.
+        during_update: How many are kept warm at most while an update goes forward, or back.
     """
 
     memory_size_in_mb: int | None
     max_concurrency: int | None
-    provisioned_concurrency: int | None
+    steady: int | None
+    maximum: int | None
+    during_update: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,11 +180,7 @@ def _of_instances(
         most = number(managed.max_count)
         least = _furthest(max, [number(managed.min_count), least_instances(here, types)])
     elif scaling is not None:
-        clock = several(scaling.scheduled_actions)
-        lows = [scaling.min_capacity, *(each.min_capacity for each in clock if each.min_capacity is not None)]
-        highs = [scaling.max_capacity, *(each.max_capacity for each in clock if each.max_capacity is not None)]
-        least = _furthest(min, map(number, lows))
-        most = _furthest(max, [initial, *map(number, highs)])
+        least, most = _scaled(scaling, initial)
     fresh = most if updates.keeps_counts or managed is not None else initial
     return VariantCapacity(
         path=path,
@@ -215,11 +216,22 @@ def _batch(size: CapacitySize | None, of: float) -> float | None:
 
 def _of_serverless(variant: ServerlessVariant) -> ServerlessCapacity:
     warm = 0 if variant.provisioned_concurrency is None else number(variant.provisioned_concurrency)
+    least, most = (warm, warm) if variant.scaling is None else _scaled(variant.scaling, warm)
     return ServerlessCapacity(
         memory_size_in_mb=_whole(number(variant.memory_size_in_mb)),
         max_concurrency=_whole(number(variant.max_concurrency)),
-        provisioned_concurrency=_whole(warm),
+        steady=_whole(least),
+        maximum=_whole(most),
+        during_update=_whole(most),
     )
+
+
+def _scaled(scaling: Scaling, initial: float | None) -> tuple[float | None, float | None]:
+    """The least and the most that scaling goes to, whatever the clock says; to begin with, there is what was said."""
+    clock = several(scaling.scheduled_actions)
+    highs = [scaling.bounds[1][1], *(each.max_capacity for each in clock if each.max_capacity is not None)]
+    least = _furthest(min, (number(bound) for _, bound in scaling.lows))
+    return least, _furthest(max, [initial, *map(number, highs)])
 
 
 def _at_rest(component: ComponentSpec) -> ComponentSpec:

@@ -37,9 +37,9 @@ class AdapterInferenceComponent(AdapterBase):
     """An adapter (LoRA) that changes what a component answers, on the compute of that component.
 
     Creates an ``AWS::SageMaker::InferenceComponent`` that names its base and an artifact, and nothing else: variant,
-    compute and copies are the base's; where these go to none, also an alarm by which a call of the adapter wakes the base.
-    It is created after its base and deleted before it. Callers name it as they name any component. ``add_adapter`` of a component makes one below it; this class also adapts a component of another
-    stack.
+    compute and copies are the base's; where these go to none, also an alarm by which a call of the adapter wakes the
+    base. It is created after its base and deleted before it. Callers name it as they name any component.
+    ``add_adapter`` of a component makes one below it; this class also adapts a component of another stack.
 
     Args:
         scope: The parent construct.

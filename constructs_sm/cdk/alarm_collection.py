@@ -11,6 +11,7 @@ from constructs_sm.cdk.observed import far_away
 from constructs_sm.cdk.validation import judged, refuse, taken_id, warn
 from constructs_sm.errors import Severity
 from constructs_sm.spec.observing import ObservingSpec
+from constructs_sm.spec.several import several
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -51,16 +52,16 @@ class AlarmCollection:
             SpecError: with every error found, before any alarm exists.
         """
         seen = self._observed
-        spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config)
+        names = None if variant_names is None else several(variant_names)
+        spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config, variant_names=names)
         problems = [
             *taken_id(seen.construct, id, "choose another"),
             *judged(spec),
             *far_topics([spec], seen.construct),
             *far_away("alarms", seen.construct, seen.construct),
-            *seen.unknown_variants(variant_names),
+            *seen.misnamed_variants(names),
         ]
         refuse(type(self), seen.construct, id, [each for each in problems if each.severity is Severity.ERROR])
-        single = seen.single and variant_names is None
-        made = make_alarms(seen, id, spec, seen.variants(variant_names), single=single)
+        made = make_alarms(seen, id, spec, seen.variants(names))
         warn(seen.construct, problems)
         return made

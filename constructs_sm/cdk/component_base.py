@@ -22,8 +22,10 @@ from constructs_sm.facts.metrics import Kind
 from constructs_sm.spec.model import Container
 
 if TYPE_CHECKING:
+    from constructs_sm.cdk.component_host import ComponentHost
     from constructs_sm.cdk.endpoint import Endpoint
     from constructs_sm.cdk.interfaces import IAdapterInferenceComponent, IComponentEndpoint, IInferenceComponent
+    from constructs_sm.spec.component import ComponentSpec
 
 KIND = "inference-component"
 
@@ -109,6 +111,10 @@ class ModelComponentBase(InferenceComponentBase):
     _containers: tuple[Container, ...]
     _moved_by: tuple[str, ...]
     _wake_policy_arn: str | None = None
+    _spec: ComponentSpec | None = None
+    _host: ComponentHost | None = None
+    _counted = False
+    """Whether the user said how many copies there are."""
 
     @property
     def wake_policy_arn(self) -> str | None:

@@ -34,8 +34,12 @@ class ComponentHost:
 
     def place(self, spec: ComponentSpec) -> None:
         """Remember a component, and the settings that it found or decided; a component asks for it when it is made."""
-        self._placed = (*self._placed, replace(spec, beside=()))
+        self._placed = (*self._placed, spec)
         self._settings = spec.endpoint
+
+    def place_anew(self, before: ComponentSpec, after: ComponentSpec) -> None:
+        """Remember that more was said of a component."""
+        self._placed = tuple(after if each is before else each for each in self._placed)
 
 
 def fleet_settings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from aws_cdk import CfnResource
@@ -10,10 +11,10 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_sm.cdk.component_host import ComponentHost
-from constructs_sm.cdk.generated_arns import arns_of, arns_of_absent, start_of
-from constructs_sm.cdk.parts import follow, parts_of
+from constructs_sm.cdk.generated_arns import Place, arns_of, place_of, place_of_absent, start_of
+from constructs_sm.cdk.parts import Absent, follow
 from constructs_sm.cdk.values import stack_of
-from constructs_sm.facts import deploying
+from constructs_sm.facts import deploying, resource_types
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import KeyReference, offers, read_once
 from constructs_sm.spec.tokens import is_token
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _IMPORTED = (
-    ("inference_component_arn", deploying.COMPONENT),
-    ("endpoint_arn", deploying.ENDPOINT),
-    ("endpoint_config_arn", deploying.CONFIG),
-    ("model_arn", deploying.MODEL),
+    ("inference_component_arn", resource_types.COMPONENT),
+    ("endpoint_arn", resource_types.ENDPOINT),
+    ("endpoint_config_arn", resource_types.CONFIG),
+    ("model_arn", resource_types.MODEL),
 )
 """What a resource made elsewhere is known by."""
 
@@ -51,10 +52,15 @@ class Deployed:
 
     def clear(self) -> None:
         """Forget what was found, but for the fleets: it is dealt with."""
-        self.scaled: list[CfnResource] = []
+        self.scaled: list[Place] = []
+        self.scheduled = False
+        """Whether the clock moves the bounds of a target that is not there for the time being."""
+        self.absent: list[Place] = []
         self.resources: list[CfnResource] = []
         self.places: dict[str, list[str]] = {}
         self.roles: list[str] = []
+        self.inline: list[str] = []
+        """ARNs of roles that hold policies of their own alone, as any role does but an `ExecutionRole`."""
         self.keys: list[KeyReference] = []
 
     def add(self, part: object) -> None:
@@ -65,6 +71,8 @@ class Deployed:
         self._depth += 1
         if isinstance(part, EndpointConfigSpec):
             self._add_spec(part)
+        elif isinstance(part, Absent):
+            self._add_absent(part)
         elif offers(part, "role_arn"):
             self._add_role(cast("iam.IRole", part))
         else:
@@ -75,10 +83,14 @@ class Deployed:
 
     def name_by(self, prefixes: Sequence[str]) -> None:
         """Add what a program makes and names by itself."""
-        kinds = [deploying.MODEL, deploying.CONFIG, *([deploying.COMPONENT] if self.fleets else [])]
+        kinds = [resource_types.MODEL, resource_types.CONFIG, *([resource_types.COMPONENT] if self.fleets else [])]
         for kind in kinds if prefixes else ():
-            start = start_of(kind, self._home)
-            self._place(kind, tuple(arn for each in prefixes for arn in _either_case(f"{start}{each}*")))
+            own = start_of(kind, self._home)
+            endpoints = [arn.rpartition(":endpoint/")[0] for arn in self.places.get(resource_types.ENDPOINT, ())]
+            starts = dict.fromkeys(f"{home}:{own.rpartition(':')[2]}" if home else own for home in endpoints)
+            self._place(
+                kind, tuple(arn for start in starts for each in prefixes for arn in _either_case(f"{start}{each}*"))
+            )
 
     def _add_spec(self, spec: EndpointConfigSpec) -> None:
         self.keys += [] if spec.encryption_key is None else [spec.encryption_key]
@@ -86,7 +98,7 @@ class Deployed:
             self.add(model)
 
     def _add_construct(self, part: Construct) -> None:
-        known = len(self.places.get(deploying.ENDPOINT, ()))
+        known = len(self.places.get(resource_types.ENDPOINT, ()))
         own = list(_resources(part))
         for resource in own:
             self._add_resource(resource)
@@ -94,15 +106,28 @@ class Deployed:
         if arn and not any(resource.cfn_resource_type == kind for resource in own):
             self._place(kind, _either_case(read_once(part, arn)))
             # A pause deletes it, and the end of the pause creates it.
-            self._place(kind, arns_of_absent(kind, part) if getattr(part, "paused", False) is True else ())
+            self._place(kind, _whole(kind, part).arns if getattr(part, "paused", False) is True else ())
         if isinstance(part, ComponentHost) and not part.settings.model_variants:
-            self.fleets += self.places[deploying.ENDPOINT][known:]
-        if any(resource.cfn_resource_type == deploying.TARGET for resource in own) or _scales(part):
-            self.scaled += [each for each in own if each.cfn_resource_type in (deploying.ENDPOINT, deploying.COMPONENT)]
+            self.fleets += self.places[resource_types.ENDPOINT][known:]
+        if any(resource.cfn_resource_type == resource_types.TARGET for resource in own):
+            hosts = [
+                each for each in own if each.cfn_resource_type in (resource_types.ENDPOINT, resource_types.COMPONENT)
+            ]
+            self.scaled += [place_of(each) for each in hosts]
         self.add(getattr(part, "role", None))
         settings = getattr(part, "settings", None)
         self.add(settings if isinstance(settings, EndpointConfigSpec) else None)
         follow(part, self.add)
+
+    def _add_absent(self, absent: Absent) -> None:
+        whole = absent.construct
+        if absent.kind == resource_types.TARGET:
+            made = whole.node.default_child
+            kind = next(kind for arn, kind in _IMPORTED if offers(whole, arn))
+            self.scaled.append(place_of(made) if isinstance(made, CfnResource) else _whole(kind, whole))
+            self.scheduled |= absent.scheduled
+        else:
+            self.absent.append(place_of_absent(absent.kind, whole, absent.below))
 
     def _add_role(self, role: iam.IRole) -> None:
         resource = role.node.default_child if isinstance(role, iam.Role) else None
@@ -110,8 +135,11 @@ class Deployed:
         self.roles += (
             arns_of(resource) if abroad and isinstance(resource, iam.CfnRole) else [read_once(role, "role_arn")]
         )
-        for each in _resources(role):
+        below = list(_resources(role))
+        for each in below:
             self._add_resource(each)
+        if any(each.cfn_resource_type == resource_types.POLICY for each in below):
+            self.inline += arns_of(resource) if isinstance(resource, iam.CfnRole) else [read_once(role, "role_arn")]
 
     def _add_resource(self, resource: CfnResource) -> None:
         if any(resource is known for known in self._known):
@@ -128,11 +156,18 @@ class Deployed:
         """The resources of these types."""
         return [resource for resource in self.resources if resource.cfn_resource_type in kinds]
 
+    def arns(self, kind: str) -> tuple[str, ...]:
+        """Every ARN that the resources of a type may have, also those that a pause deletes."""
+        there = (arn for each in self.of(kind) for arn in arns_of(each))
+        away = (arn for place in self.absent if place.kind == kind for arn in place.arns)
+        return tuple(dict.fromkeys((*there, *away)))
 
-def _scales(part: object) -> bool:
-    """Whether an endpoint scales by what was said, also while that is suspended: its targets are deleted and made anew."""
-    specs = [each for each in parts_of(part) if isinstance(each, EndpointConfigSpec)]
-    return any(variant.scaling is not None for spec in specs for _, variant in spec.walk_instances())
+
+def _whole(kind: str, part: Construct) -> Place:
+    """An endpoint or a component that is paused, by its name and by those that CloudFormation may give it again."""
+    own = read_once(part, "endpoint_name" if kind == resource_types.ENDPOINT else "inference_component_name")
+    place = place_of_absent(kind, part, ["Resource"])
+    return replace(place, names=tuple(dict.fromkeys((own, *place.names))))
 
 
 def _resources(part: object) -> Iterator[CfnResource]:

@@ -6,27 +6,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from aws_cdk import CfnResource
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from constructs_sm.cdk.deployed import Deployed
-from constructs_sm.cdk.generated_arns import arns_of, names_of, start_of
+from constructs_sm.cdk.generated_arns import Place, start_of
 from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
 from constructs_sm.cdk.keys import in_policy
-from constructs_sm.cdk.permissions import Statement, encrypt_volumes
+from constructs_sm.cdk.permissions import Statement, encrypt_volumes, everywhere
 from constructs_sm.cdk.values import partition, stack_of
-from constructs_sm.facts import deploying
+from constructs_sm.facts import deploying, resource_types
 from constructs_sm.spec.deploying import DeployedBy, DeployerSpec, ResourceBeside
 from constructs_sm.spec.references import KeyReference, read_once
 from constructs_sm.spec.tokens import is_token
 
 _TAGGING = (*deploying.TAG, *deploying.UNTAG, *deploying.LIST_TAGS)
 _BY_ACCOUNT = {
-    ResourceBeside.ALARMS: deploying.ALARM,
-    ResourceBeside.BUCKETS: deploying.BUCKET,
-    ResourceBeside.TOPICS: deploying.TOPIC,
+    ResourceBeside.ALARMS: resource_types.ALARM,
+    ResourceBeside.BUCKETS: resource_types.BUCKET,
+    ResourceBeside.TOPICS: resource_types.TOPIC,
 }
 
 
@@ -42,16 +41,17 @@ class DeployerRights:
         own_tags = ["aws:cloudformation:*"] if self._by_cloudformation else []
         more: dict[str, list[str]] = {kind: list(_TAGGING) for kind in deploying.HOSTING}
         if not self._by_cloudformation:
-            more[deploying.ENDPOINT].append(deploying.SHIFT_WEIGHTS)
+            more[resource_types.ENDPOINT].append(deploying.SHIFT_WEIGHTS)
         guard = Guard(self.spec.guard_rails, own_tags)
         yield from hosting(guard, found.places, more)
-        if deploying.ENDPOINT in found.places and found.fleets:
+        if resource_types.ENDPOINT in found.places and found.fleets:
             yield from guard.statements("PlaceInferenceComponents", [deploying.CREATE_COMPONENT], found.fleets)
         yield from pass_roles(found.roles)
         yield from self._keys(found.keys)
         if found.scaled:
             yield from self._scaling(found)
         if self._by_cloudformation:
+            yield from self._logs(found)
             yield from self._beside(found)
 
     @property
@@ -70,26 +70,23 @@ class DeployerRights:
             )
 
     def _scaling(self, found: Deployed) -> Iterator[Statement]:
-        targets = cast("list[autoscaling.CfnScalableTarget]", found.of(deploying.TARGET))
-        scheduled = any(target.scheduled_actions is not None for target in targets)
+        stacks = [each.stack for each in found.scaled]
         # Application Auto Scaling makes up the id of a target.
-        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", found.scaled))
+        places = tuple(f"{start}:scalable-target/*" for start in _starts("application-autoscaling", stacks))
         yield Statement(
             sid="Scale",
-            actions=(*deploying.SCALE, *(deploying.SCHEDULE if scheduled else ())),
+            actions=deploying.SCALE,
             resources=places,
             conditions={"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}},
         )
         if self._by_cloudformation:
             yield Statement(sid="TagScaling", actions=deploying.TAG_SCALING, resources=places)
-            # None of these has resources.
-            yield Statement(sid="SeeScaling", actions=deploying.SEE_SCALING, resources=("*",))
-        starts = _starts("cloudwatch", found.scaled)
+            yield everywhere("SeeScaling", deploying.SEE_SCALING)
+        starts = _starts("cloudwatch", stacks)
         alarms = tuple(f"{start}:alarm:TargetTracking-{name}" for start in starts for name in _tracked(found.scaled))
         yield Statement(sid="TrackTargets", actions=deploying.TRACK, resources=alarms)
-        endpoints = [each for each in found.scaled if each.cfn_resource_type == deploying.ENDPOINT]
-        if endpoints and self._by_cloudformation:
-            arns = tuple(arn for each in endpoints for arn in arns_of(each))
+        arns = tuple(arn for each in found.scaled if each.kind == resource_types.ENDPOINT for arn in each.arns)
+        if arns and self._by_cloudformation:
             yield Statement(sid="ScaleVariants", actions=(deploying.SHIFT_WEIGHTS,), resources=arns)
         account = read_once(stack_of(self.home), "account")
         yield Statement(
@@ -99,16 +96,31 @@ class DeployerRights:
             conditions={"StringEquals": {"iam:AWSServiceName": deploying.SCALING_SERVICE}},
         )
 
+    def _logs(self, found: Deployed) -> Iterator[Statement]:
+        """The groups of the endpoints' own logs: they belong to the endpoints, as targets do."""
+        groups = cast("list[logs.CfnLogGroup]", found.of(resource_types.LOG_GROUP))
+        if groups:
+            arns = found.arns(resource_types.LOG_GROUP)
+            encrypted = any(each.kms_key_id is not None for each in groups)
+            yield Statement(
+                sid="KeepLogs",
+                actions=(*deploying.KEEP_LOGS, *(deploying.ENCRYPT_LOGS if encrypted else ())),
+                resources=tuple(form for arn in arns for form in (arn, f"{arn}:*")),
+            )
+            # It is asked of all groups, under a prefix.
+            everything = tuple(f"{start}:log-group:*" for start in _starts("logs", groups))
+            yield Statement(sid="SeeLogs", actions=deploying.SEE_LOGS, resources=everything)
+
     def _beside(self, found: Deployed) -> Iterator[Statement]:
         for what in self.spec.beside:
             if what in _BY_ACCOUNT:
                 kind = _BY_ACCOUNT[what]
-                arns = tuple(arn for each in found.of(kind) for arn in arns_of(each))
+                arns = found.arns(kind)
                 if arns:
                     sid = f"Deploy{kind.rpartition(':')[2]}s"
                     yield Statement(sid=sid, actions=deploying.BESIDE[kind], resources=arns)
             elif what == ResourceBeside.SECURITY_GROUPS:
-                yield from self._groups(cast("list[ec2.CfnSecurityGroup]", found.of(deploying.GROUP)))
+                yield from self._groups(cast("list[ec2.CfnSecurityGroup]", found.of(resource_types.GROUP)))
             else:
                 yield from self._roles(found)
 
@@ -121,28 +133,35 @@ class DeployerRights:
         vpcs = tuple(dict.fromkeys(f"{_start('ec2', group)}:vpc/{self._vpc_id(group)}" for group in groups))
         yield Statement(
             sid="DeploySecurityGroups",
-            actions=deploying.BESIDE[deploying.GROUP],
+            actions=deploying.BESIDE[resource_types.GROUP],
             resources=groups_and_rules,
             conditions={"ArnLikeIfExists": {"ec2:Vpc": list(vpcs)}},
         )
         yield Statement(sid="CreateSecurityGroupsInVpc", actions=deploying.CREATE_GROUP, resources=vpcs)
-        # None of these has resources.
-        yield Statement(sid="SeeSecurityGroups", actions=deploying.SEE_GROUPS, resources=("*",))
+        yield everywhere("SeeSecurityGroups", deploying.SEE_GROUPS)
 
     def _roles(self, found: Deployed) -> Iterator[Statement]:
-        roles = tuple(arn for each in found.of(deploying.ROLE) for arn in arns_of(each))
-        policies = tuple(arn for each in found.of(deploying.POLICY) for arn in arns_of(each))
+        roles, policies = found.arns(resource_types.ROLE), found.arns(resource_types.MANAGED_POLICY)
         boundary = self.spec.permissions_boundary
         bound = None if boundary is None else read_once(boundary, "managed_policy_arn")
         bounded = {} if bound is None else {"StringEquals": {"iam:PermissionsBoundary": bound}}
         if roles:
-            yield Statement(sid="DeployRoles", actions=deploying.BESIDE[deploying.ROLE], resources=roles)
+            yield Statement(sid="DeployRoles", actions=deploying.BESIDE[resource_types.ROLE], resources=roles)
             yield Statement(sid="CreateRoles", actions=deploying.CREATE_ROLE, resources=roles, conditions=bounded)
         if roles and policies:
             own = {**bounded, "ArnLike": {"iam:PolicyARN": list(policies)}}
             yield Statement(sid="AttachPolicies", actions=deploying.ATTACH_POLICY, resources=roles, conditions=own)
+        if found.inline:
+            yield Statement(
+                sid="WritePolicies", actions=deploying.WRITE_POLICY, resources=tuple(found.inline), conditions=bounded
+            )
+        imported = tuple(arn for arn in found.inline if arn not in roles)
+        if imported:
+            yield Statement(sid="ReadPolicies", actions=deploying.READ_POLICY, resources=imported)
         if policies:
-            yield Statement(sid="DeployPolicies", actions=deploying.BESIDE[deploying.POLICY], resources=policies)
+            yield Statement(
+                sid="DeployPolicies", actions=deploying.BESIDE[resource_types.MANAGED_POLICY], resources=policies
+            )
 
     def _vpc_id(self, group: ec2.CfnSecurityGroup) -> str:
         """The VPC, unless only another stack knows it: this one must be there first."""
@@ -159,9 +178,9 @@ def _start(service: str, resource: Construct) -> str:
     return f"arn:{partition()}:{service}:{read_once(stack, 'region')}:{read_once(stack, 'account')}"
 
 
-def _tracked(scaled: Iterable[CfnResource]) -> Iterator[str]:
+def _tracked(scaled: Iterable[Place]) -> Iterator[str]:
     """How the names begin of the alarms that follow a target: by its resource id."""
-    for resource in scaled:
-        variant = "/variant/*" if resource.cfn_resource_type == deploying.ENDPOINT else "*"
-        kind = start_of(resource.cfn_resource_type, stack_of(resource)).rpartition(":")[2]
-        yield from dict.fromkeys(f"{kind}{name}{variant}".replace("**", "*") for name in names_of(resource))
+    for place in scaled:
+        variant = "/variant/*" if place.kind == resource_types.ENDPOINT else "*"
+        kind = start_of(place.kind, place.stack).rpartition(":")[2]
+        yield from dict.fromkeys(f"{kind}{name}{variant}".replace("**", "*") for name in place.names)

@@ -23,8 +23,8 @@ from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.endpoint_scaling import scale_variants
 from constructs_sm.cdk.misplaced_grants import grants_of
 from constructs_sm.cdk.observed import MadeAlarm, Observed
-from constructs_sm.cdk.parts import add_parts
-from constructs_sm.cdk.rollback_alarms import allow_describing, provide_alarms
+from constructs_sm.cdk.parts import absent_alarm, add_parts
+from constructs_sm.cdk.rollback_alarms import alarm_ids, allow_describing, provide_alarms
 from constructs_sm.cdk.serving import warn_of_untracked
 from constructs_sm.cdk.sizing import Sized
 from constructs_sm.cdk.tagging import tag, watch_tags
@@ -53,6 +53,7 @@ class EndpointBase(Sized, Resource):
 
     _variant_names: tuple[str, ...] = ()
     _paused = False
+    _scaling_suspended = False
     _config_spec: EndpointConfigSpec | None = None
 
     @cached_property
@@ -125,12 +126,15 @@ class EndpointBase(Sized, Resource):
         *role* is that of a fleet for inference components; models bring their own. Of a paused one, nothing is created.
         """
         self._updates = said = DeploymentSpec() if updates is None else updates
+        self._scaling_suspended = said.scaling_suspended
         add_parts(self, said.config)
         if said.config is not None:
             self._config_spec = said.config
             self._variant_names = tuple(variant.variant_name for variant in said.config.variants)
         if said.paused:
             self._paused, self._identity = True, identity.absent(self, "endpoint", endpoint_name)
+            add_parts(self, *(absent_alarm(self, (each, "Resource")) for each in alarm_ids(said)))
+            self._scale(said, waits=True)
             return
         alarms = provide_alarms(self, said)
         needed = allow_describing(said, alarms, self, role)
@@ -147,8 +151,11 @@ class EndpointBase(Sized, Resource):
         self._identity = identity.owned(
             self, endpoint, "endpoint", lambda: endpoint.attr_endpoint_name, named=endpoint_name is not None
         )
-        if said.config is not None and not said.scaling_suspended:
-            scale_variants(self, said.config)
+        self._scale(said, waits=said.scaling_suspended)
+
+    def _scale(self, said: DeploymentSpec, *, waits: bool) -> None:
+        if said.config is not None:
+            scale_variants(self, said.config, waits=waits)
 
 
 class SynchronousEndpointBase(EndpointBase):

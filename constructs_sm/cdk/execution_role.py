@@ -17,14 +17,13 @@ from constructs_sm.cdk.broad_policies import warn_of_broad_policies
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Condition, Statement, basic, to_document
 from constructs_sm.cdk.policy_size import estimated_size
-from constructs_sm.cdk.role_judging import judge_once_more, judge_when_complete, refuse_added
+from constructs_sm.cdk.role_judging import errors_of, judge_added, judge_once_more, judge_when_complete
 from constructs_sm.cdk.role_reading import made_here
-from constructs_sm.cdk.validation import checked, warn
+from constructs_sm.cdk.validation import refuse, warn
 from constructs_sm.cdk.values import account, partition, region, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
 from constructs_sm.facts.limits import MAX_MANAGED_POLICIES, MAX_MANAGED_POLICY
-from constructs_sm.spec.role import RoleSpec
 
 _EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
 _Rights: TypeAlias = list[tuple[str, tuple[str, ...], frozenset[str], Condition]]
@@ -93,7 +92,7 @@ class ExecutionRole(iam.Role):
         statements: Iterable[Statement] = (),
     ) -> None:
         statements = tuple(statements)
-        checked(type(self), scope, id, RoleSpec(rights=tuple(each.right for each in statements)))
+        refuse(type(self), scope, id, errors_of(tuple(each.right for each in statements), scope))
         super().__init__(
             scope,
             id,
@@ -147,7 +146,7 @@ class ExecutionRole(iam.Role):
     def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
         """Add a statement to the role's managed policy; every ``grant`` of the CDK comes by here."""
         plain = statement.to_json()
-        refuse_added(self, plain)
+        judge_added(self, plain)
         if plain.get("Sid") is not None:
             sid = next(sid for sid in self._free_ids(plain["Sid"]) if sid not in self._held)
             self._held[sid] = None
@@ -176,8 +175,9 @@ def allow(
     statements = list(statements)
     if not isinstance(role, iam.Role):
         needed = _ask(role, [*basic(), *statements], user)
-        if needed:
-            _USED_IN.setdefault(role, []).append(home)
+        for each in needed:  # a role that takes no policies is none to attach one to; the role behind it is
+            if isinstance(each, (iam.Role, iam.Policy)):
+                _USED_IN.setdefault(each if isinstance(each, iam.Role) else role, []).append(home)
         return needed
     _USED_IN.setdefault(role, []).append(home)
     ours = isinstance(role, ExecutionRole)
@@ -225,7 +225,9 @@ def beside_calls(
         number = next(
             number for number in count(1) if user.node.try_find_child(_numbered("CallerPolicy", number)) is None
         )
-        held.append(_Calls(iam.ManagedPolicy(user, _numbered("CallerPolicy", number), roles=[attached])))
+        held.append(
+            _Calls(iam.ManagedPolicy(user, _numbered("CallerPolicy", number), path=_path(attached), roles=[attached]))
+        )
         _warn_of_too_many(attached, user)
     held[-1].size += size
     return held[-1].policy
@@ -260,10 +262,16 @@ def _beside(
         if stack is home and known == rights:
             return policy
     document = iam.PolicyDocument.from_json(to_document(statements))
-    made = iam.ManagedPolicy(user, id, document=document, roles=[role])
+    made = iam.ManagedPolicy(user, id, document=document, path=_path(role), roles=[role])
     held.append((home, rights, made))
     _warn_of_too_many(role, user)
     return made
+
+
+def _path(role: iam.IRole) -> str | None:
+    """The path of a role that is made in the app, which its policies share: deployers may be kept to it."""
+    resource = role.node.default_child if isinstance(role, iam.Role) else None
+    return resource.path if isinstance(resource, iam.CfnRole) else None
 
 
 def _rights(statements: Iterable[Statement]) -> _Rights:

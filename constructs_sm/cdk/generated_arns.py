@@ -9,19 +9,20 @@ SageMaker keeps the capitals of a name, and yet authorises endpoints in lower ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import CfnResource, Stack
 from constructs import Construct
 
 from constructs_sm.cdk.values import partition, stack_of
-from constructs_sm.facts import deploying
+from constructs_sm.facts import resource_types
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
 
 _SUFFIX = 14  # a hyphen and the random letters that CloudFormation ends a name with, 12 or 13
 _LOGICAL_ID_KEPT = 40 - 13  # of a name without the stack; CloudFormation makes those of 40 characters
+_HUMAN_KEPT = 240  # of a logical id before its hash
 _KEPT = 20  # of the stack's name and of the logical id where the whole is too long; CloudFormation keeps a few more
 
 
@@ -36,20 +37,69 @@ class _Named:
 
 
 _NAMED = {
-    deploying.MODEL: _Named(service="sagemaker", kind="model/", attribute="model_name", longest=63),
-    deploying.CONFIG: _Named(
+    resource_types.MODEL: _Named(service="sagemaker", kind="model/", attribute="model_name", longest=63),
+    resource_types.CONFIG: _Named(
         service="sagemaker", kind="endpoint-config/", attribute="endpoint_config_name", longest=63
     ),
-    deploying.ENDPOINT: _Named(service="sagemaker", kind="endpoint/", attribute="endpoint_name", longest=63),
-    deploying.COMPONENT: _Named(
+    resource_types.ENDPOINT: _Named(service="sagemaker", kind="endpoint/", attribute="endpoint_name", longest=63),
+    resource_types.COMPONENT: _Named(
         service="sagemaker", kind="inference-component/", attribute="inference_component_name", longest=63
     ),
-    deploying.ALARM: _Named(service="cloudwatch", kind="alarm:", attribute="alarm_name", longest=255),
-    deploying.BUCKET: _Named(service="s3", kind="", attribute="bucket_name", longest=63),
-    deploying.TOPIC: _Named(service="sns", kind="", attribute="topic_name", longest=256),
-    deploying.ROLE: _Named(service="iam", kind="role", attribute="role_name", longest=64),
-    deploying.POLICY: _Named(service="iam", kind="policy", attribute="managed_policy_name", longest=128),
+    resource_types.ALARM: _Named(service="cloudwatch", kind="alarm:", attribute="alarm_name", longest=255),
+    resource_types.BUCKET: _Named(service="s3", kind="", attribute="bucket_name", longest=63),
+    resource_types.TOPIC: _Named(service="sns", kind="", attribute="topic_name", longest=256),
+    resource_types.ROLE: _Named(service="iam", kind="role", attribute="role_name", longest=64),
+    resource_types.LOG_GROUP: _Named(service="logs", kind="log-group:", attribute="log_group_name", longest=512),
+    resource_types.MANAGED_POLICY: _Named(service="iam", kind="policy", attribute="managed_policy_name", longest=128),
 }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a resource is, or will be again: its type, its stack and every name that it may have."""
+
+    kind: str
+    stack: Stack
+    names: tuple[str, ...]
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """Every ARN that it may have."""
+        start = start_of(self.kind, self.stack)
+        return tuple(f"{start}{name}" for name in self.names)
+
+
+def place_of(resource: CfnResource) -> Place:
+    """Where *resource* is."""
+    names = tuple(dict.fromkeys(names_of(resource)))
+    return Place(kind=resource.cfn_resource_type, stack=stack_of(resource), names=names)
+
+
+def place_of_absent(kind: str, construct: Construct, below: Sequence[str]) -> Place:
+    """Where what is *below* a construct, as ids, was and will be again, while it is paused."""
+    stack = stack_of(construct)
+    ids = construct.node.path.removeprefix(stack.node.path).strip("/").split("/")
+    names = _generated(_NAMED[kind], stack, logical_id_of([*ids, *below]))
+    return Place(kind=kind, stack=stack, names=tuple(names))
+
+
+def logical_id_of(ids: Sequence[str]) -> str:
+    """As the CDK makes it of the ids below the stack, with a pattern for the hash at its end.
+
+    Source: https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
+    """
+    shown = [id for id in ids if id != "Default"]
+    if len(shown) == 1:
+        return _letters(shown[0])
+    words: list[str] = []
+    for id in shown:
+        if not (words and words[-1].endswith(id)):
+            words.append(id)
+    return "".join(_letters(id) for id in words if id != "Resource")[:_HUMAN_KEPT] + "?" * 8
+
+
+def _letters(id: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", id)
 
 
 def arns_of(resource: CfnResource) -> tuple[str, ...]:
@@ -77,23 +127,6 @@ def names_of(resource: CfnResource) -> Iterator[str]:
         yield from _cased(named.service, said if isinstance(said, str) else given)
     else:
         yield from _generated(named, stack, stack.resolve(resource.logical_id))
-
-
-def arns_of_absent(kind: str, construct: Construct) -> tuple[str, ...]:
-    """Every ARN that the primary child of *construct* had, and will have again, while it is paused."""
-    stack = stack_of(construct)
-    start = start_of(kind, stack)
-    return tuple(f"{start}{name}" for name in _generated(_NAMED[kind], stack, _logical_id_of(construct, stack)))
-
-
-def _logical_id_of(construct: Construct, stack: Stack) -> str:
-    """As the CDK makes it of the path, but for the hash at its end."""
-    words: list[str] = []
-    for id in construct.node.path.removeprefix(stack.node.path).strip("/").split("/"):
-        word = re.sub(r"[^A-Za-z0-9]", "", id)
-        if id != "Resource" and not (words and words[-1].endswith(word)):
-            words.append(word)
-    return "".join(words) + "?" * 8
 
 
 def _generated(named: _Named, stack: Stack, logical_id: str) -> Iterator[str]:

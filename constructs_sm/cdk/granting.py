@@ -111,13 +111,13 @@ class Granted:
         theirs = principal.principal_account if offers(principal, "principal_account") else None
         ours = self._account(construct)
         if not held:
-            message = f"{what}, got a {type(principal).__name__}, which holds no policies: {why}"
+            message = f"{what}, got {_article(type(principal).__name__)}, which holds no policies: {why}"
         elif theirs is not None and ours is not None and not is_token(theirs) and theirs != ours:
-            message = f"{what}, got one in account {theirs}, and the endpoint is in {ours}: {why}"
+            message = f"{what}, got {_place(principal)} in account {theirs}, and the endpoint is in {ours}: {why}"
         elif _takes_nothing(principal):
             actions = ", ".join(dict.fromkeys(action for each in rights for action in each.actions))
             rule = "SM741"
-            message = f"is to one that is imported and takes no policy here; it must already allow {actions}"
+            message = f"is to {_place(principal)}, which takes no policy here; it must already allow {actions}"
         else:
             return
         warn(construct, [Problem(rule, Severity.WARNING, path, message)])
@@ -127,6 +127,16 @@ class Granted:
         if len(parts) > 5 and not is_token(parts[4]):  # noqa: PLR2004 # arn:partition:service:region:account:resource
             return parts[4]
         return literal_account(construct)
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
+def _place(principal: object) -> str:
+    """Where a grantee is in the app, so that the warnings on two are two."""
+    node = getattr(principal, "node", None)
+    return "one" if node is None else str(node.path)
 
 
 def _is_made_here(construct: Construct) -> bool:

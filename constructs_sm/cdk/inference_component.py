@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
@@ -208,7 +209,9 @@ class InferenceComponent(AdaptableComponentBase):
             self._pause(inference_component_name)
         else:
             self._create(spec, rendered, needed)
-        _place(endpoint, spec)
+        self._wake_policy_arn = scale_component(self, spec.scaling)
+        self._counted, self._spec = copy_count is not None, replace(spec, beside=())
+        self._host = _placed(endpoint, self._spec)
         observe(self, watched)
         add_parts(self, *(model for _, model in spec.walk_models()))
         add_parts(endpoint, self)
@@ -232,7 +235,6 @@ class InferenceComponent(AdaptableComponentBase):
             component.node.add_dependency(dependency)
         self._identify(component, named=spec.inference_component_name is not None)
         fold(component, self, self._moved_by)
-        self._wake_policy_arn = scale_component(self, spec.scaling)
 
     def _tell_adapters(self, spec: ComponentSpec, moved_by: tuple[str, ...]) -> None:
         self._containers = tuple(container for one in spec.specifications for container in one.containers())
@@ -337,9 +339,12 @@ def _settings_of(endpoint: IComponentEndpoint | Endpoint) -> EndpointSettings:
     return EndpointSettings(model_variants=offers(endpoint, "endpoint_arn") and not untold, untold=untold)
 
 
-def _place(endpoint: IComponentEndpoint | Endpoint, spec: ComponentSpec) -> None:
-    if isinstance(endpoint, ComponentHost):
-        endpoint.place(spec)
+def _placed(endpoint: IComponentEndpoint | Endpoint, spec: ComponentSpec) -> ComponentHost | None:
+    """The endpoint, if it remembers what is on it."""
+    if not isinstance(endpoint, ComponentHost):
+        return None
+    endpoint.place(spec)
+    return endpoint
 
 
 def _data_regions(every: Sequence[Specification]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from constructs_sm.spec.references import KeyReference, offers, read_once
+from constructs_sm.spec.references import KeyReference, key_behind, offers, read_once
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,16 +18,6 @@ class KeysInPolicy:
     resources: tuple[str, ...]
     conditions: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     by_alias: bool = False
-
-
-def key_behind(key: KeyReference) -> KeyReference:
-    """The key that an alias stands for, where the CDK knows it; what is no such alias stands for itself."""
-    while offers(key, "alias_target_key"):
-        try:
-            key = read_once(key, "alias_target_key")
-        except RuntimeError:  # Alias.from_alias_name: the CDK knows the name and no more
-            return key
-    return key
 
 
 def key_id(key: KeyReference | None) -> str | None:

@@ -8,12 +8,11 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 
 from constructs_sm.cdk._render.logs import log_group
-from constructs_sm.cdk.keys import key_behind
 from constructs_sm.cdk.values import account, partition, region, url_suffix
 from constructs_sm.facts import actions
 from constructs_sm.facts.logs import COMPONENT_LOGS, ENDPOINT_LOGS
 from constructs_sm.facts.metrics import Kind
-from constructs_sm.spec.references import offers
+from constructs_sm.spec.references import key_behind, offers
 
 if TYPE_CHECKING:
     from aws_cdk import Resource
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def keep_log(resource: Resource, spec: ObservingSpec, log: LogRetention) -> None:
-    """Make the group of the log of *resource*, which then comes after it and goes before it."""
+    """Make the group of the log of *resource*; the resource comes after the group."""
     from aws_cdk import aws_logs as logs  # noqa: PLC0415 # for those alone who keep a log for a time
 
     name = f"{COMPONENT_LOGS if spec.kind is Kind.COMPONENT else ENDPOINT_LOGS}{spec.name}"

@@ -23,8 +23,7 @@ def warn_of_missing_rights(user: Construct, path: str, why: str, statements: Ite
 
 def _places(statement: Statement) -> Iterable[str]:
     """What it names; keys that only an alias tells of are no more than those that bear it."""
-    bearing = statement.conditions.get("ForAnyValue:StringEquals", {}).get("kms:ResourceAliases", ())
-    return [*statement.resources, *(f"kms:ResourceAliases {alias}" for alias in bearing)]
+    return [*statement.resources, *(f"kms:ResourceAliases {alias}" for alias in statement.aliases)]
 
 
 def readable(value: object, otherwise: Callable[[object], str] = json.dumps) -> str:

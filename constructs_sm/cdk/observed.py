@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from constructs_sm.cdk.metric import MetricSettings, metric
-from constructs_sm.cdk.values import stack_of
+from constructs_sm.cdk.values import literal_account, literal_region, stack_of
 from constructs_sm.errors import Problem, Severity
+from constructs_sm.facts import limits
 from constructs_sm.facts.metrics import Kind
+from constructs_sm.rules.kinds import Findings, Text
+from constructs_sm.rules.known import shown
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.several import several
 from constructs_sm.spec.tokens import is_token
@@ -21,15 +24,24 @@ if TYPE_CHECKING:
 
     from constructs_sm.facts.metrics import Metric
     from constructs_sm.spec.endpoint import EndpointConfigSpec
+    from constructs_sm.spec.watched import Watched
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MadeAlarm:
-    """An alarm, and the line that a graph of its metric may have."""
+    """An alarm, and the line that a graph of its metric may have.
+
+    Attributes:
+        alarm: The alarm itself.
+        watched: What it watches.
+        period: Length of its data points in seconds.
+        severity: How bad it is.
+        value: Its threshold, in the unit of the metric.
+    """
 
     alarm: cloudwatch.Alarm
-    row: Metric
-    variant_name: str | None
+    watched: Watched
+    period: float
     severity: str
     value: float
 
@@ -56,11 +68,6 @@ class Observed:
     made: list[MadeAlarm]
     paused: bool = False
 
-    @property
-    def single(self) -> bool:
-        """Whether its one variant was said flat."""
-        return self.config is not None and self.config.single
-
     def metric(self, row: Metric, kind: Kind, variant_name: str | None, settings: MetricSettings) -> cloudwatch.Metric:
         """The metric of *row*: of the endpoint or component as a whole, or of a variant."""
         return metric(row, kind, self._dimensions(row, variant_name), settings)
@@ -72,16 +79,38 @@ class Observed:
             return {"EndpointName": self.name}
         return {"EndpointName": self.name, "VariantName": variant_name}
 
+    @property
+    def needs_names(self) -> bool:
+        """Whether it has variants and they are not known here."""
+        return self.kind is not Kind.COMPONENT and not self.variant_names
+
     def variants(self, said: Sequence[str] | None) -> tuple[str | None, ...]:
         """The variants to look at: those *said*, or those known; of a component there are none to name."""
         return (None,) if self.kind is Kind.COMPONENT else self.variant_names if said is None else several(said)
 
-    def unknown_variants(self, said: Sequence[str] | None) -> list[Problem]:
-        """What is wrong where nobody knows the variants."""
-        if self.kind is Kind.COMPONENT or self.variant_names or said:
+    def misnamed_variants(self, said: Sequence[str] | None) -> list[Problem]:
+        """What is wrong with the variants that were *said*, and where none was said that are not known."""
+        if self.kind is Kind.COMPONENT or (said is None and self.variant_names):
             return []
-        what = "is needed, as the variants of what was made elsewhere are not known here, got none; list them"
-        return [Problem("SM524", Severity.ERROR, "variant_names", what)]
+        return [Problem(rule, Severity.ERROR, f"variant_names{at}", text) for rule, at, text in self._misnamed(said)]
+
+    def _misnamed(self, said: Sequence[str] | None) -> Findings:
+        names = several(said)
+        if not names and self.variant_names:
+            yield "SM524", "", "must name a variant, got none; leave it out for all"
+        elif not names:
+            what = "is needed, as the variants of what was made elsewhere are not known here, got none; list them"
+            yield "SM524", "", what
+        known = ", ".join(shown(each) for each in self.variant_names)
+        late = any(is_token(each) for each in self.variant_names)
+        for place, name in enumerate(names):
+            wrong = [] if is_token(name) else list(Text(limits.VARIANT_NAME).judge(name))
+            yield from ((rule, f"[{place}]{at}", text) for rule, at, text in wrong)
+            if name in names[:place]:
+                yield "SM524", f"[{place}]", f"must be another than those before, got {shown(name)} again; drop it"
+            elif known and not late and not wrong and not is_token(name) and name not in self.variant_names:
+                what = f"must be a variant of the endpoint, {known}, got {shown(name)}; choose one of them"
+                yield "SM524", f"[{place}]", what
 
 
 def elsewhere(resource: object, scope: Construct) -> MetricSettings:
@@ -96,9 +125,15 @@ def elsewhere(resource: object, scope: Construct) -> MetricSettings:
 
 
 def far_away(path: str, scope: Construct, resource: object) -> list[Problem]:
-    """What is wrong with watching *resource* from *scope*, where another Region has its metrics and its events."""
-    region = elsewhere(resource, scope).get("region")
-    if region is None:
-        return []
-    what = f"must be in the Region of what watches it, got one in {region}; watch it from a stack there"
-    return [Problem("SM921", Severity.ERROR, path, what)]
+    """What is wrong with watching *resource* from *scope*, where another account or Region has its metrics and events."""
+    there = elsewhere(resource, scope)
+    homes = (
+        ("account", literal_account(scope), there.get("account")),
+        ("Region", literal_region(scope), there.get("region")),
+    )
+    what = "must be in the {} of what watches it, got one in {}; watch it from a stack there"
+    return [
+        Problem("SM921", Severity.ERROR, path, what.format(home, theirs))
+        for home, ours, theirs in homes
+        if ours is not None and theirs is not None
+    ]

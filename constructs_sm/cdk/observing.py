@@ -44,6 +44,6 @@ def observe(subject: EndpointBase | InferenceComponentBase, spec: ObservingSpec)
         return
     observed = subject.observed
     if spec.alarms is not None:
-        make_alarms(observed, "Alarms", spec, observed.variants(None), single=observed.single)
+        make_alarms(observed, "Alarms", spec, observed.variants(None))
     if spec.log is not None:
         keep_log(subject, spec, spec.log)

@@ -31,9 +31,14 @@ class Statement:
     conditions: Condition = field(default_factory=dict)
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """Aliases that the keys must bear."""
+        return tuple(self.conditions.get("ForAnyValue:StringEquals", {}).get("kms:ResourceAliases", ()))
+
+    @property
     def right(self) -> Right:
         """What is allowed, as the rules read it."""
-        return Right(actions=self.actions, resources=self.resources)
+        return Right(actions=self.actions, resources=self.resources, on_some=bool(self.aliases))
 
     def to_json(self, *, named: bool = True) -> dict[str, object]:
         """The statement as a policy document writes it; unless it is *named*, without its id."""
@@ -46,7 +51,7 @@ class Statement:
         return {**plain, "Condition": self.conditions} if self.conditions else plain
 
 
-def _everywhere(sid: str, names: tuple[str, ...], conditions: Condition | None = None) -> Statement:
+def everywhere(sid: str, names: tuple[str, ...], conditions: Condition | None = None) -> Statement:
     """These actions on every resource, which only those may be allowed on that `UNSCOPED` has a reason for."""
     unreasoned = [name for name in names if name not in UNSCOPED]
     if unreasoned:
@@ -65,7 +70,7 @@ def basic() -> list[Statement]:
         f"arn:{partition()}:logs:{region()}:{account()}:log-group:{prefix}*" for prefix in actions.LOG_GROUP_PREFIXES
     ]
     return [
-        _everywhere(
+        everywhere(
             "PublishMetrics",
             actions.PUT_METRICS,
             {"StringLike": {"cloudwatch:namespace": list(actions.METRIC_NAMESPACES)}},
@@ -80,7 +85,7 @@ def pull_images(repository_arns: Iterable[str]) -> list[Statement]:
     if not arns:
         return []
     return [
-        _everywhere("LogInToRegistry", actions.LOG_IN_TO_REGISTRY),
+        everywhere("LogInToRegistry", actions.LOG_IN_TO_REGISTRY),
         Statement(sid="PullImages", actions=actions.PULL_IMAGE, resources=arns),
     ]
 
@@ -121,7 +126,7 @@ def list_prefix(bucket_arn: str, *prefixes: str, sid: str = "ListModelData") -> 
 
 def attach_to_vpc() -> Statement:
     """Put network interfaces into a VPC."""
-    return _everywhere("AttachToVpc", actions.ATTACH_TO_VPC)
+    return everywhere("AttachToVpc", actions.ATTACH_TO_VPC)
 
 
 def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
@@ -130,13 +135,13 @@ def describe_alarms(alarm_arns: Iterable[str], *, every: bool) -> Statement:
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     """
     if every:
-        return _everywhere("DescribeRollbackAlarms", actions.DESCRIBE_ALARMS)
+        return everywhere("DescribeRollbackAlarms", actions.DESCRIBE_ALARMS)
     return Statement(sid="DescribeRollbackAlarms", actions=actions.DESCRIBE_ALARMS, resources=_unique(alarm_arns))
 
 
 def open_ssm_channels() -> Statement:
     """Let Systems Manager open a session with a container."""
-    return _everywhere("OpenSsmChannels", actions.SSM_CHANNELS)
+    return everywhere("OpenSsmChannels", actions.SSM_CHANNELS)
 
 
 def decrypt(keys: Iterable[KeyReference], sid: str = "DecryptModelData") -> list[Statement]:

@@ -11,6 +11,7 @@ from constructs_sm.cdk.observed import elsewhere
 from constructs_sm.cdk.values import literal_region
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts import actions
+from constructs_sm.rules import topics
 from constructs_sm.spec.references import offers, read_once
 
 if TYPE_CHECKING:
@@ -18,15 +19,10 @@ if TYPE_CHECKING:
 
     from constructs_sm.spec.references import KeyReference, TopicReference
 
-_MANAGED = "alias/aws/sns"
-
 
 def closed_key(path: str, key: KeyReference | None) -> list[Problem]:
     """What is wrong with a *key* whose policy nobody can change."""
-    if not offers(key, "alias_name") or read_once(key, "alias_name") != _MANAGED:
-        return []
-    what = f"must be a key of yours, got {_MANAGED!r}, which lets no other service publish; take one, or none"
-    return [Problem("SM922", Severity.ERROR, path, what)]
+    return [Problem("SM922", Severity.ERROR, at, text) for at, text in topics.closed_key(path, key)]
 
 
 def far_topic(path: str, scope: Construct, topic: TopicReference) -> list[Problem]:
@@ -39,18 +35,12 @@ def far_topic(path: str, scope: Construct, topic: TopicReference) -> list[Proble
     return [Problem("SM921", Severity.ERROR, path, what)]
 
 
-def key_of(topic: TopicReference) -> KeyReference | None:
-    """The key that encrypts a topic, as far as it is known."""
-    key: KeyReference | None = read_once(topic, "master_key") if offers(topic, "master_key") else None
-    return key
-
-
 def let_publish(
     path: str, topic: TopicReference, principal: str, conditions: Mapping[str, Mapping[str, str]]
 ) -> list[Problem]:
     """Let the service *principal* publish to *topic*, under *conditions*; the warning of one that takes no policy here."""
     service, arn = iam.ServicePrincipal(principal), read_once(topic, "topic_arn")
-    key = key_of(topic)
+    key = topics.key_of(topic)
     if key is not None and offers(key, "add_to_resource_policy"):
         # In the policy of a key, every resource is that key. SNS says that EventBridge takes no condition there.
         statement = iam.PolicyStatement(principals=[service], actions=[*actions.ENCRYPT], resources=["*"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from aws_cdk import Stack
@@ -62,7 +63,7 @@ def read_policies(role: iam.Role) -> Policies:
     if not isinstance(resource, iam.CfnRole):  # customised: somebody makes the role by hand, from the CDK's report
         return Policies(rights=(), boundary=None, full_access=False, whole=False)
     listed = [_text(arn) for arn in _list(stack.resolve(resource.managed_policy_arns))]
-    full = [arn for arn in listed if arn.endswith(f"/{full_access.NAME}")]
+    full = [arn for arn in listed if arn.endswith(f":iam::aws:policy/{full_access.NAME}")]
     documents: list[object] = _inline(resource, stack)
     managed: dict[str, object] = {}
     name = f"${{{stack.resolve(resource.logical_id)}}}"
@@ -86,9 +87,7 @@ def read_policies(role: iam.Role) -> Policies:
 
 def as_rights(rights: Iterable[Right], stack: Stack) -> tuple[Right, ...]:
     """What *rights* say, told as *stack* would."""
-    return tuple(
-        Right(actions=each.actions, resources=tuple(map(_text, stack.resolve(list(each.resources))))) for each in rights
-    )
+    return tuple(replace(each, resources=tuple(map(_text, stack.resolve(list(each.resources))))) for each in rights)
 
 
 def _rights_below(role: iam.Role) -> Iterator[Right]:
@@ -120,7 +119,7 @@ def _trusts(role: iam.Role) -> tuple[Trust, ...] | None:
     return tuple(
         Trust(services=_services(statement.get("Principal", "*")), conditions=_conditions(statement))
         for statement in _allowing(document)
-        if {"sts:AssumeRole", "sts:*", "*"} & set(_texts(statement, "Action"))
+        if any(fnmatchcase("sts:assumerole", action.lower()) for action in _texts(statement, "Action"))
     )
 
 
@@ -163,8 +162,7 @@ def _text(value: object) -> str:
 
 
 def _full_access() -> Iterator[Right]:
-    yield Right(actions=full_access.EVERYWHERE, resources=("*",))
-    yield from (Right(actions=actions, resources=resources) for actions, resources in full_access.BY_NAME)
+    yield from (Right(actions=actions, resources=resources) for actions, resources in full_access.allowed())
 
 
 def _account(role: object) -> str | None:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
-
-from constructs_sm.cdk.async_endpoint_metrics import AsyncEndpointMetrics
-from constructs_sm.cdk.endpoint_metrics import EndpointMetrics
 from constructs_sm.cdk.execution_role import allow
 from constructs_sm.cdk.hosting_rights import allow_models
+from constructs_sm.cdk.metric import metric
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import describe_alarms
-from constructs_sm.cdk.values import stack_of
-from constructs_sm.facts.metrics import MODEL_LATENCY, PER_SECOND
+from constructs_sm.cdk.values import duration, stack_of, variant_suffix
+from constructs_sm.facts.metrics import Kind
+from constructs_sm.spec.alarm import AsyncEndpointAlarms, EndpointAlarms
 from constructs_sm.spec.deployment import WatchedVariant
-from constructs_sm.spec.durations import seconds
 from constructs_sm.spec.references import read_once
-from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.watched import WATCHED
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_iam as iam
     from constructs import Construct, IDependable
 
+    from constructs_sm.cdk.metric import MetricSettings
     from constructs_sm.cdk.permissions import Statement
     from constructs_sm.spec.deployment import DeploymentSpec, RollbackAlarms
     from constructs_sm.spec.references import AlarmReference
@@ -36,56 +32,46 @@ def provide_alarms(scope: Construct, spec: DeploymentSpec) -> list[AlarmReferenc
     own = spec.own_alarms
     if own is None:
         return list(spec.given_alarms)
-    name, single = str(spec.endpoint_name), spec.config is None or spec.config.single
-    names = () if spec.config is None else tuple(variant.variant_name for variant in spec.config.variants)
-    kind = AsyncEndpointMetrics if spec.is_asynchronous else EndpointMetrics
-    metrics = kind(endpoint_name=name, variant_names=names)
-    return [
-        alarm
-        for place, variant_name in enumerate(names)
-        # As with scaling, only the name tells listed variants apart: in another order, each keeps its alarm.
-        for alarm in _of_variant(
-            scope, own, metrics, variant_name, "" if single else f"-{place if is_token(variant_name) else variant_name}"
-        )
-    ]
+    return [alarm for name, end in _named(spec) for alarm in _of_variant(scope, spec, own, name, end)]
+
+
+def alarm_ids(spec: DeploymentSpec) -> list[str]:
+    """The ids of the alarms that an endpoint would make for itself, whichever of them were asked for."""
+    ends = [] if spec.own_alarms is None else [end for _, end in _named(spec)]
+    rows = WATCHED[AsyncEndpointAlarms if spec.is_asynchronous else EndpointAlarms]
+    return [f"{rows[name].id}{end}" for end in ends for name in ("errors_5xx", "model_latency_p99")]
+
+
+def _named(spec: DeploymentSpec) -> Iterator[tuple[str, str]]:
+    """The names of the variants, each with the end of the ids of what watches it."""
+    for place, variant in enumerate(() if spec.config is None else spec.config.variants):
+        yield variant.variant_name, variant_suffix(variant.variant_name, place)
 
 
 def _of_variant(
-    scope: Construct,
-    own: RollbackAlarms,
-    metrics: EndpointMetrics | AsyncEndpointMetrics,
-    variant_name: str,
-    named: str,
+    scope: Construct, spec: DeploymentSpec, own: RollbackAlarms, variant_name: str, named: str
 ) -> Iterator[AlarmReference]:
     from aws_cdk import aws_cloudwatch as cloudwatch  # noqa: PLC0415 # for those alone who update with alarms
 
-    minute = _minute()
-    latency = own.latency(asynchronous=isinstance(metrics, AsyncEndpointMetrics))
-    watched: list[tuple[str, cloudwatch.Metric, float, str]] = []
-    if own.server_error_rate is not None:
-        rate = metrics.invocation_5xx_errors(variant_name, statistic="Average", period=minute)
-        watched.append((f"ServerErrors{named}", rate, own.server_error_rate, "too many server errors"))
-    if latency is not None:
-        slowest = metrics.model_latency(variant_name, statistic="p99", period=minute)
-        microseconds = round(seconds(latency) * PER_SECOND[MODEL_LATENCY.unit])
-        watched.append((f"ModelLatency{named}", slowest, microseconds, "too slow a model"))
-    for id, metric, threshold, what in watched:
+    rows = WATCHED[AsyncEndpointAlarms if spec.is_asynchronous else EndpointAlarms]
+    kind = Kind.ASYNCHRONOUS if spec.is_asynchronous else Kind.REAL_TIME
+    dimensions = {"EndpointName": str(spec.endpoint_name), "VariantName": variant_name}
+    latency = own.latency(asynchronous=spec.is_asynchronous)
+    for name, threshold in (("errors_5xx", own.server_error_rate), ("model_latency_p99", latency)):
+        if threshold is None:
+            continue
+        row = rows[name]
+        settings: MetricSettings = {"statistic": row.statistic, "period": duration(row.period)}
         yield cloudwatch.Alarm(
             scope,
-            id,
-            metric=metric,
-            threshold=threshold,
+            f"{row.id}{named}",
+            metric=metric(row.metric, kind, dimensions, settings),
+            threshold=row.value(threshold),
             evaluation_periods=own.evaluation_periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=f"Undoes an update of the endpoint: {what} at variant {variant_name}",
+            alarm_description=f"Undoes an update of the endpoint: {row.what}, at variant {variant_name}",
         )
-
-
-@cache
-def _minute() -> Duration:
-    """A length of time, made once: each is a call to node."""
-    return Duration.minutes(1)
 
 
 def describing(alarms: Sequence[AlarmReference]) -> Statement:
@@ -125,8 +111,8 @@ def watched_variants(alarms: object) -> tuple[WatchedVariant, ...]:
 
     found = []
     for place, alarm in enumerate(alarms):
-        metric = read_once(alarm, "metric") if isinstance(alarm, cloudwatch.Alarm) else None
-        dimensions = metric.dimensions if isinstance(metric, cloudwatch.Metric) else None
+        seen = read_once(alarm, "metric") if isinstance(alarm, cloudwatch.Alarm) else None
+        dimensions = seen.dimensions if isinstance(seen, cloudwatch.Metric) else None
         if dimensions:
             endpoint, variant = dimensions.get("EndpointName"), dimensions.get("VariantName")
             found.append(WatchedVariant(place=place, endpoint_name=endpoint, variant_name=variant))

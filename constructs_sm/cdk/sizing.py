@@ -12,7 +12,7 @@ from constructs_sm.capacity import CapacityStatement, EndpointCost, advise, capa
 from constructs_sm.cdk.sizing_judging import wrong_prices, wrong_quotas
 from constructs_sm.cdk.validation import refuse, taken_id, warn
 from constructs_sm.cdk.values import stack_of
-from constructs_sm.errors import Problem, Severity
+from constructs_sm.errors import Problem, Severity, UnknownCapacityError
 from constructs_sm.rules.kinds import Part
 from constructs_sm.spec.references import read_once
 
@@ -37,7 +37,7 @@ class Sized:
         """Its instances by type: steady, at most, and during an update; with the components that are on it by now.
 
         Raises:
-            ValueError: its configuration was made elsewhere.
+            UnknownCapacityError: its configuration was made elsewhere.
         """
         return capacity_of(self._configured(), self._updates, self._placed)
 
@@ -45,7 +45,7 @@ class Sized:
         """What it costs while it stands: steady, at most, and during an update.
 
         Raises:
-            ValueError: its configuration was made elsewhere.
+            UnknownCapacityError: its configuration was made elsewhere.
             SpecError: the prices are none, or those of another Region.
         """
         self._judge(prices)
@@ -58,7 +58,7 @@ class Sized:
             prices: What AWS asks in its Region. Default: none, and no sum is told.
 
         Raises:
-            ValueError: its configuration was made elsewhere.
+            UnknownCapacityError: its configuration was made elsewhere.
             SpecError: the prices are none, or those of another Region.
         """
         if prices is not None:
@@ -72,7 +72,9 @@ class Sized:
     def _configured(self) -> EndpointConfigSpec:
         config = None if self._updates is None else self._updates.config
         if config is None:
-            raise ValueError("the configuration of this endpoint was made elsewhere, so its capacity is not known")
+            raise UnknownCapacityError(
+                "the configuration of this endpoint was made elsewhere, so its capacity is not known"
+            )
         return config
 
 
@@ -84,7 +86,7 @@ def write_capacity(scope: Construct, endpoint: Sized) -> None:
         endpoint: Whose statement. Components that come later are not counted.
 
     Raises:
-        ValueError: the configuration of the endpoint was made elsewhere.
+        UnknownCapacityError: the configuration of the endpoint was made elsewhere.
         SpecError: it is no endpoint, or a statement was written below *scope* before.
     """
     wrong = [Problem(rule, Severity.ERROR, "endpoint", what) for rule, _, what in _ENDPOINT.judge(endpoint)]

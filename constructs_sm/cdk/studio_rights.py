@@ -14,8 +14,8 @@ from aws_cdk import aws_s3 as s3
 from constructs_sm.cdk.data_source import keys_of
 from constructs_sm.cdk.generated_arns import start_of
 from constructs_sm.cdk.guarding import Guard, hosting, pass_roles
-from constructs_sm.cdk.permissions import Statement, encrypt, encrypt_volumes
-from constructs_sm.facts import actions, deploying
+from constructs_sm.cdk.permissions import Statement, encrypt, encrypt_volumes, everywhere
+from constructs_sm.facts import actions, deploying, resource_types
 from constructs_sm.spec.deploying import StudioSpec
 from constructs_sm.spec.references import KeyReference, read_once
 
@@ -27,13 +27,13 @@ def studio_rights(
 ) -> Iterator[Statement]:
     """Create what a page deploys, tag it, look at it, change it and delete it."""
     more: dict[str, Sequence[str]] = dict.fromkeys(deploying.HOSTING, deploying.LIST_TAGS)
-    more[deploying.ENDPOINT] = (*deploying.LIST_TAGS, deploying.SHIFT_WEIGHTS, deploying.CREATE_COMPONENT)
+    more[resource_types.ENDPOINT] = (*deploying.LIST_TAGS, deploying.SHIFT_WEIGHTS, deploying.CREATE_COMPONENT)
     if spec.inference_recommender:
         more[_RECOMMENDATIONS] = (*deploying.RECOMMEND, *deploying.LIST_TAGS)
     if spec.test_endpoints:
         invoke = ("sagemaker:InvokeEndpoint",)
-        more[deploying.ENDPOINT] = (*more[deploying.ENDPOINT], *invoke)
-        more[deploying.COMPONENT] = (*more[deploying.COMPONENT], *invoke)
+        more[resource_types.ENDPOINT] = (*more[resource_types.ENDPOINT], *invoke)
+        more[resource_types.COMPONENT] = (*more[resource_types.COMPONENT], *invoke)
     places = {
         kind: [f"{_start(kind, stack)}{form}*" for prefix in spec.name_prefixes for form in _cased(prefix)]
         for kind in more
@@ -59,16 +59,13 @@ def _tag(guard: Guard, allowed: Sequence[str], places: dict[str, list[str]]) -> 
 
 
 def _look(spec: StudioSpec) -> Iterator[Statement]:
-    """What the page lists; none of these actions has resources."""
-    yield Statement(
-        sid="ListHosting",
-        actions=(*deploying.LIST_HOSTING, *(deploying.LIST_RECOMMENDATIONS if spec.inference_recommender else ())),
-        resources=("*",),
-    )
+    """What the page lists."""
+    recommended = deploying.LIST_RECOMMENDATIONS if spec.inference_recommender else ()
+    yield everywhere("ListHosting", (*deploying.LIST_HOSTING, *recommended))
     if spec.show_prices:
-        yield Statement(sid="ShowPrices", actions=deploying.SHOW_PRICES, resources=("*",))
+        yield everywhere("ShowPrices", deploying.SHOW_PRICES)
     if spec.show_networks:
-        yield Statement(sid="ShowNetworks", actions=deploying.SEE_NETWORK, resources=("*",))
+        yield everywhere("ShowNetworks", deploying.SEE_NETWORK)
 
 
 def upload(bucket: s3.IBucket) -> Iterator[Statement]:
@@ -83,15 +80,14 @@ def see_images(repositories: Sequence[ecr.IRepository]) -> Iterator[Statement]:
     """Look at the images of exactly these repositories."""
     arns = tuple(dict.fromkeys(read_once(each, "repository_arn") for each in repositories))
     if arns:
-        # GetAuthorizationToken has no resources.
-        yield Statement(sid="LogInToRegistry", actions=actions.LOG_IN_TO_REGISTRY, resources=("*",))
+        yield everywhere("LogInToRegistry", actions.LOG_IN_TO_REGISTRY)
         yield Statement(sid="SeeImages", actions=deploying.SEE_IMAGES, resources=arns)
 
 
 def _start(kind: str, stack: Stack) -> str:
     if kind != _RECOMMENDATIONS:
         return start_of(kind, stack)
-    return start_of(deploying.MODEL, stack).replace(":model/", ":inference-recommendations-job/")
+    return start_of(resource_types.MODEL, stack).replace(":model/", ":inference-recommendations-job/")
 
 
 def _cased(prefix: str) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, Stack
+from aws_cdk import Aws, Duration, Stack
 
 from constructs_sm.spec.references import read_once
 from constructs_sm.spec.tokens import is_token
+from constructs_sm.spec.variant import DEFAULT_VARIANT_NAME
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -39,6 +40,21 @@ def account() -> str:
 def url_suffix() -> str:
     """What host names end in, in whatever stack this ends up in."""
     return Aws.URL_SUFFIX
+
+
+@cache
+def duration(seconds: float) -> Duration:
+    """A length of time."""
+    return Duration.seconds(seconds)
+
+
+def variant_suffix(name: str, place: int) -> str:
+    """What the ids of what is made for a variant end in: nothing, for the one that every pattern makes.
+
+    Only the name tells variants apart: in another order, or once there is another, each keeps what it has. A name that is
+    known later can be no part of an id, and its place stands for it.
+    """
+    return "" if name == DEFAULT_VARIANT_NAME else f"-{place if is_token(name) else name}"
 
 
 def stack_of(scope: IConstruct) -> Stack:

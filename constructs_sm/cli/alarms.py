@@ -31,7 +31,7 @@ def alarm_states(session: Session, region: str | None, names: Sequence[str]) -> 
 
     Of other alarms CloudWatch tells only those who may ask for all, so these are asked for only where a name is left.
     """
-    with translated(Call(endpoint=f"of alarms {', '.join(names)}")):
+    with translated(Call(subject=f"alarms {', '.join(names)}")):
         client: Any = session.client("cloudwatch", region_name=region)
         found = {each["AlarmName"]: _state(each) for each in _asked(client, "MetricAlarm", names)}
         left = [name for name in names if name not in found]

@@ -45,7 +45,7 @@ class BotoControl:
 
     def config(self, name: str) -> ConfigState:
         """The configuration *name*."""
-        with translated(Call(endpoint=f"configuration {name}")):
+        with translated(Call(subject=f"configuration {name}")):
             client = self._session.client("sagemaker", region_name=self._region)
             return read_config(client.describe_endpoint_config(EndpointConfigName=name))
 
@@ -58,13 +58,13 @@ class BotoControl:
 
     def component(self, name: str) -> ComponentState:
         """The component *name*."""
-        with translated(Call(endpoint=f"of component {name}")):
+        with translated(Call(subject=f"component {name}")):
             client = self._session.client("sagemaker", region_name=self._region)
             return read_component(client.describe_inference_component(InferenceComponentName=name))
 
     def scaling(self, resource_ids: Sequence[str]) -> Sequence[ScalingState]:
         """What scales of them."""
-        with translated(Call(endpoint=f"of {', '.join(resource_ids)}")):
+        with translated(Call(subject=", ".join(resource_ids))):
             client: Any = self._session.client("application-autoscaling", region_name=self._region)
             targets: list[_Document] = []
             for start in range(0, len(resource_ids), _MOST_IDS):

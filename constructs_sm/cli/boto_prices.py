@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def price_list(session: Session, region: str) -> Sequence[str]:
     """Every product of SageMaker in a Region, each as a JSON text."""
     asked = _nearest(region)
-    with translated(Call(endpoint=f"of the price list in {asked}")):
+    with translated(Call(subject=f"price list in {asked}")):
         client: Any = session.client("pricing", region_name=asked)
         pages = client.get_paginator("get_products").paginate(
             ServiceCode=SERVICE_CODE,

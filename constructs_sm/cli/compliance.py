@@ -15,7 +15,7 @@ from constructs_sm.cli.tables import table
 from constructs_sm.cli.writing import Output
 from constructs_sm.compliance import EndpointCard, Framework, State, compliance_card
 from constructs_sm.compliance.markdown import rows
-from constructs_sm.errors import ComplianceError
+from constructs_sm.errors import TemplateError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -50,7 +50,7 @@ def compliance(
     """
     try:
         card = compliance_card(template, frameworks=framework)
-    except ComplianceError as error:
+    except TemplateError as error:
         raise CommandError(str(error), exit_code=ExitCode.NOT_FOUND if error.missing else ExitCode.WRONG) from error
     if not card.endpoints:
         raise CommandError(f"{template}: holds no AWS::SageMaker::Endpoint", exit_code=ExitCode.NOT_FOUND)

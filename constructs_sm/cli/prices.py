@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from constructs_sm.capacity.prices import DEFAULT_FILE, read_all, read_prices, text_of
 from constructs_sm.cli import arguments
 from constructs_sm.cli.checks import check_region
 from constructs_sm.cli.exits import CommandError, ExitCode, refuse
@@ -18,8 +19,9 @@ from constructs_sm.cli.progress import waiting
 from constructs_sm.cli.tables import facts, table
 from constructs_sm.cli.tools import tools_of
 from constructs_sm.cli.writing import Output
+from constructs_sm.errors import PricesError
 from constructs_sm.facts.price_list import read_products
-from constructs_sm.facts.prices import DEFAULT_FILE, PricesError, PriceTable, read_all, read_prices, text_of
+from constructs_sm.facts.prices import PriceTable
 
 app = typer.Typer(
     add_completion=False,

@@ -107,7 +107,7 @@ class BotoQueue:
             return self._made
 
     def _about(self) -> Call:
-        return Call(endpoint=f"queue {self._url}")
+        return Call(subject=f"queue {self._url}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

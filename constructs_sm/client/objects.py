@@ -158,4 +158,4 @@ class BotoStore:
 
 def about(location: S3Location) -> Call:
     """What an error says about a call for *location*."""
-    return Call(endpoint=f"object {location}")
+    return Call(subject=f"object {location}")

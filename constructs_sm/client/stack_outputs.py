@@ -81,7 +81,7 @@ def read_outputs(stack_name: str, *, region: str | None, session: Session | None
         StackOutputsError: If there is no such stack.
         EndpointError: If CloudFormation cannot be asked.
     """
-    with translated(Call(endpoint=f"of stack {stack_name}")):
+    with translated(Call(subject=f"stack {stack_name}")):
         client = session_of(session).client("cloudformation", region_name=region)
         try:
             stacks = client.describe_stacks(StackName=stack_name)["Stacks"]

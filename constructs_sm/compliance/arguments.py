@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from constructs_sm.compliance.endpoints import BUCKET, CONFIG, KEY, MODEL, TOPIC, Kind, Reach
-from constructs_sm.compliance.template import Resource
+from constructs_sm.compliance.endpoints import Kind, Reach
+from constructs_sm.facts.resource_types import BUCKET, CONFIG, KEY, MODEL, TOPIC
+from constructs_sm.templates.template import Resource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +75,9 @@ def argument(check: str, resource: Resource, reach: Reach) -> Argument | None:
 
 def _made_by(endpoint: Resource, resource: Resource) -> bool:
     """Whether the pattern of *endpoint* made it, by the logical ids that the CDK gives."""
-    return re.fullmatch(rf"{endpoint.id[:-8]}(Bucket|SuccessTopic|ErrorTopic)[0-9A-F]{{8}}", resource.id) is not None
+    name = re.fullmatch(r"(\w+)[0-9A-F]{8}", endpoint.id)
+    made = None if name is None else rf"{name[1]}(Bucket|SuccessTopic|ErrorTopic)[0-9A-F]{{8}}"
+    return made is not None and re.fullmatch(made, resource.id) is not None
 
 
 _CHANGES = {
@@ -82,6 +85,9 @@ _CHANGES = {
     "IAMNoManagedPolicies": "let the model make its own role, or write the rights that it needs into an ExecutionRole",
     "IAMNoInlinePolicy": "use an ExecutionRole, which keeps all rights in managed policies of its own",
     "IAMUserNoPolicies": "attach the policy to the role alone",
+    "PolicyUsers": "attach the policy to the role alone",
+    "InlineAdmin": "name the actions and the resources that the model needs",
+    "InlineStar": "name the actions that the model needs",
     "PublicTrust": "use an ExecutionRole, which SageMaker alone may take on, for this account and Region",
     "CloudWatchAlarmAction": "pass alarms of your own with actions, as rollback_alarms=[…]",
     "S3BucketReplicationEnabled": "bring a bucket with replication, as output=AsyncOutput(bucket=…)",

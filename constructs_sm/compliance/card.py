@@ -14,8 +14,10 @@ from constructs_sm.compliance.check import UNREADABLE, Check
 from constructs_sm.compliance.endpoints import Kind, Reach, endpoints
 from constructs_sm.compliance.exceptions import forms
 from constructs_sm.compliance.reasons import reason
-from constructs_sm.compliance.template import Json, Resource, Template, read
 from constructs_sm.facts.controls import Control, Framework, controls
+from constructs_sm.templates.files import Stack, stacks
+from constructs_sm.templates.template import Resource, Template
+from constructs_sm.templates.values import Document
 
 CHECKS: dict[str, Check] = {
     **hosting_checks.CHECKS,
@@ -139,22 +141,28 @@ class ComplianceCard:
 
 
 def card_of(
-    source: Json | str | Path, *, name: str | None = None, frameworks: Iterable[Framework] | None = None
+    source: Document | str | Path, *, name: str | None = None, frameworks: Iterable[Framework] | None = None
 ) -> ComplianceCard:
     """The card of a template, or of the templates of an assembly."""
     wanted = set(Framework) if frameworks is None else set(frameworks)
     return ComplianceCard(
         endpoints=tuple(
             EndpointCard(
-                template=template.name,
+                template=_shown(stack) if name is None else name,
                 endpoint=reach.endpoint.id,
                 kind=reach.kind,
-                outcomes=tuple(_outcome(each, reach, template) for each in controls() if each.framework in wanted),
+                outcomes=tuple(
+                    _outcome(each, reach, stack.template) for each in controls() if each.framework in wanted
+                ),
             )
-            for template in read(source, name=name)
-            for reach in endpoints(template)
+            for stack in stacks(source)
+            for reach in endpoints(stack.template)
         )
     )
+
+
+def _shown(stack: Stack) -> str:
+    return stack.name if stack.id is None else stack.id
 
 
 def _outcome(control: Control, reach: Reach, template: Template) -> Outcome:

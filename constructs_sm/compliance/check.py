@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from constructs_sm.compliance.template import Resource, Template
+from constructs_sm.templates.template import Resource, Template
 
 PLAIN = ""
 """A finding without anything to add."""

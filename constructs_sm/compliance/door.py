@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from constructs_sm.compliance.card import ComplianceCard, card_of
-from constructs_sm.compliance.endpoints import MANAGED_POLICY, POLICY
 from constructs_sm.compliance.exceptions import nag_metadata
 from constructs_sm.compliance.reasons import UNCONSTRAINED, WILDCARDS, of_policy, of_wildcards
-from constructs_sm.compliance.template import Resource
+from constructs_sm.errors import TemplateError
 from constructs_sm.facts.controls import Framework, controls
+from constructs_sm.facts.resource_types import MANAGED_POLICY, POLICY
+from constructs_sm.rules.known import shown
+from constructs_sm.spec.references import offers
+from constructs_sm.templates.template import Resource
 
 if TYPE_CHECKING:
     from aws_cdk import CfnResource, IAspect
@@ -30,12 +33,17 @@ def compliance_card(
         frameworks: Whose controls. Default: all.
 
     Raises:
-        ComplianceError: *source* is no template.
+        TemplateError: *source* is no template, or a part of an app that is in no stack.
     """
     if isinstance(source, (Mapping, str, Path)):
         return card_of(source, frameworks=frameworks)
+    if not offers(source, "node"):
+        what = "a template as data, a path, or a construct in a stack"
+        raise TemplateError(f"source: must be {what}, got {shown(source)}")
     from aws_cdk import Stack, Stage  # noqa: PLC0415 - only those who pass a construct have the CDK
 
+    if not any(Stack.is_stack(scope) for scope in source.node.scopes):
+        raise TemplateError(f"source: must be in a stack, got {type(source).__name__}; pass one of its stacks")
     stack = Stack.of(source)
     stage = cast("Stage", Stage.of(stack))
     made = stage.synth(force=True).get_stack_artifact(stack.artifact_id)
@@ -51,7 +59,12 @@ def acknowledge(scope: IConstruct) -> None:
 
     Args:
         scope: A stack, or any construct: what is below it.
+
+    Raises:
+        TemplateError: *scope* is no construct.
     """
+    if not offers(scope, "node"):
+        raise TemplateError(f"scope: must be a construct, such as a stack, got {shown(scope)}")
     from aws_cdk import AspectPriority, Aspects  # noqa: PLC0415 - as above
 
     Aspects.of(scope).add(_aspect(), priority=AspectPriority.MUTATING)
@@ -80,6 +93,8 @@ def _acknowledge(node: CfnResource) -> None:
     document = Stack.of(node).resolve(getattr(node, "policy_document", None))
     policy = Resource(id="", type=node.cfn_resource_type, properties={"PolicyDocument": document})
     found = {detail: why for detail, why in of_wildcards(policy).items() if why is not None}
+    key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+    before = [entry.data for entry in node.node.metadata if entry.type == key]
     suppressed: list[Mapping[str, object]] = []
     skipped: list[Mapping[str, object]] = []
     for control in controls():
@@ -87,7 +102,8 @@ def _acknowledge(node: CfnResource) -> None:
             suppressed += [nag_metadata(control.id, why, [detail]) for detail, why in found.items()]
             # Validations.acknowledge would write a dash for each space of an id, which cdk-nag then does not find.
             acknowledged = {f"{control.id}[{detail}]": why for detail, why in found.items()}
-            node.node.add_metadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, acknowledged)
+            if acknowledged and acknowledged not in before:
+                node.node.add_metadata(key, acknowledged)
         elif control.check in UNCONSTRAINED and (why := of_policy(control.check, policy)) is not None:
             skipped.append({"id": control.id, "comment": why})
     _add(node, "cdk_nag", "rules_to_suppress", suppressed)

@@ -6,24 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from constructs_sm.compliance.template import Resource, Template
-
-ENDPOINT = "AWS::SageMaker::Endpoint"
-CONFIG = "AWS::SageMaker::EndpointConfig"
-MODEL = "AWS::SageMaker::Model"
-COMPONENT = "AWS::SageMaker::InferenceComponent"
-ROLE = "AWS::IAM::Role"
-POLICY = "AWS::IAM::Policy"
-MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
-BUCKET = "AWS::S3::Bucket"
-BUCKET_POLICY = "AWS::S3::BucketPolicy"
-TOPIC = "AWS::SNS::Topic"
-TOPIC_POLICY = "AWS::SNS::TopicPolicy"
-KEY = "AWS::KMS::Key"
-ALIAS = "AWS::KMS::Alias"
-GROUP = "AWS::EC2::SecurityGroup"
-INGRESS = "AWS::EC2::SecurityGroupIngress"
-ALARM = "AWS::CloudWatch::Alarm"
+from constructs_sm.facts.resource_types import (
+    ALARM,
+    ALIAS,
+    BUCKET,
+    BUCKET_POLICY,
+    COMPONENT,
+    CONFIG,
+    ENDPOINT,
+    GROUP,
+    INGRESS,
+    KEY,
+    MANAGED_POLICY,
+    MODEL,
+    POLICY,
+    ROLE,
+    TOPIC,
+    TOPIC_POLICY,
+)
+from constructs_sm.templates.template import Resource, Template
 
 
 class Kind(StrEnum):
@@ -131,7 +132,7 @@ class Reach:
 
 def endpoints(template: Template) -> list[Reach]:
     """Every endpoint of the template, in its order."""
-    return [_reach(template, endpoint) for endpoint in template.of_type(ENDPOINT)]
+    return [_reach(template, endpoint) for endpoint in template.of(ENDPOINT)]
 
 
 def _reach(template: Template, endpoint: Resource) -> Reach:
@@ -163,7 +164,7 @@ def _by_alias(template: Template, value: object, link: Link) -> bool:
 def _attached(template: Template, resource: Resource) -> Iterator[Resource]:
     for what, link in ATTACHED.items():
         if link.to == resource.type:
-            yield from (each for each in template.of_type(what) if _names(template, each, link, resource))
+            yield from (each for each in template.of(what) if _names(template, each, link, resource))
 
 
 def _names(template: Template, named_by: Resource, link: Link, resource: Resource) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from constructs_sm.compliance.check import PLAIN, UNREADABLE, Check, Findings, unless
-from constructs_sm.compliance.endpoints import ALARM, CONFIG, MODEL
-from constructs_sm.compliance.template import Resource, Template, listed, number, truth
+from constructs_sm.facts.resource_types import ALARM, CONFIG, MODEL
+from constructs_sm.templates.template import Resource, Template
+from constructs_sm.templates.values import number, several, truth
 
 _TWO = 2
 
@@ -49,7 +50,7 @@ _MODE = "ImageConfig.RepositoryAccessMode"
 
 def _acts(alarm: Resource, _: Template) -> Findings:
     named = ("AlarmActions", "InsufficientDataActions", "OKActions")
-    acting = any(listed(alarm.one(name)) for name in named)
+    acting = any(several(alarm.one(name)) for name in named)
     return unless(acting and (alarm.one("ActionsEnabled") is None or truth(alarm.one("ActionsEnabled")) is not False))
 
 

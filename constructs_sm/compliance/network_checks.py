@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from constructs_sm.compliance.check import UNREADABLE, Check, Findings, Judge, unless
-from constructs_sm.compliance.endpoints import GROUP, INGRESS
-from constructs_sm.compliance.template import Resource, Template, number
+from constructs_sm.facts.resource_types import GROUP, INGRESS
+from constructs_sm.templates.template import Resource, Template
+from constructs_sm.templates.values import number
 
 _COMMON_PORTS = (20, 21, 3389, 3309, 3306, 4333)
 _SSH, _HTTP, _DESKTOP = 22, 80, 3389

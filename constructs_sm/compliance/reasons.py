@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from constructs_sm.compliance.endpoints import CONFIG, Kind, Reach
-from constructs_sm.compliance.identity_checks import allowed, unconstrained
-from constructs_sm.compliance.template import Resource, flat, listed
+from constructs_sm.compliance.endpoints import Kind, Reach
+from constructs_sm.compliance.identity_checks import allowed, names_the_rest, unconstrained
+from constructs_sm.compliance.wording import flat
 from constructs_sm.facts.actions import LOG_GROUP_PREFIXES, UNCONSTRAINED_WRITES, WRITE_LOGS
 from constructs_sm.facts.instance_types import instance_type
+from constructs_sm.facts.resource_types import CONFIG
 from constructs_sm.facts.unscoped import UNSCOPED
+from constructs_sm.templates.template import Resource
+from constructs_sm.templates.values import several
 
 WILDCARDS = "IAMNoWildcardPermissions"
 UNCONSTRAINED = ("PermissionsManagement", "WriteAccess")
@@ -73,18 +76,18 @@ def of_policy(check: str, policy: Resource) -> str | None:
 
 def _attaches(policy: Resource) -> bool:
     wide = unconstrained(policy)
-    return wide >= UNCONSTRAINED_WRITES and wide <= set(UNSCOPED)
+    return wide >= UNCONSTRAINED_WRITES and wide <= set(UNSCOPED) and not names_the_rest(policy)
 
 
 def of_wildcards(policy: Resource) -> dict[str, str | None]:
     """Each wildcard in a policy, in cdk-nag's words, and why it is there; None where this library does not know."""
     found: dict[str, str | None] = {}
     for statement in allowed(policy):
-        actions = [str(each) for each in listed(statement.one("Action"))]
+        actions = [str(each) for each in several(statement.one("Action"))]
         for action in actions:
             if "*" in action:
                 found[f"Action::{action}"] = None
-        for named in (flat(each) for each in listed(statement.one("Resource"))):
+        for named in (flat(each) for each in several(statement.one("Resource"))):
             if "*" in named:
                 why = _why(actions, named)
                 id = f"Resource::{named}"

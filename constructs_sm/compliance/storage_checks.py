@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping
 
 from constructs_sm.compliance.check import Check, Findings, Judge, unless
-from constructs_sm.compliance.endpoints import BUCKET, BUCKET_POLICY, KEY, TOPIC, TOPIC_POLICY
-from constructs_sm.compliance.template import Resource, Template, equals, flat, listed, statements, truth
+from constructs_sm.compliance.wording import flat
+from constructs_sm.facts.resource_types import BUCKET, BUCKET_POLICY, KEY, TOPIC, TOPIC_POLICY
+from constructs_sm.templates.template import Resource, Template, statements
+from constructs_sm.templates.values import equals, several, truth
 
 _BLOCK = "PublicAccessBlockConfiguration"
 _BLOCKED = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -20,7 +22,7 @@ def _is_logged(bucket: Resource, template: Template) -> Findings:
     told = bucket.one("LoggingConfiguration.DestinationBucketName") is not None
     keeps_logs = any(
         re.search(rf"{bucket.id}(?!\w)", flat(other.one("LoggingConfiguration.DestinationBucketName")))
-        for other in template.of_type(BUCKET)
+        for other in template.of(BUCKET)
     )
     return unless(told or bucket.one("LoggingConfiguration.LogFilePrefix") is not None or keeps_logs)
 
@@ -64,7 +66,7 @@ def _asks_for_tls(resource: Resource, template: Template) -> Findings:
         named = template.referred(resource.one("Bucket"), BUCKET)
         return unless(any(_denies_plain_calls(resource, bucket.id) for bucket in named) if named else None)
     policies = [
-        each for each in template.of_type(BUCKET_POLICY) if resource in template.referred(each.one("Bucket"), BUCKET)
+        each for each in template.of(BUCKET_POLICY) if resource in template.referred(each.one("Bucket"), BUCKET)
     ]
     return unless(any(_denies_plain_calls(each, resource.id) for each in policies))
 
@@ -72,8 +74,8 @@ def _asks_for_tls(resource: Resource, template: Template) -> Findings:
 def _denies_plain_calls(policy: Resource, bucket: str) -> bool:
     """Whether one statement refuses everybody everything on the bucket and its objects without TLS."""
     for statement in statements(policy.one("PolicyDocument")):
-        actions = {str(each).lower() for each in listed(statement.one("Action"))}
-        named = [json.dumps(each) for each in listed(statement.one("Resource")) if bucket in json.dumps(each)]
+        actions = {str(each).lower() for each in several(statement.one("Action"))}
+        named = [json.dumps(each) for each in several(statement.one("Resource")) if bucket in json.dumps(each)]
         if _denies_everybody(statement) and actions & {"*", "s3:*"}:
             bare = any("/" not in each for each in named)
             objects = any(each.count("/") == 1 and "/*" in each for each in named)
@@ -84,7 +86,7 @@ def _denies_plain_calls(policy: Resource, bucket: str) -> bool:
 
 def _denies_everybody(statement: Resource) -> bool:
     principal = statement.one("Principal")
-    everybody = principal == "*" or "*" in listed(statement.one("Principal.AWS"))
+    everybody = principal == "*" or "*" in several(statement.one("Principal.AWS"))
     plain = truth(statement.one("Condition.Bool.aws:SecureTransport"))
     told = statement.one("Condition.Bool.aws:SecureTransport") is not None
     return statement.one("Effect") == "Deny" and everybody and told and plain is False
@@ -113,9 +115,7 @@ def _is_encrypted(bucket: Resource, _: Template) -> Findings:
 def _topic_asks_for_tls(topic: Resource, template: Template) -> Findings:
     if topic.one("KmsMasterKeyId") is not None:
         return unless(True)
-    policies = [
-        each for each in template.of_type(TOPIC_POLICY) if topic in template.referred(each.one("Topics"), TOPIC)
-    ]
+    policies = [each for each in template.of(TOPIC_POLICY) if topic in template.referred(each.one("Topics"), TOPIC)]
     refusing = [
         statement
         for each in policies
@@ -126,7 +126,7 @@ def _topic_asks_for_tls(topic: Resource, template: Template) -> Findings:
 
 
 def _actions(statement: Resource) -> set[str]:
-    return {str(each).lower() for each in listed(statement.one("Action"))}
+    return {str(each).lower() for each in several(statement.one("Action"))}
 
 
 def _topic_has_key(topic: Resource, _: Template) -> Findings:
@@ -144,7 +144,7 @@ def _is_not_for_everybody(key: Resource, _: Template) -> Findings:
 
 
 def _names_everybody(statement: Resource) -> bool:
-    return statement.one("Principal") == "*" or "*" in listed(statement.one("Principal.AWS"))
+    return statement.one("Principal") == "*" or "*" in several(statement.one("Principal.AWS"))
 
 
 def _bucket(judge: Judge, *more: str) -> Check:

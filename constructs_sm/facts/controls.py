@@ -110,6 +110,7 @@ _CHECKOV = {
     "CKV_AWS_25": ("GroupPort3389", "Ensure no security groups allow ingress from 0.0.0.0:0 to port 3389"),
     "CKV_AWS_26": ("SNSEncryptedKMS", "Ensure all data stored in the SNS topic is encrypted"),
     "CKV_AWS_33": ("KeyPrincipal", "Ensure KMS key policy does not contain wildcard (*) principal"),
+    "CKV_AWS_40": ("PolicyUsers", "Ensure IAM policies are attached only to groups or roles"),
     "CKV_AWS_53": ("BlockPublicAcls", "Ensure S3 bucket has block public ACLs enabled"),
     "CKV_AWS_54": ("BlockPublicPolicy", "Ensure S3 bucket has block public policy enabled"),
     "CKV_AWS_55": ("IgnorePublicAcls", "Ensure S3 bucket has ignore public ACLs enabled"),
@@ -117,6 +118,8 @@ _CHECKOV = {
     "CKV_AWS_57": ("BucketAclWrite", "Ensure the S3 bucket does not allow WRITE permissions to everyone"),
     "CKV_AWS_60": ("PublicTrust", "Ensure IAM role allows only specific services or principals to assume it"),
     "CKV_AWS_61": ("AccountTrust", "Ensure AWS IAM policy does not allow assume role permission across all services"),
+    "CKV_AWS_62": ("InlineAdmin", "Ensure no IAM policies allow full administrative privileges"),
+    "CKV_AWS_63": ("InlineStar", "Ensure no IAM policy documents allow * as the actions of a statement"),
     "CKV_AWS_107": ("CredentialsExposure", "Ensure IAM policies does not allow credentials exposure"),
     "CKV_AWS_108": ("DataExfiltration", "Ensure IAM policies does not allow data exfiltration"),
     "CKV_AWS_109": (

@@ -11,11 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-MODEL, CONFIG, ENDPOINT = "AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Endpoint"
-COMPONENT = "AWS::SageMaker::InferenceComponent"
-TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
-ALARM, BUCKET, TOPIC = "AWS::CloudWatch::Alarm", "AWS::S3::Bucket", "AWS::SNS::Topic"
-ROLE, POLICY, GROUP = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::EC2::SecurityGroup"
+from constructs_sm.facts.resource_types import (
+    ALARM,
+    BUCKET,
+    COMPONENT,
+    CONFIG,
+    ENDPOINT,
+    GROUP,
+    MANAGED_POLICY,
+    MODEL,
+    ROLE,
+    TOPIC,
+)
 
 TAG = ("sagemaker:AddTags",)
 UNTAG = ("sagemaker:DeleteTags",)
@@ -52,8 +59,10 @@ HOSTING: Mapping[str, tuple[str, ...]] = {
 DESCRIBE_KEY = ("kms:DescribeKey",)
 SCALE = (
     "application-autoscaling:DeleteScalingPolicy",
+    "application-autoscaling:DeleteScheduledAction",
     "application-autoscaling:DeregisterScalableTarget",
     "application-autoscaling:PutScalingPolicy",
+    "application-autoscaling:PutScheduledAction",
     "application-autoscaling:RegisterScalableTarget",
 )
 TAG_SCALING = (
@@ -61,7 +70,6 @@ TAG_SCALING = (
     "application-autoscaling:TagResource",
     "application-autoscaling:UntagResource",
 )
-SCHEDULE = ("application-autoscaling:DeleteScheduledAction", "application-autoscaling:PutScheduledAction")
 SEE_SCALING = (
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
@@ -73,6 +81,20 @@ SCALING_SERVICE = "sagemaker.application-autoscaling.amazonaws.com"
 CREATE_SCALING_ROLE = ("iam:CreateServiceLinkedRole",)
 SCALING_ROLE = f"aws-service-role/{SCALING_SERVICE}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 # https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
+
+KEEP_LOGS = (
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:DeleteRetentionPolicy",
+    "logs:DescribeIndexPolicies",
+    "logs:GetDataProtectionPolicy",
+    "logs:ListTagsForResource",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+)
+ENCRYPT_LOGS = ("logs:AssociateKmsKey", "logs:DisassociateKmsKey")
+SEE_LOGS = ("logs:DescribeLogGroups",)
 
 BESIDE: Mapping[str, tuple[str, ...]] = {
     ALARM: (*TRACK, "cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
@@ -138,7 +160,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
         "iam:UpdateRole",
         "iam:UpdateRoleDescription",
     ),
-    POLICY: (
+    MANAGED_POLICY: (
         "iam:CreatePolicy",
         "iam:CreatePolicyVersion",
         "iam:DeletePolicy",
@@ -163,6 +185,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 
 CREATE_ROLE = ("iam:CreateRole",)
 ATTACH_POLICY = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+WRITE_POLICY = ("iam:DeleteRolePolicy", "iam:PutRolePolicy")
+READ_POLICY = ("iam:GetRolePolicy",)
 CREATE_GROUP = ("ec2:CreateSecurityGroup",)
 SEE_NETWORK = ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
 SEE_GROUPS = ("ec2:DescribeInstances", "ec2:DescribeSecurityGroups")

@@ -1,48 +1,31 @@
-"""What AmazonSageMakerFullAccess (version 29) allows of all that an execution role may need.
+"""What AmazonSageMakerFullAccess allows of all that an execution role may need.
 
-Objects may be read wherever they are tagged ``SageMaker=true``, which nobody can see here; so that counts as everywhere.
 Source: https://docs.aws.amazon.com/sagemaker/latest/dg/security-iam-awsmanpol.html
 """
 
 from __future__ import annotations
 
+from functools import cache
+from typing import cast
+
+from constructs_sm.facts import data
+
 NAME = "AmazonSageMakerFullAccess"
+_EVERYWHERE = {"*", "arn:*:s3:::*"}
 
-EVERYWHERE = (
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:PutMetricData",
-    "ec2:CreateNetworkInterface",
-    "ec2:CreateNetworkInterfacePermission",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DeleteNetworkInterfacePermission",
-    "ec2:DescribeDhcpOptions",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcEndpoints",
-    "ec2:DescribeVpcs",
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetAuthorizationToken",
-    "ecr:GetDownloadUrlForLayer",
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:Describe*",
-    "logs:PutLogEvents",
-    "s3:GetObject",
-    "s3:ListBucket",
-)
-"""Allowed on every resource."""
 
-_NAMES = ("*SageMaker*", "*Sagemaker*", "*sagemaker*")
-BY_NAME = (
-    (("s3:AbortMultipartUpload", "s3:PutObject"), tuple(f"arn:*:s3:::{name}" for name in (*_NAMES, "*aws-glue*"))),
-    (("sns:Publish",), tuple(f"arn:*:sns:*:*:{name}" for name in _NAMES)),
-    (
-        ("lambda:InvokeFunction",),
-        tuple(f"arn:*:lambda:*:*:function:{name}" for name in (*_NAMES, "*LabelingFunction*")),
-    ),
-)
-"""Allowed on resources of these names alone: actions and resources."""
+@cache
+def allowed() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Its statements: actions and resources.
 
-NAMED_ACTIONS = tuple(action for actions, _ in BY_NAME for action in actions)
+    Objects may be read wherever they are tagged ``SageMaker=true``, which nobody can see here; so that counts as everywhere.
+    """
+    table = cast("dict[str, list[list[list[str]]]]", data.read("full_access"))
+    return tuple((tuple(actions), tuple(resources)) for actions, resources in table["allowed"])
+
+
+@cache
+def named_actions() -> frozenset[str]:
+    """Actions that it allows on resources of some names alone."""
+    everywhere = {action for actions, resources in allowed() if _EVERYWHERE & set(resources) for action in actions}
+    return frozenset(action for actions, _ in allowed() for action in actions) - everywhere

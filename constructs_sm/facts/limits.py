@@ -268,8 +268,8 @@ METRIC_ID = TextLimit(
     source=METRIC_MATH,
 )
 POLICY_NAME = TextLimit(
-    pattern=r"[\w.+=,@-]+",
-    meaning="letters, digits and . + = , @ _ -, as it is also the name of a construct",
+    pattern=r"[^\x00-\x1f\x7f/]+",
+    meaning="printable characters but for /",  # which AWS takes, and ids of constructs cannot have
     maximum=256,
     source=PUT_SCALING_POLICY,
 )
@@ -303,8 +303,11 @@ ALARM_LATENCY = NumberLimit(minimum=0, maximum=3600, unit="seconds", source=ASYN
 ALARM_MINUTES = NumberLimit(minimum=1, maximum=1440, whole=True, unit="minutes", source=METRIC_ALARM)
 THRESHOLD = NumberLimit(minimum=0, source=METRIC_ALARM)
 THRESHOLD_TIME = NumberLimit(minimum=0, unit="seconds", source=METRIC_ALARM)
-ALARM_PERIOD = NumberLimit(minimum=10, maximum=86400, whole=True, unit="seconds", source=METRIC_ALARM)
-EVALUATION_PERIODS = NumberLimit(minimum=1, whole=True, source=METRIC_ALARM)
+LOG_RETENTION = NumberLimit(
+    minimum=1,
+    unit="days",
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+)
 RETENTION = NumberLimit(
     minimum=1, unit="days", source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html"
 )
@@ -339,6 +342,12 @@ INSTANCE_TYPES = TextLimit(
     meaning="an instance type such as 'ml.m5.xlarge', or several such as 'ml.g5.*'",
     maximum=64,
     source=PRODUCTION_VARIANT,
+)
+NAME_BEGINNING = TextLimit(
+    pattern="[a-zA-Z0-9][a-zA-Z0-9-]*",
+    meaning="letters, digits and hyphens, one at least",
+    maximum=63,
+    source=CREATE_ENDPOINT,
 )
 NAME_PREFIX = TextLimit(
     pattern="([a-zA-Z0-9][a-zA-Z0-9-]*)?", meaning="letters, digits and hyphens", maximum=63, source=CREATE_ENDPOINT

@@ -16,8 +16,5 @@ COMPONENT_LOGS = "/aws/sagemaker/InferenceComponents/"  # LOGS_GUIDE; the name o
 
 @cache
 def retention_days() -> tuple[int, ...]:
-    """The numbers of days, ascending.
-
-    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-    """
+    """The numbers of days, ascending. Source: that of `limits.LOG_RETENTION`."""
     return tuple(cast("dict[str, list[int]]", data.read("log_retention"))["days"])

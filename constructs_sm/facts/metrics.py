@@ -204,6 +204,9 @@ COMPONENT_GPU_MEMORY_UTILIZATION = _host("GPUMemoryUtilizationNormalized", _COMP
 COMPONENT_MEMORY_UTILIZATION = _host("MemoryUtilizationNormalized", _COMPONENT, _COMPONENTS)
 
 
+_PUBLISHED = tuple(each for each in tuple(globals().values()) if isinstance(each, Metric))
+
+
 def published_as(name: str) -> tuple[Metric, ...]:
     """The metrics of this name, in any namespace; none where SageMaker publishes no such metric."""
-    return tuple(each for each in globals().values() if isinstance(each, Metric) and each.name == name)
+    return tuple(each for each in _PUBLISHED if each.name == name)

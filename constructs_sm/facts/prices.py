@@ -1,33 +1,18 @@
-"""What AWS asks for hosting, as a file that the user refreshes and keeps; nothing is known without it.
+"""What AWS asks for hosting in a Region, as far as the user had it refreshed; nothing is known without that.
 
-``constructs-sm prices refresh`` writes the file from the Price List API
-(https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html). Kept beside the app it gives the same
-figures to everybody, and a new price shows in its diff. Prices are USD, on demand, without discounts and taxes.
+Prices are USD, on demand, without discounts and taxes. `constructs_sm.capacity.read_prices` reads the user's file.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-__all__ = ["DEFAULT_FILE", "HOURS_A_MONTH", "PriceTable", "PricesError", "read_all", "read_prices", "text_of"]
-
-DEFAULT_FILE = "sagemaker-prices.json"
-"""Where prices are kept unless the user says otherwise: in the working directory, beside ``cdk.json``."""
+__all__ = ["HOURS_A_MONTH", "PriceTable"]
 
 HOURS_A_MONTH = 730
 """Source: https://docs.aws.amazon.com/pricing-calculator/latest/userguide/pricing-assumptions.html"""
-
-_TABLES = ("real_time_hour", "asynchronous_hour", "serverless_second", "provisioned_second")
-
-
-class PricesError(ValueError):
-    """There are no prices where they were looked for, or what is there is no such file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,76 +45,3 @@ class PriceTable:
             asynchronous: Whether the endpoint is asynchronous. Default: no.
         """
         return (self.asynchronous_hour if asynchronous else self.real_time_hour).get(instance_type)
-
-
-def read_prices(region: str, path: str | os.PathLike[str] = DEFAULT_FILE) -> PriceTable:
-    """The prices of a Region.
-
-    Args:
-        region: Such as ``eu-west-1``.
-        path: The file that ``constructs-sm prices refresh`` wrote. Default: ``sagemaker-prices.json`` in the working
-            directory.
-
-    Raises:
-        PricesError: there is no such file, it is none of prices, or it has no prices of this Region.
-    """
-    tables = read_all(path)
-    if region not in tables:
-        known = ", ".join(sorted(tables))
-        raise PricesError(f"{os.fspath(path)} has prices of {known}, not of {region}; {_refresh(region, path)}")
-    return tables[region]
-
-
-def read_all(path: str | os.PathLike[str] = DEFAULT_FILE) -> Mapping[str, PriceTable]:
-    """The prices of every Region in the file; see `read_prices`."""
-    try:
-        document = json.loads(Path(path).read_text(encoding="utf-8"))
-        return {region: _table(region, said) for region, said in sorted(document["regions"].items())}
-    except FileNotFoundError as error:
-        raise PricesError(f"there are no prices at {os.fspath(path)}; {_refresh('REGION', path)}") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PricesError(
-            f"{os.fspath(path)} is no file of prices ({error}); remove it, and {_refresh('REGION', path)}"
-        ) from error
-
-
-def text_of(tables: Mapping[str, PriceTable]) -> str:
-    """The file that holds *tables*, by Region; the same tables give the same text."""
-    regions = {
-        name: {
-            "refreshed": table.refreshed.isoformat(),
-            "volume_gb_month": table.volume_gb_month,
-            **{kind: dict(sorted(getattr(table, kind).items())) for kind in _TABLES},
-        }
-        for name, table in sorted(tables.items())
-    }
-    document = {"source": "AWS Price List API, AmazonSageMaker, on demand", "currency": "USD", "regions": regions}
-    return json.dumps(document, indent=1) + "\n"
-
-
-def _table(region: str, said: Mapping[str, object]) -> PriceTable:
-    kinds = {kind: _prices(said[kind]) for kind in _TABLES}
-    volume = said["volume_gb_month"]
-    return PriceTable(
-        region=region,
-        refreshed=date.fromisoformat(str(said["refreshed"])),
-        volume_gb_month=None if volume is None else _price(volume),
-        **kinds,
-    )
-
-
-def _prices(said: object) -> dict[str, float]:
-    if not isinstance(said, Mapping):
-        raise TypeError(f"{said!r} is no table")
-    return {str(name): _price(value) for name, value in said.items()}
-
-
-def _price(said: object) -> float:
-    if isinstance(said, bool) or not isinstance(said, (int, float)) or not math.isfinite(said) or said < 0:
-        raise ValueError(f"{said!r} is no price")
-    return said
-
-
-def _refresh(region: str, path: str | os.PathLike[str]) -> str:
-    where = "" if os.fspath(path) == DEFAULT_FILE else f" --file {os.fspath(path)}"
-    return f"run `constructs-sm prices refresh --region {region}{where}`"

@@ -23,23 +23,39 @@ _NETWORK = (
     "(https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html)"
 )
 _NETWORK_ASKED = f"has no resources ({_REFERENCE}amazonec2.html)"
+_SCALING = f"has no resources ({_REFERENCE}awsapplicationautoscaling.html)"
+_FIGURES = f"names data sets as resources and no metric ({_REFERENCE}amazoncloudwatch.html)"
+_LISTS = f"has no resources ({_REFERENCE}amazonsagemaker.html)"
+_PRICES = f"has no resources ({_REFERENCE}awspricelist.html)"
 _CHANNELS = f"has no resources ({_REFERENCE}amazonsessionmanagermessagegatewayservice.html)"
 
 UNSCOPED: Mapping[str, str] = MappingProxyType(
     {
+        "application-autoscaling:DescribeScalableTargets": _SCALING,
+        "application-autoscaling:DescribeScalingPolicies": _SCALING,
+        "application-autoscaling:DescribeScheduledActions": _SCALING,
         "cloudwatch:DescribeAlarms": _ALARMS,
+        "cloudwatch:GetMetricData": _FIGURES,
         "cloudwatch:PutMetricData": _METRICS,
         "ec2:CreateNetworkInterface": _NETWORK,
         "ec2:CreateNetworkInterfacePermission": _NETWORK,
         "ec2:DeleteNetworkInterface": _NETWORK,
         "ec2:DeleteNetworkInterfacePermission": _NETWORK,
         "ec2:DescribeDhcpOptions": _NETWORK_ASKED,
+        "ec2:DescribeInstances": _NETWORK_ASKED,
         "ec2:DescribeNetworkInterfaces": _NETWORK_ASKED,
         "ec2:DescribeSecurityGroups": _NETWORK_ASKED,
         "ec2:DescribeSubnets": _NETWORK_ASKED,
         "ec2:DescribeVpcEndpoints": _NETWORK_ASKED,
         "ec2:DescribeVpcs": _NETWORK_ASKED,
         "ecr:GetAuthorizationToken": _TOKEN,
+        "pricing:GetProducts": _PRICES,
+        "sagemaker:ListEndpointConfigs": _LISTS,
+        "sagemaker:ListEndpoints": _LISTS,
+        "sagemaker:ListInferenceComponents": _LISTS,
+        "sagemaker:ListInferenceRecommendationsJobSteps": _LISTS,
+        "sagemaker:ListInferenceRecommendationsJobs": _LISTS,
+        "sagemaker:ListModels": _LISTS,
         "ssmmessages:CreateControlChannel": _CHANNELS,
         "ssmmessages:CreateDataChannel": _CHANNELS,
         "ssmmessages:OpenControlChannel": _CHANNELS,

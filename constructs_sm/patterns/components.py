@@ -96,7 +96,8 @@ class InferenceComponentEndpoint(ComponentEndpointBase):
             *retain_scaled_capacity*.
         retain_deployment_config: Whether an update proceeds as the one before was told to. Default: no.
         paused: Whether what costs is not there for the time being: the endpoint with all components and what scales them;
-            the role, the models and the configuration stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
+            the role, the models and the configuration stay. Give an *endpoint_name*,
+            so that callers find it when it is back. Default: no.
         alarms: Alarms that tell people, with the actions of each severity: `ComponentEndpointAlarms`. Default: none, as each is
             paid for and tells nobody without an action.
         log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from constructs_sm.cdk.graphs import GRAPHS, Graph, Line
-from constructs_sm.cdk.observed import Observed, elsewhere
+from constructs_sm.cdk.observed import MadeAlarm, Observed, elsewhere
 from constructs_sm.cdk.validation import judged, refuse
-from constructs_sm.cdk.values import stack_of
+from constructs_sm.cdk.values import duration, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.instance_types import instance_type
 from constructs_sm.facts.metrics import Kind
@@ -21,6 +18,7 @@ from constructs_sm.rules.kinds import TYPE
 from constructs_sm.rules.known import shown
 from constructs_sm.rules.pools import named_types
 from constructs_sm.spec.alarm import AlarmSeverity
+from constructs_sm.spec.graphs import GRAPHS, Graph, Line
 from constructs_sm.spec.references import offers, read_once
 from constructs_sm.spec.several import several
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from constructs_sm.cdk.metric import MetricSettings
 
 _WIDTH, _COLUMNS, _HEIGHT = 24, 3, 6
+_PERIOD = 60  # seconds
 _COLOURS = {AlarmSeverity.WARNING.value: "#ff9900", AlarmSeverity.CRITICAL.value: "#d13212"}
 
 
@@ -77,12 +76,15 @@ def _judge(scope: Construct, shows: Sequence[IObservable], variant_names: Sequen
     if not shows:
         what = "must be an endpoint or a component, or a list of them, got none; give one"
         yield Problem(TYPE, Severity.ERROR, "endpoint", what)
+    observed = [each.observed for each in shows if offers(each, "observed")]
+    # Names are those of the variants that are not known; where all are known, none may be another.
+    named = [each for each in observed if each.needs_names]
+    yield from dict.fromkeys(found for each in named or observed for found in each.misnamed_variants(variant_names))
     for each in shows:
         if not offers(each, "observed"):
             what = f"must be an endpoint or a component of this library, owned or imported, got {shown(each)}"
             yield Problem(TYPE, Severity.ERROR, "endpoint", what)
         else:
-            yield from each.observed.unknown_variants(variant_names)
             yield from _alarms_elsewhere(scope, each.observed)
 
 
@@ -121,8 +123,7 @@ def _widget(
         for line in graph.lines
         for place, variant in enumerate((None,) if line.row.of_endpoint else variants)
     ]
-    rows = {line.row for line in graph.lines if line.per is None}
-    marks = dict.fromkeys((each.value, each.severity) for each in observed.made if each.row in rows)
+    marks = dict.fromkeys((each.value, each.severity) for each in observed.made if _is_in(graph, each))
     return cloudwatch.GraphWidget(
         title=graph.title,
         left=lines,
@@ -136,6 +137,14 @@ def _widget(
     )
 
 
+def _is_in(graph: Graph, made: MadeAlarm) -> bool:
+    """Whether the threshold of an alarm is at its height in a graph: a sum of an hour is no sum of a minute."""
+    if made.watched.statistic == "Sum" and made.period != _PERIOD:
+        return False
+    watched = (made.watched.metric, made.watched.statistic, None)
+    return watched in [(line.row, line.statistic, line.per) for line in graph.lines]
+
+
 def _line(
     observed: Observed,
     kind: Kind,
@@ -147,7 +156,7 @@ def _line(
     named: bool,
 ) -> cloudwatch.IMetric:
     label = f"{line.label} {variant_name}" if named and variant_name is not None else line.label
-    settings: MetricSettings = {"statistic": line.statistic, "period": _minute(), **far}
+    settings: MetricSettings = {"statistic": line.statistic, "period": duration(_PERIOD), **far}
     if line.per is None:
         return observed.metric(line.row, kind, variant_name, {**settings, "label": label})
     parts = {
@@ -155,7 +164,7 @@ def _line(
         f"each{place}": observed.metric(line.per, kind, variant_name, settings),
     }
     return cloudwatch.MathExpression(
-        expression="/".join(parts), using_metrics=dict(parts), label=label, period=_minute()
+        expression="/".join(parts), using_metrics=dict(parts), label=label, period=duration(_PERIOD)
     )
 
 
@@ -164,9 +173,3 @@ def _may_have_gpus(observed: Observed) -> bool:
         return True
     known = [instance_type(name) for _, variant in observed.config.walk_instances() for name in named_types(variant)]
     return any(each is None or each.accelerator_kind == "gpu" for each in known)
-
-
-@cache
-def _minute() -> Duration:
-    """A length of time, made once: each is a call to node."""
-    return Duration.minutes(1)

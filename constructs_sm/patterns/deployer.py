@@ -11,9 +11,11 @@ from constructs import Construct
 from constructs_sm.cdk.deployed import Deployed
 from constructs_sm.cdk.deployer_rights import DeployerRights
 from constructs_sm.cdk.policy_pages import PolicyHolder
+from constructs_sm.cdk.role_judging import watch_boundaries
 from constructs_sm.cdk.said_statements import said
 from constructs_sm.cdk.validation import checked, warn
 from constructs_sm.cdk.values import literal_account
+from constructs_sm.facts import resource_types
 from constructs_sm.spec.deploying import DEFAULT_BESIDE, DeployedBy, DeployerSpec, ResourceBeside
 from constructs_sm.spec.guard_rails import GuardRails
 from constructs_sm.spec.references import EndpointConfigReference, KeyReference, ModelReference, offers, read_once
@@ -45,11 +47,13 @@ class DeployerPolicy(PolicyHolder):
 
         super().__init__(scope, id)
         self._open("Deploys SageMaker endpoints")
+        self._spec = spec
         self._rights = DeployerRights(home=self, spec=spec)
         found = Deployed(self)
         for place in (*spec.endpoints, *spec.models, *spec.endpoint_configs, *spec.execution_roles):
             found.add(place)
-        found.keys += spec.encryption_keys
+        rails = () if spec.guard_rails is None else several(spec.guard_rails.encryption_keys)
+        found.keys += [*spec.encryption_keys, *rails]
         found.name_by(spec.name_prefixes)
         self._settle(found)
         found.told = self._settle
@@ -59,6 +63,8 @@ class DeployerPolicy(PolicyHolder):
     def _settle(self, found: Deployed) -> None:
         """Allow what takes it to deploy what was found, also later."""
         self._allow(self._rights.statements(found))
+        if self._spec.permissions_boundary is not None:
+            watch_boundaries(self, found.of(resource_types.ROLE))
         found.clear()
 
     @classmethod
@@ -93,7 +99,8 @@ class DeployerPolicy(PolicyHolder):
             models: Further models, such as those behind an imported endpoint. Default: none.
             endpoint_configs: Further configurations. Default: none.
             execution_roles: Further roles that are passed to SageMaker. Default: none.
-            encryption_keys: Further keys for the storage of instances. Default: none.
+            encryption_keys: Further keys for the storage of instances; those of *guard_rails* are among them without
+                being said. Default: none.
             name_prefixes: How the names begin of models, configurations and components that a program makes and names
                 by itself. Default: none; it can then only use names that CloudFormation might give.
             guard_rails: What may be created at all. Default: anything.

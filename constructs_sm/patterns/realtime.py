@@ -100,7 +100,8 @@ class RealTimeEndpoint(SynchronousEndpointBase):
             an instance type, or of a scaling variant that goes away. Deploy it alone, then the change without it.
             Default: no.
         paused: Whether what costs is not there for the time being: the endpoint and what scales it;
-            the model, its role and the configuration stay. Give an *endpoint_name*, so that callers find it when it is back. Default: no.
+            the model, its role and the configuration stay. Give an *endpoint_name*,
+            so that callers find it when it is back. Default: no.
         alarms: Alarms that tell people, with the actions of each severity: `EndpointAlarms`. Default: none, as each is
             paid for and tells nobody without an action.
         log_retention: How long the log is kept, in days that CloudWatch Logs has, or a `LogRetention`; needs a

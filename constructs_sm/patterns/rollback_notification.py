@@ -15,7 +15,7 @@ from constructs import Construct
 
 from constructs_sm.cdk._render.events import failures
 from constructs_sm.cdk.observed import far_away
-from constructs_sm.cdk.publishing import closed_key, far_topic, key_of, let_publish
+from constructs_sm.cdk.publishing import closed_key, far_topic, let_publish
 from constructs_sm.cdk.validation import judged, refuse, warn
 from constructs_sm.cdk.values import partition, stack_of
 from constructs_sm.cdk.variant_metrics import name_of_endpoint
@@ -23,6 +23,7 @@ from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.events import EVENTS_PRINCIPAL
 from constructs_sm.rules.kinds import TYPE
 from constructs_sm.rules.known import shown
+from constructs_sm.rules.topics import key_of
 from constructs_sm.spec.references import offers, read_once
 from constructs_sm.spec.several import several
 

@@ -20,7 +20,7 @@ from constructs_sm.cdk.studio_bucket import studio_bucket
 from constructs_sm.cdk.studio_rights import see_images, studio_rights, upload
 from constructs_sm.cdk.tagging import tag
 from constructs_sm.cdk.validation import checked, warn
-from constructs_sm.cdk.values import stack_of
+from constructs_sm.cdk.values import literal_account, stack_of
 from constructs_sm.facts import actions
 from constructs_sm.spec.cors import CorsRule
 from constructs_sm.spec.deploying import StudioSpec
@@ -93,20 +93,22 @@ class StudioDeployment(PolicyHolder):
         spec = StudioSpec(
             guard_rails=guard_rails,
             name_prefixes=("",) if name_prefixes is None else several(name_prefixes),
-            execution_roles=execution_roles,
+            execution_roles=None if execution_roles is None else several(execution_roles),
             show_prices=show_prices,
             show_networks=show_networks,
             inference_recommender=inference_recommender,
             test_endpoints=test_endpoints,
-            repositories=repositories,
-            encryption_keys=encryption_keys,
+            repositories=several(repositories),
+            encryption_keys=several(encryption_keys),
             bucket=bucket,
             bucket_name=bucket_name,
-            cors_rules=cors_rules,
+            cors_rules=None if cors_rules is None else several(cors_rules),
             data_encryption_key=data_encryption_key,
             server_access_logs_bucket=server_access_logs_bucket,
+            keeps_bucket=removal_policy is RemovalPolicy.RETAIN,
             statements=said(statements),
             tags={} if tags is None else tags,
+            account=literal_account(scope),
         )
         warnings = checked(type(self), scope, id, spec, removal_policy=removal_policy)
 
@@ -120,6 +122,7 @@ class StudioDeployment(PolicyHolder):
                 removal_policy=removal_policy,
             )
         self._bucket = bucket
+        repositories = several(repositories)
         self._roles = self._provide_roles(execution_roles, repositories)
         self._open("Deploys models from SageMaker Studio")
         self._allow(self._rights(spec))
@@ -139,9 +142,11 @@ class StudioDeployment(PolicyHolder):
     ) -> tuple[iam.IRole, ...]:
         if given is not None:
             return several(given)
-        place = (f"{read_once(self._bucket, 'bucket_arn')}/*",)
+        arn = read_once(self._bucket, "bucket_arn")
         statements = [
-            Statement(sid="ReadArtifacts", actions=actions.READ_OBJECT, resources=place),
+            Statement(sid="ReadArtifacts", actions=actions.READ_OBJECT, resources=(f"{arn}/*",)),
+            # Models are also read by prefix, and S3 tells whoever may not list that a missing object is denied.
+            Statement(sid="ListArtifacts", actions=actions.LIST_BUCKET, resources=(arn,)),
             *decrypt(keys_of(self._bucket)),
             *pull_images(read_once(repository, "repository_arn") for repository in repositories),
         ]

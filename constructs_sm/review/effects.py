@@ -11,20 +11,10 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from constructs_sm.facts.replacing import replacing_properties
-from constructs_sm.review.template import (
-    COMPONENT,
-    CONFIG,
-    ENDPOINT,
-    MODEL,
-    TARGET,
-    Resource,
-    Template,
-    intrinsic,
-    listed,
-    mapped,
-    references,
-)
+from constructs_sm.facts.resource_types import COMPONENT, CONFIG, ENDPOINT, MODEL, TARGET
 from constructs_sm.spec.change import Effect, ResourceEffect
+from constructs_sm.templates.template import Resource, Template
+from constructs_sm.templates.values import intrinsic, listed, mapped, references
 
 _TOLD = (ENDPOINT, COMPONENT, CONFIG, MODEL, TARGET)
 """The types whose fate is told, in this order; the others are only followed."""
@@ -43,10 +33,10 @@ def effects(old: Template, new: Template, *, stack: str | None = None) -> tuple[
     causes = _Causes(old, new)
     told = []
     for resource_type in _TOLD:
-        ids = {one.logical_id for template in (old, new) for one in template.of(resource_type)}
+        ids = {one.id for template in (old, new) for one in template.of(resource_type)}
         for logical_id in sorted(ids):
             found = new.resources.get(logical_id, old.resources.get(logical_id))
-            if found is None or found.resource_type != resource_type:
+            if found is None or found.type != resource_type:
                 continue
             effect = causes.effect(logical_id)
             told.append(
@@ -92,9 +82,9 @@ class _Causes:
         return {name: tuple(_differences(old.get(name), new.get(name), name)) for name in names}
 
     def _is_replaced(self, id: str) -> bool:
-        resource_type = self._new.resources[id].resource_type
+        resource_type = self._new.resources[id].type
         create_only = replacing_properties().get(resource_type, frozenset())
-        another = resource_type != self._old.resources[id].resource_type
+        another = resource_type != self._old.resources[id].type
         return another or bool(create_only & {*self._edited[id], *self._followed[id]})
 
     def effect(self, id: str) -> Effect:
@@ -124,8 +114,8 @@ class _Causes:
             yield from self._steps(below, open_ | {id})
             found = self._new.resources.get(below)
             yield f"mapping {below} changed" if found is None else f"{found.word} {found.path} is replaced"
-        if new.resource_type != self._old.resources[id].resource_type:
-            yield f"{new.path} was of type {self._old.resources[id].resource_type}"
+        if new.type != self._old.resources[id].type:
+            yield f"{new.path} was of type {self._old.resources[id].type}"
         for places in self._edited[id].values():
             yield from (f"{new.word} {new.path}: {place} changed" for place in places)
 
@@ -162,7 +152,7 @@ def _rollout(endpoint: Resource) -> str:
 def _taken(old: Template, new: Template, resource: Resource) -> str | None:
     """The fixed name under which *resource* is made while another of its type still has it."""
     fixed = resource.properties.get(resource.name_property)
-    if fixed is None or resource.resource_type not in _NAMED:
+    if fixed is None or resource.type not in _NAMED:
         return None
     name = new.text(fixed)
-    return name if any(name == old.name(each) for each in old.of(resource.resource_type)) else None
+    return name if any(name == old.name(each) for each in old.of(resource.type)) else None

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from constructs_sm.review.rights import rights_of
-from constructs_sm.review.template import (
+from constructs_sm.facts.resource_types import (
+    ALARM,
+    BUCKET,
+    BUCKET_POLICY,
     COMPONENT,
+    COMPOSITE_ALARM,
     CONFIG,
     ENDPOINT,
     MODEL,
+    QUEUE,
+    QUEUE_POLICY,
     TARGET,
-    Document,
-    Resource,
-    Template,
-    listed,
-    mapped,
-    references,
-    several,
+    TOPIC,
+    TOPIC_POLICY,
 )
+from constructs_sm.review.rights import rights_of
 from constructs_sm.spec.change import SeenComponent, SeenEndpoint, SeenTemplate, SeenVariant
+from constructs_sm.templates.template import Resource, Template, statements
+from constructs_sm.templates.values import Document, listed, mapped, number, references, several, truth
 
-_SCALED = re.compile(r"endpoint/(?P<endpoint>.+)/variant/(?P<variant>.+)")
-_ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-_STORES = ("AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue")
-_STORE_POLICIES = ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
+_STORES, _STORE_POLICIES = (BUCKET, TOPIC, QUEUE), (BUCKET_POLICY, TOPIC_POLICY, QUEUE_POLICY)
 
 
-def read(template: Template) -> SeenTemplate:
-    """What of a template concerns endpoints."""
+def read(template: Template, beside: Mapping[str, Document]) -> SeenTemplate:
+    """What of a template concerns endpoints.
+
+    Args:
+        template: The template.
+        beside: The scalable targets of other stacks that name what they scale outright, by that name.
+    """
+    scaled = {**beside, **targets(template)}
     refusing = {
         name
         for policy in template.of(*_STORE_POLICIES)
@@ -37,10 +42,15 @@ def read(template: Template) -> SeenTemplate:
         for name in references([value for key, value in policy.properties.items() if key != "PolicyDocument"])
     }
     return SeenTemplate(
-        endpoints={one.logical_id: _endpoint(template, one) for one in template.of(ENDPOINT)},
-        components={one.logical_id: _component(template, one) for one in template.of(COMPONENT)},
-        secure_transport={one.logical_id: one.logical_id in refusing for one in template.of(*_STORES)},
+        endpoints={one.id: _endpoint(template, one, scaled) for one in template.of(ENDPOINT)},
+        components={one.id: _component(template, one) for one in template.of(COMPONENT)},
+        secure_transport={one.id: one.id in refusing for one in template.of(*_STORES)},
     )
+
+
+def targets(template: Template) -> dict[str, Document]:
+    """What the scalable targets of a template say, by the id of what they scale."""
+    return {template.text(one.properties.get("ResourceId")): one.properties for one in template.of(TARGET)}
 
 
 def _component(template: Template, resource: Resource) -> SeenComponent:
@@ -50,19 +60,25 @@ def _component(template: Template, resource: Resource) -> SeenComponent:
         endpoint_name=template.text(said.get("EndpointName")),
         variant_name=template.text(said.get("VariantName")),
         inference_component_name=None if fixed is None else template.text(fixed),
+        alarms=_alarms(template, resource),
     )
 
 
-def _endpoint(template: Template, resource: Resource) -> SeenEndpoint:
+def _endpoint(template: Template, resource: Resource, scaled: Mapping[str, Document]) -> SeenEndpoint:
     name = template.name(resource)
     guards = mapped(resource.properties.get("DeploymentConfig"))
-    watching = mapped(guards.get("AutoRollbackConfiguration")).get("Alarms")
-    alarms = {template.text(mapped(each).get("AlarmName")) for each in several(watching)}
-    alarms |= {f"${{{one.logical_id}}}" for one in template.of(*_ALARMS) if _watches(template, one.properties, name)}
     config = _config(template, resource)
     guarded = bool({"BlueGreenUpdatePolicy", "RollingUpdatePolicy"} & set(guards))
-    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=tuple(sorted(alarms)))
-    return seen if config is None else _with_config(template, seen, config.properties)
+    seen = SeenEndpoint(endpoint_name=name, guarded=guarded, alarms=_alarms(template, resource))
+    return seen if config is None else _with_config(template, seen, config, scaled)
+
+
+def _alarms(template: Template, watched: Resource) -> tuple[str, ...]:
+    """What watches an endpoint or a component: its rollback alarms, and alarms on its metrics."""
+    rollback = watched.all("DeploymentConfig.AutoRollbackConfiguration.Alarms.*.AlarmName")
+    dimension = {"Name": watched.name_property, "Value": template.name(watched)}
+    on_metrics = [one for one in template.of(ALARM, COMPOSITE_ALARM) if _holds(template, one.properties, dimension)]
+    return tuple(sorted({*map(template.text, rollback), *(f"${{{one.id}}}" for one in on_metrics)}))
 
 
 def _config(template: Template, endpoint: Resource) -> Resource | None:
@@ -70,26 +86,36 @@ def _config(template: Template, endpoint: Resource) -> Resource | None:
     return next((one for one in template.of(CONFIG) if template.name(one) == wanted), None)
 
 
-def _with_config(template: Template, seen: SeenEndpoint, config: Document) -> SeenEndpoint:
-    variants = [mapped(each) for each in several(config.get("ProductionVariants"))]
+def _with_config(
+    template: Template, seen: SeenEndpoint, config: Resource, scaled: Mapping[str, Document]
+) -> SeenEndpoint:
+    variants = [mapped(each) for each in config.all("ProductionVariants.*")]
     named = {template.text(name) for each in variants for name in _model_names(each)}
     named |= _models_of_components(template, seen.endpoint_name)
     models = [one for one in template.of(MODEL) if template.name(one) in named]
-    isolated = [one.properties.get("EnableNetworkIsolation") is True for one in models]
-    roles = [config.get("ExecutionRoleArn"), *(one.properties.get("ExecutionRoleArn") for one in models)]
+    roles = [role for one in (config, *models) for role in one.all("ExecutionRoleArn")]
     all_known = len(models) == len(named)
-    told = all(isolated) if models and all_known else None
-    capture = mapped(config.get("DataCaptureConfig"))
+    isolated = [truth(one.one("EnableNetworkIsolation")) for one in models] if all_known else [None]
     return SeenEndpoint(
         endpoint_name=seen.endpoint_name,
         guarded=seen.guarded,
         alarms=seen.alarms,
-        variants=tuple(_variant(template, seen.endpoint_name, each) for each in variants),
-        captures=bool(capture) and capture.get("EnableCapture", True) is not False,
-        isolated=True if config.get("EnableNetworkIsolation") is True else told,
-        keys=tuple(sorted(_keys(config, ""))),
-        rights=rights_of(template, [role for role in roles if role is not None]) if all_known else None,
+        variants=tuple(_variant(template, each, f"endpoint/{seen.endpoint_name}", scaled) for each in variants),
+        captures=_captures(config),
+        isolated=_all([True] if truth(config.one("EnableNetworkIsolation")) else isolated),
+        keys=tuple(sorted(_keys(config.properties, ""))),
+        rights=rights_of(template, roles) if all_known else None,
     )
+
+
+def _captures(config: Resource) -> bool:
+    """Whether it records; what is known at deployment alone is taken for yes."""
+    return any(truth(mapped(each).get("EnableCapture", True)) is not False for each in config.all("DataCaptureConfig"))
+
+
+def _all(told: Sequence[bool | None]) -> bool | None:
+    """Whether all are true; None where that is known at deployment, or there are none."""
+    return False if False in told else None if None in told or not told else True
 
 
 def _model_names(variant: Document) -> Iterator[object]:
@@ -106,24 +132,19 @@ def _models_of_components(template: Template, endpoint_name: str) -> set[str]:
     return found
 
 
-def _variant(template: Template, endpoint_name: str, said: Document) -> SeenVariant:
+def _variant(template: Template, said: Document, endpoint: str, scaled: Mapping[str, Document]) -> SeenVariant:
     name = template.text(said.get("VariantName"))
     pools = [mapped(each).get("InstanceType") for each in several(said.get("InstancePools"))]
     types = {template.text(each) for each in (said.get("InstanceType"), *pools) if each is not None}
-    targets = [one.properties for one in template.of(TARGET) if _scales(template, one, endpoint_name, name)]
-    least = targets[0].get("MinCapacity") if targets else said.get("InitialInstanceCount")
+    target = scaled.get(f"{endpoint}/variant/{name}")
+    least = said.get("InitialInstanceCount") if target is None else target.get("MinCapacity")
     return SeenVariant(
         variant_name=name,
         instance_types=tuple(sorted(types)),
-        least_instances=least if isinstance(least, (int, float)) else None,
+        least_instances=number(least),
         serves_model=any(True for _ in _model_names(said)),
-        scaled=bool(targets),
+        scaled=target is not None,
     )
-
-
-def _scales(template: Template, target: Resource, endpoint_name: str, variant_name: str) -> bool:
-    found = _SCALED.fullmatch(template.text(target.properties.get("ResourceId")))
-    return found is not None and (endpoint_name, variant_name) == (found["endpoint"], found["variant"])
 
 
 def _keys(value: object, path: str) -> Iterator[str]:
@@ -135,20 +156,18 @@ def _keys(value: object, path: str) -> Iterator[str]:
             yield from _keys(part, at)
 
 
-def _watches(template: Template, value: object, endpoint_name: str) -> bool:
-    """Whether an alarm, anywhere in it, has the dimension of an endpoint."""
-    said = mapped(value)
-    if said.get("Name") == "EndpointName" and template.text(said.get("Value")) == endpoint_name:
+def _holds(template: Template, value: object, dimension: Document) -> bool:
+    """Whether an alarm, anywhere in it, has this dimension."""
+    told = mapped(value)
+    if told.get("Name") == dimension["Name"] and template.text(told.get("Value")) == dimension["Value"]:
         return True
-    parts = said.values() if said else listed(value)
-    return any(_watches(template, part, endpoint_name) for part in parts)
+    return any(_holds(template, part, dimension) for part in (told.values() if told else listed(value)))
 
 
 def _refuses_plain(policy: Resource) -> bool:
     """Whether a policy denies what comes without TLS."""
-    statements = several(mapped(policy.properties.get("PolicyDocument")).get("Statement"))
-    for statement in map(mapped, statements):
-        asked = mapped(mapped(statement.get("Condition")).get("Bool")).get("aws:SecureTransport")
-        if statement.get("Effect") == "Deny" and str(asked).lower() == "false":
+    for statement in statements(policy.properties.get("PolicyDocument")):
+        asked = statement.all("Condition.Bool.aws:SecureTransport")
+        if statement.one("Effect") == "Deny" and any(truth(each) is False for each in asked):
             return True
     return False

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from constructs_sm.review.template import Document, Resource, Template, mapped, several
+from constructs_sm.facts.resource_types import MANAGED_POLICY, POLICY, ROLE
 from constructs_sm.spec.change import SeenRight
+from constructs_sm.templates.template import Resource, Template, statements
+from constructs_sm.templates.values import several
 
-_ROLE, _MANAGED, _POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"
 _ROLE_ARN = re.compile(r"\$\{(\w+)\.Arn\}")
 
 
@@ -22,37 +23,37 @@ def rights_of(template: Template, roles: Sequence[object]) -> tuple[SeenRight, .
     for arn in roles:
         named = _ROLE_ARN.fullmatch(template.text(arn))
         role = template.resources.get(named[1]) if named is not None else None
-        if role is None or role.resource_type != _ROLE:
+        if role is None or role.type != ROLE:
             return None
         found.update(_of_role(template, role))
     return tuple(sorted(found, key=lambda right: (right.action, right.resource, right.condition))) if roles else None
 
 
 def _of_role(template: Template, role: Resource) -> Iterator[SeenRight]:
-    for inline in several(role.properties.get("Policies")):
-        yield from _allowed(template, mapped(inline).get("PolicyDocument"))
-    here = {f"${{{one.logical_id}}}": one for one in template.of(_MANAGED)}
+    for document in role.all("Policies.*.PolicyDocument"):
+        yield from _allowed(template, document)
+    here = {f"${{{one.id}}}": one for one in template.of(MANAGED_POLICY)}
     for arn in map(template.text, several(role.properties.get("ManagedPolicyArns"))):
         if arn in here:
             yield from _allowed(template, here[arn].properties.get("PolicyDocument"))
         else:
             yield SeenRight(action=f"policy {arn}", resource="*")
-    for policy in template.of(_MANAGED, _POLICY):
-        if f"${{{role.logical_id}}}" in map(template.text, several(policy.properties.get("Roles"))):
+    for policy in template.of(MANAGED_POLICY, POLICY):
+        if f"${{{role.id}}}" in map(template.text, several(policy.properties.get("Roles"))):
             yield from _allowed(template, policy.properties.get("PolicyDocument"))
 
 
 def _allowed(template: Template, document: object) -> Iterator[SeenRight]:
-    for statement in map(mapped, several(mapped(document).get("Statement"))):
-        if statement.get("Effect") != "Allow":
+    for statement in statements(document):
+        if statement.one("Effect") != "Allow":
             continue
-        condition = statement.get("Condition")
+        condition = statement.one("Condition")
         under = "" if condition is None else json.dumps(condition, sort_keys=True)
         for action in _said(template, statement, "Action"):
             for resource in _said(template, statement, "Resource"):
                 yield SeenRight(action=action, resource=resource, condition=under)
 
 
-def _said(template: Template, statement: Document, name: str) -> list[str]:
-    without = [f"all but {template.text(each)}" for each in several(statement.get(f"Not{name}"))]
-    return [*map(template.text, several(statement.get(name))), *without]
+def _said(template: Template, statement: Resource, name: str) -> list[str]:
+    without = [f"all but {template.text(each)}" for each in several(statement.properties.get(f"Not{name}"))]
+    return [*map(template.text, several(statement.properties.get(name))), *without]

@@ -6,25 +6,24 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.facts.instance_types import instance_type
 from constructs_sm.facts.metrics import MONITORING
-from constructs_sm.rules.known import number, plain, shown, text, time
+from constructs_sm.rules.alarm_windows import judge_window
+from constructs_sm.rules.known import number, shown, text, time
 from constructs_sm.rules.pools import named_types
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.alarm import (
     Alarms,
     AsyncEndpointAlarms,
+    Below,
     ComponentEndpointAlarms,
     EndpointAlarms,
     InferenceComponentAlarms,
     ServerlessEndpointAlarms,
-    Threshold,
 )
 from constructs_sm.spec.durations import is_time
 from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.observing import ObservingSpec
-from constructs_sm.spec.watched import KINDS, WATCHED, Quantity, Unit, Watched
+from constructs_sm.spec.watched import KINDS, WATCHED, Quantity, Unit
 
-_HOUR = 3600
-_MINUTE = 60
 _EVERY = (
     EndpointAlarms,
     AsyncEndpointAlarms,
@@ -56,14 +55,19 @@ def idle_without_data(alarms: EndpointAlarms) -> Findings:
     "SM914",
     *_EVERY,
     title="a threshold is what its metric measures",
-    why="a latency is published in microseconds, an age in seconds, and a share is never above 1: any other threshold is "
-    "always or never reached",
+    why="a latency is published in microseconds, an age in seconds, and a share is never above 1, and calls alone are "
+    "too few: any other threshold is always or never reached",
     source=MONITORING,
 )
 def fits_the_metric(alarms: Alarms) -> Findings:
     for name, severity, threshold in alarms.thresholds():
-        quantity, said = WATCHED[type(alarms)][name].quantity, threshold.threshold
-        most, known = quantity.most, number(said)
+        watched, said = WATCHED[type(alarms)][name], threshold.threshold
+        quantity, most, known = watched.quantity, watched.quantity.most, number(said)
+        if not isinstance(threshold, watched.bad):
+            what = f"must be {watched.bad.__name__} a threshold, got {type(threshold).__name__}"
+            yield f"{name}[{str(severity)!r}]", f"{what}; turn it round"
+        if watched.bad is Below and known == 0:
+            yield _at(name, severity, "threshold"), "must be more than 0, as nothing is below, got 0; raise it"
         if is_time(said) != (quantity is Quantity.TIME) or (most is not None and known is not None and known > most):
             yield _at(name, severity, "threshold"), f"must be {quantity.value}, got {shown(said)}; give one"
 
@@ -77,26 +81,10 @@ def fits_the_metric(alarms: Alarms) -> Findings:
 )
 def looks_back(alarms: Alarms) -> Findings:
     for name, severity, threshold in alarms.thresholds():
-        yield from _window(WATCHED[type(alarms)][name], threshold, name, severity)
-
-
-def _window(watched: Watched, threshold: Threshold, name: str, severity: str) -> Findings:
-    said = None if threshold.period is None else time(threshold.period)
-    if said is not None and said % _MINUTE and said not in limits.SHORT_ALARM_PERIODS:
-        what = f"must be 10, 20 or 30 seconds or whole minutes, got {plain(said)} seconds"
-        yield _at(name, severity, "period"), f"{what}; round it"
-    period = watched.period if threshold.period is None else said
-    periods, datapoints = threshold.evaluation_periods, threshold.datapoints_to_alarm
-    looked_at = number(watched.evaluation_periods if periods is None else periods)
-    every = watched.datapoints_to_alarm if periods is None else looked_at
-    bad = number(every if datapoints is None else datapoints)
-    if looked_at is not None and bad is not None and bad > looked_at:
-        what = f"must not exceed the {plain(looked_at)} data points looked at, got {plain(bad)}"
-        yield _at(name, severity, "datapoints_to_alarm"), f"{what}; lower it"
-    most = limits.ALARM_WEEK if period is not None and period >= _HOUR else limits.ALARM_DAY
-    if period is not None and looked_at is not None and period * looked_at > most:
-        what = f"must span at most {plain(most)} seconds in periods of {plain(period)}, got {plain(looked_at)} of them"
-        yield _at(name, severity, "evaluation_periods"), f"{what}; lower it"
+        window = WATCHED[type(alarms)][name].window(threshold)
+        known = time(window.period), number(window.evaluation_periods), number(window.datapoints_to_alarm)
+        for field, what in judge_window(*known):
+            yield _at(name, severity, field), what
 
 
 @rule(
@@ -118,19 +106,19 @@ def processors_known(spec: ObservingSpec) -> Findings:
         for variant_name, types, counts in processors(spec, unit):
             if len(counts) != 1 or None in counts:
                 got = ", ".join(types) if types else "types that are not known here"
+                where = "every variant" if variant_name is None else shown(variant_name)
                 cure = "make an alarm of the metric with a threshold of your own"
-                yield at, f"must be of instances with one number of {unit.value}, got {got} at {variant_name}; {cure}"
+                yield at, f"must be of instances with one number of {unit.value}, got {got} at {where}; {cure}"
 
 
-def processors(spec: ObservingSpec, unit: Unit) -> list[tuple[str, list[str], set[int | None]]]:
-    """For each variant its name, its instance types, and their numbers of processors; None for one that is not known."""
+def processors(spec: ObservingSpec, unit: Unit) -> list[tuple[str | None, list[str], set[int | None]]]:
+    """For each variant watched its name, its instance types, and their numbers of processors; None for one not known."""
     if spec.config is None:
-        return [("every variant", [], set())]
-    return [
-        (shown(variant.variant_name), named_types(variant), {_count(name, unit) for name in named_types(variant)})
-        for path, variant in spec.config.walk_instances()
-        if path != "shadow"
-    ]
+        return [(None, [], set())]
+    variants = [variant for path, variant in spec.config.walk_instances() if path != "shadow"]
+    names = [variant.variant_name for variant in variants] if spec.variant_names is None else spec.variant_names
+    types = [(name, [each for of in variants if of.variant_name == name for each in named_types(of)]) for name in names]
+    return [(name, found, {_count(each, unit) for each in found}) for name, found in types]
 
 
 def _count(name: str, unit: Unit) -> int | None:

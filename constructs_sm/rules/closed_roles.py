@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from constructs_sm.facts.full_access import NAMED_ACTIONS
+from constructs_sm.facts.full_access import named_actions
 from constructs_sm.rules.known import shown
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.role import ClosedRoleSpec, Right
@@ -34,7 +34,7 @@ _NAMED = (_IMAGES, _KEYS, _ALARMS, _FUNCTIONS, _PLACES)
 )
 def reached_by_full_access(spec: ClosedRoleSpec) -> Findings:
     for action, arn in _lacking(spec) if spec.full_access else ():
-        if action in NAMED_ACTIONS:
+        if action in named_actions():
             cure = "put sagemaker into the name, or allow it"
             yield "", f"must be allowed {action} on {shown(arn)}, got AmazonSageMakerFullAccess without it; {cure}"
 
@@ -109,7 +109,7 @@ def _missing(spec: ClosedRoleSpec, asked: str, beside: tuple[str, ...] = ()) -> 
     """What is lacking of the actions *asked* for, by resource."""
     found: dict[str, list[str]] = {}
     for action, arn in _lacking(spec):
-        told = spec.full_access and action in NAMED_ACTIONS
+        told = spec.full_access and action in named_actions()
         if fnmatchcase(action, asked) and not told and not any(fnmatchcase(action, each) for each in beside):
             found.setdefault(arn, []).append(action)
     for arn, actions in found.items():
@@ -120,32 +120,35 @@ def _missing(spec: ClosedRoleSpec, asked: str, beside: tuple[str, ...] = ()) -> 
 def _lacking(spec: ClosedRoleSpec) -> Iterator[tuple[str, str]]:
     """Each action and resource that no policy of the role, or not its boundary, allows for certain."""
     bounds = [spec.held, *([] if spec.boundary is None else [spec.boundary])]
-    asked = dict.fromkeys((action, arn) for right in spec.needed for action in right.actions for arn in right.resources)
-    for action, arn in asked:
-        if not all(_may_hold(held, action, arn) for held in bounds):
+    asked = dict.fromkeys(
+        (action, arn, right.on_some) for right in spec.needed for action in right.actions for arn in right.resources
+    )
+    for action, arn, on_some in asked:
+        if not all(_may_hold(held, action, arn, on_some=on_some) for held in bounds):
             yield action, arn
 
 
-def _may_hold(held: Iterable[Right], action: str, arn: str) -> bool:
+def _may_hold(held: Iterable[Right], action: str, arn: str, *, on_some: bool) -> bool:
     return any(
         any(fnmatchcase(action.lower(), pattern.lower()) for pattern in right.actions)
-        and any(may_cover(pattern, arn) for pattern in right.resources)
+        and any(may_cover(pattern, arn, on_some=on_some) for pattern in right.resources)
         for right in held
     )
 
 
-def may_cover(pattern: str, arn: str) -> bool:
-    """Whether *pattern* may match all of *arn*, whose asterisks only an asterisk matches.
+def may_cover(pattern: str, arn: str, *, on_some: bool = False) -> bool:
+    """Whether *pattern* may match all of *arn*, or *on_some* of it; all that an asterisk is only an asterisk matches.
 
     A reference may be anything; two that tell the ARN of a resource of this stack are the same if they are the same text.
     """
     one, other = _OF_THIS_APP.match(pattern), _OF_THIS_APP.match(arn)
     if one is not None and other is not None and one[0] != other[0]:
         return False
-    parts, asked = _parts(pattern, "*?"), _parts(arn, "")
+    wild = "*" if on_some else ""
+    parts, asked = _parts(pattern, "*?"), _parts(arn, wild)
     if len(parts) == len(asked) == _ARN_PARTS:
         return all(map(_meet, parts, asked))
-    return _meet(_pieces(pattern, "*?"), _pieces(arn, ""))
+    return _meet(_pieces(pattern, "*?"), _pieces(arn, wild))
 
 
 def _pieces(text: str, wild: str) -> list[str]:

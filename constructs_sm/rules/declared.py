@@ -236,19 +236,10 @@ _ALL = (
     Declared(
         id="SM921",
         severity=Severity.ERROR,
-        title="what watches is in the Region of what it watches, and a topic in that of what publishes to it",
-        why="metrics and events of an endpoint are in its own Region, and alarms and rules see and tell no other",
+        title="what watches is in the account and Region of what it watches, and a topic in the Region of what publishes to it",
+        why="metrics and events of an endpoint are in its own account and Region, and alarms and rules see and tell no other",
         source=f"{_GUIDE}monitoring-cloudwatch.html",
         example="alarms: must be in the Region of what watches it, got one in us-east-1; watch it from a stack there",
-    ),
-    Declared(
-        id="SM922",
-        severity=Severity.ERROR,
-        title="a topic that services publish to has no key of AWS",
-        why="nobody can let a service use the key of AWS, so that every message to the topic is lost",
-        source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-        example="encryption_key: must be a key of yours, got 'alias/aws/sns', which lets no other service publish; take "
-        "one, or none",
     ),
     Declared(
         id="SM923",
@@ -292,9 +283,9 @@ _ALL = (
         id="SM741",
         severity=Severity.WARNING,
         title="a caller that takes no policy here holds already what it is granted",
-        why="the CDK adds nothing to a role that was imported with mutable=False, and says that it did",
+        why="the CDK adds nothing to a role imported with mutable=False or made so by without_policy_updates, and says that it did",
         source="https://docs.aws.amazon.com/cdk/v2/guide/permissions.html",
-        example="grants.invoke: is to one that is imported and takes no policy here; it must already allow "
+        example="grants.invoke: is to Prod/Caller, which takes no policy here; it must already allow "
         "sagemaker:InvokeEndpoint",
     ),
     Declared(

@@ -15,6 +15,7 @@ from constructs_sm.spec.guard_rails import GuardRails
 _KEYS = Each(Part("a KMS key", ("key_arn",)))
 _ROLES = Each(Part("an IAM role", ("role_arn",)))
 _BUCKET = Part("an S3 bucket", ("bucket_arn", "bucket_name"))
+_STATEMENTS = Each(Part("an aws_iam.PolicyStatement", ("actions", "resources")))
 _TAG_KEY = Text(limits.TAG_KEY)
 
 
@@ -60,9 +61,10 @@ DEPLOYER_FIELDS: dict[type, dict[str, Kind]] = {
         "endpoint_configs": Each(Part("an endpoint configuration, owned or imported", ("endpoint_config_name",))),
         "execution_roles": _ROLES,
         "encryption_keys": _KEYS,
-        "name_prefixes": Each(Text(limits.NAME_PREFIX, known=True), known=True),
+        "name_prefixes": Each(Text(limits.NAME_BEGINNING, known=True), known=True),
         "guard_rails": Instance(GuardRails),
         "permissions_boundary": Part("a managed policy", ("managed_policy_arn",)),
+        "statements": _STATEMENTS,
     },
     StudioSpec: {
         "name_prefixes": Each(Text(limits.NAME_PREFIX, known=True), known=True),
@@ -80,5 +82,6 @@ DEPLOYER_FIELDS: dict[type, dict[str, Kind]] = {
         "data_encryption_key": Part("a KMS key", ("key_arn",)),
         "server_access_logs_bucket": _BUCKET,
         "tags": TextMap(),
+        "statements": _STATEMENTS,
     },
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from constructs_sm.facts import limits
 from constructs_sm.facts.logs import LOGS_GUIDE, retention_days
 from constructs_sm.rules.known import plain, time
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.observing import ObservingSpec
 
 _DAY = 86_400
-_RETENTION = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"
 
 
 @rule(
@@ -29,7 +29,7 @@ def name_known_beforehand(spec: ObservingSpec) -> Findings:
     ObservingSpec,
     title="a log is kept for one of the times that CloudWatch Logs has",
     why="any other is refused at deployment",
-    source=_RETENTION,
+    source=limits.LOG_RETENTION.source,
 )
 def retention_offered(spec: ObservingSpec) -> Findings:
     said = None if spec.log is None else time(spec.log.retention)

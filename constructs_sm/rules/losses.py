@@ -10,10 +10,11 @@ from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import plain
 from constructs_sm.rules.registry import Findings, rule
-from constructs_sm.spec.change import Change, EndpointChange, SeenEndpoint, SeenRight
+from constructs_sm.spec.change import Change, EndpointChange, SeenComponent, SeenEndpoint, SeenRight
 
 _SPARE = 2
 _MOST_TOLD = 5
+_MEANT = "put it back if that is not meant"
 
 
 @rule(
@@ -29,24 +30,24 @@ def nothing_stops(change: Change) -> Findings:
         if id in change.new.endpoints:
             for place, message in _stopped(old, change.new.endpoints[id]):
                 yield f"{change.path(id)}.{place}", message
+    for id, watched in sorted(change.old.components.items()):
+        if id in change.new.components:
+            yield from ((f"{change.path(id)}.alarms", each) for each in _unwatched(watched, change.new.components[id]))
     for id, refused in sorted(change.old.secure_transport.items()):
         if refused and change.new.secure_transport.get(id) is False:
             what = "should keep the policy that refuses what comes without TLS, got none"
-            yield f"{change.path(id)}.policy", f"{what}; put it back if that is not meant"
+            yield f"{change.path(id)}.policy", f"{what}; {_MEANT}"
 
 
 def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
-    meant = "put it back if that is not meant"
     if old.captures and not new.captures and new.variants is not None:
-        yield "data_capture", f"should go on, got none; {meant}"
+        yield "data_capture", f"should go on, got none; {_MEANT}"
     if old.isolated and new.isolated is False:
-        yield "network_isolation", f"should stay on, got it off; {meant}"
-    for alarm in old.alarms:
-        if alarm not in new.alarms:
-            yield "alarms", f"should go on watching, got the alarm {alarm} removed; {meant}"
+        yield "network_isolation", f"should stay on, got it off; {_MEANT}"
+    yield from (("alarms", each) for each in _unwatched(old, new))
     for key in old.keys if new.variants is not None else ():
         if key not in new.keys and (new.captures or not key.startswith("DataCaptureConfig")):
-            yield key, f"should stay a key of your own, got none; {meant}"
+            yield key, f"should stay a key of your own, got none; {_MEANT}"
     after = {} if new.variants is None else {each.variant_name: each for each in new.variants}
     for variant in () if old.variants is None else old.variants:
         before = variant.least_instances
@@ -54,7 +55,13 @@ def _stopped(old: SeenEndpoint, new: SeenEndpoint) -> Findings:
         if before is not None and now is not None and now < _SPARE <= before:
             at = f"variants[{variant.variant_name}].initial_instance_count"
             what = f"should stay at least {_SPARE}, so that one may fail"
-            yield at, f"{what}, got {plain(now)} after {plain(before)}; {meant}"
+            yield at, f"{what}, got {plain(now)} after {plain(before)}; {_MEANT}"
+
+
+def _unwatched(old: SeenEndpoint | SeenComponent, new: SeenEndpoint | SeenComponent) -> Iterator[str]:
+    for alarm in old.alarms:
+        if alarm not in new.alarms:
+            yield f"should go on watching, got the alarm {alarm} removed; {_MEANT}"
 
 
 @rule(

@@ -16,7 +16,7 @@ from constructs_sm.spec.references import offers
 from constructs_sm.spec.tokens import is_token
 from constructs_sm.spec.watched import WATCHED
 
-_RETENTION, _NUMBER = Time(limits.RETENTION), Number(limits.THRESHOLD)
+_RETENTION, _NUMBER = Time(limits.LOG_RETENTION), Number(limits.THRESHOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ _TOLD: dict[str, Kind] = {"actions": BySeverity(Actions()), "ok_actions": BySeve
 _THRESHOLD: dict[str, Kind] = {
     "threshold": NumberOrTime(),
     "period": Time(limits.ALARM_PERIOD),
-    "evaluation_periods": Number(limits.EVALUATION_PERIODS),
-    "datapoints_to_alarm": Number(limits.EVALUATION_PERIODS),
+    "evaluation_periods": Number(limits.ALARM_PERIODS),
+    "datapoints_to_alarm": Number(limits.ALARM_PERIODS),
     "treat_missing_data": Choice(MissingData, known=True),
 }
 

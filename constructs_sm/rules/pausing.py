@@ -37,13 +37,15 @@ def not_for_good(spec: DeploymentSpec) -> Findings:
 @rule(
     "SM652",
     DeploymentSpec,
+    severity=Severity.WARNING,
     title="what is suspended is there",
     why="nothing scales, so there is nothing that an update would have to wait for",
     source=limits.SCALING_UPDATE,
 )
 def something_to_suspend(spec: DeploymentSpec) -> Findings:
     if spec.scaling_suspended is True and _scales(spec) is False:
-        yield "scaling_suspended", "must stand beside the scaling of a variant, got none; leave it out"
+        what = "should stand beside the scaling of a variant, got none"
+        yield "scaling_suspended", f"{what}; leave it out, unless EndpointScaling gives one"
 
 
 def _scales(spec: DeploymentSpec) -> bool | None:

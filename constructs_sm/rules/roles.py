@@ -24,8 +24,9 @@ _ARN_PARTS = 6
 
 _ON_OBJECTS = ("s3:getobject*", "s3:putobject*", "s3:deleteobject*", "s3:abortmultipartupload")
 _ON_BUCKETS = ("s3:listbucket*", "s3:getbucketlocation")
-_OBJECT = re.compile(r"(arn:[^:]*:s3:::[^/]*|\$\{[^}]*\})/.*")
-_BUCKET = re.compile(r"arn:[^:]*:s3:::[^/*?$]+|\$\{\w+\.Arn\}")
+_S3 = r"arn:(?:[^:$]*|\$\{[^}]*\}):s3:::"
+_OBJECT = re.compile(rf"({_S3}[^/]*|\$\{{[^}}]*\}})/.*")
+_BUCKET = re.compile(rf"{_S3}[^/*?$]+|\$\{{\w+\.Arn\}}")
 _TAGGED = re.compile(r"[^:]*:[^:]*:ecr:[^:]*:[^:]*:repository/[^:@]*[:@].+")
 
 

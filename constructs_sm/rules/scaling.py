@@ -163,10 +163,4 @@ def names_apart(scaling: Scaling) -> Findings:
 
 def _zeros(scaling: Scaling) -> Iterator[str]:
     """The fields that let there be no capacity."""
-    path, least = scaling.bounds[0]
-    if number(least) == 0:
-        yield path
-    for place, action in enumerate(several(scaling.scheduled_actions)):
-        for name in ("min_capacity", "max_capacity"):
-            if number(getattr(action, name)) == 0:
-                yield f"scheduled_actions[{place}].{name}"
+    yield from (path for path, bound in scaling.lows if number(bound) == 0)

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from constructs_sm.facts import limits
 from constructs_sm.facts.metrics import BACKLOG_WITHOUT_CAPACITY, NO_CAPACITY_FAILURES
-from constructs_sm.rules.known import number, plain, text
+from constructs_sm.rules.alarm_windows import judge_window
+from constructs_sm.rules.known import number, plain, text, time
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.scaling_metric import CustomMetric, settled
 from constructs_sm.spec.scaling_policies import (
@@ -136,12 +137,7 @@ def leads_somewhere(step: StepScaling) -> Findings:
     source=limits.METRIC_ALARM,
 )
 def fitting(step: StepScaling) -> Findings:
-    periods, points = number(step.evaluation_periods), number(step.datapoints_to_alarm)
-    if periods is not None and points is not None and points > periods:
-        yield (
-            "datapoints_to_alarm",
-            f"must not exceed evaluation_periods {plain(periods)}, got {plain(points)}; lower it",
-        )
+    yield from judge_window(time(step.period), number(step.evaluation_periods), number(step.datapoints_to_alarm))
     kind = text(step.adjustment_type)
     counted = kind in {AdjustmentType.CHANGE_IN_CAPACITY, AdjustmentType.EXACT_CAPACITY}
     if step.min_adjustment_magnitude is not None and counted:

@@ -13,8 +13,8 @@ from constructs_sm.spec.durations import Time
 from constructs_sm.spec.missing import MissingData
 from constructs_sm.spec.references import AlarmActionReference, TopicReference
 
-_MOST_LATENCY = timedelta(seconds=30)
-"""Half of the 60 s after which a call is given up, as for the alarms that undo an update."""
+MOST_LATENCY = timedelta(seconds=30)
+"""The most that the model may take by default: half of the 60 s after which a call is given up."""
 
 
 class AlarmSeverity(StrEnum):
@@ -110,7 +110,7 @@ class EndpointAlarms(Alarms):
     errors_4xx: Thresholds | None = None
     """Share of calls refused as the caller's mistake, 0 to 1. Default: none, as callers make mistakes."""
 
-    model_latency_p99: Thresholds | None = field(default_factory=partial(_critical, _MOST_LATENCY))
+    model_latency_p99: Thresholds | None = field(default_factory=partial(_critical, MOST_LATENCY))
     """Time that the slowest hundredth of the calls keeps the model busy. Default: critical above 30 s, half of what a
     call may take."""
 
@@ -194,7 +194,7 @@ class ServerlessEndpointAlarms(Alarms):
     errors_4xx: Thresholds | None = None
     """Share of calls refused as the caller's mistake, 0 to 1. Default: none."""
 
-    model_latency_p99: Thresholds | None = field(default_factory=partial(_critical, _MOST_LATENCY))
+    model_latency_p99: Thresholds | None = field(default_factory=partial(_critical, MOST_LATENCY))
     """Time that the slowest hundredth keeps the model busy. Default: critical above 30 s."""
 
     overhead_latency_p99: Thresholds | None = None
@@ -240,7 +240,7 @@ class InferenceComponentAlarms(Alarms):
     errors_4xx: Thresholds | None = None
     """Share of calls refused as the caller's mistake, 0 to 1. Default: none."""
 
-    model_latency_p99: Thresholds | None = field(default_factory=partial(_critical, _MOST_LATENCY))
+    model_latency_p99: Thresholds | None = field(default_factory=partial(_critical, MOST_LATENCY))
     """Time that the slowest hundredth keeps the model busy. Default: critical above 30 s."""
 
     overhead_latency_p99: Thresholds | None = field(default_factory=partial(_warning, timedelta(seconds=1)))

@@ -116,6 +116,9 @@ class SeenComponent:
     inference_component_name: str | None = None
     """None where it is generated."""
 
+    alarms: tuple[str, ...] = ()
+    """What watches it: rollback alarms, and alarms on its metrics."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenTemplate:

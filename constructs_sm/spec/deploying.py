@@ -52,6 +52,14 @@ class SaidStatement:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     condition_keys: tuple[str, ...] = ()
+    excepted_actions: tuple[str, ...] = ()
+    """Where it holds for every action but these."""
+
+    excepted_resources: tuple[str, ...] = ()
+    """Where it holds for every resource but these."""
+
+    fits: bool = True
+    """Whether a managed policy holds it, or each of the pieces that it can be cut into."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +106,13 @@ class StudioSpec:
     cors_rules: Sequence[CorsRule] | None = None
     data_encryption_key: KeyReference | None = None
     server_access_logs_bucket: object = None
+    keeps_bucket: bool = True
+    """Whether nothing was said of what becomes of the bucket made here, so that it stays."""
+
     tags: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[SaidStatement, ...] = ()
+    account: str | None = None
+    """Account of the policy, where it is known."""
 
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its parts."""
@@ -114,5 +127,6 @@ def walk_rights(rails: GuardRails | None, statements: Sequence[SaidStatement]) -
     """Guard rails and statements, with the path of each."""
     if isinstance(rails, GuardRails):
         yield "guard_rails", rails
-    for place, statement in enumerate(statements):
-        yield f"statements[{place}]", statement
+    for place, statement in enumerate(several(statements)):
+        if isinstance(statement, SaidStatement):
+            yield f"statements[{place}]", statement

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from constructs_sm.facts.limits import MAX_ROLLBACK_ALARMS
+from constructs_sm.spec.alarm import MOST_LATENCY
 from constructs_sm.spec.durations import Time
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.references import AlarmReference
@@ -15,9 +15,6 @@ from constructs_sm.spec.rollout import Rollout, walk_rollout
 from constructs_sm.spec.several import several
 from constructs_sm.spec.unset import UNSET, Unset
 from constructs_sm.spec.variant import ServerlessVariant
-
-_SYNCHRONOUS_LATENCY = timedelta(seconds=30)
-"""Half of the 60 s after which a call is given up: calls that take so long are about to fail."""
 
 
 class VariantProperty(StrEnum):
@@ -57,7 +54,7 @@ class RollbackAlarms:
     def latency(self, *, asynchronous: bool) -> Time | None:
         """The latency to watch, with the default for the kind of endpoint."""
         if isinstance(self.model_latency_p99, Unset):
-            return None if asynchronous else _SYNCHRONOUS_LATENCY
+            return None if asynchronous else MOST_LATENCY
         return self.model_latency_p99
 
     def per_variant(self, *, asynchronous: bool) -> int:

@@ -20,8 +20,8 @@ class LogRetention:
     """
 
     retention: Time
-    """How long events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
-    2922, 3288 or 3653 days."""
+    """How long events are kept: one of the numbers of days that CloudWatch Logs has, such as 7, 30, 90 or 365.
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
     encryption_key: KeyReference | None = None
     """Key that encrypts the log; one made in the app lets CloudWatch Logs use it for this group alone.
@@ -46,6 +46,9 @@ class ObservingSpec:
 
     config: EndpointConfigSpec | None = None
     """The configuration of the endpoint, as far as it is known."""
+
+    variant_names: tuple[str, ...] | None = None
+    """The variants that are watched; None for all."""
 
     @property
     def named_by(self) -> str:

@@ -149,3 +149,13 @@ class EndpointConfigReference(Protocol):
     def endpoint_config_name(self) -> str:
         """Name of the configuration, perhaps a token."""
         ...
+
+
+def key_behind(key: KeyReference) -> KeyReference:
+    """The key that an alias stands for, where the CDK knows it; what is no such alias stands for itself."""
+    while offers(key, "alias_target_key"):
+        try:
+            key = read_once(key, "alias_target_key")
+        except RuntimeError:  # Alias.from_alias_name: the CDK knows the name and no more
+            return key
+    return key

@@ -23,6 +23,8 @@ class Right:
 
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    on_some: bool = False
+    """Whether it is for some of the resources, which a condition picks, and not for all. Default: for all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -79,8 +79,18 @@ class Scaling(ABC):
     @property
     def reaches_zero(self) -> bool:
         """Whether there may be no capacity at times, as far as it is known."""
-        clock = [action.min_capacity for action in several(self.scheduled_actions)]
-        return any(each == 0 or is_token(each) for each in (self.bounds[0][1], *clock) if each is not None)
+        return any(each == 0 or is_token(each) for _, each in self.lows)
+
+    @property
+    def lows(self) -> tuple[tuple[str, float], ...]:
+        """All that may bring capacity down, each with its path: the least, and the bounds by the clock."""
+        clock = [
+            (f"scheduled_actions[{place}].{name}", bound)
+            for place, action in enumerate(several(self.scheduled_actions))
+            for name, bound in (("min_capacity", action.min_capacity), ("max_capacity", action.max_capacity))
+            if bound is not None
+        ]
+        return (self.bounds[0], *clock)
 
     def walk(self, path: str) -> Iterator[tuple[str, object]]:
         """This scaling and its parts, with the path of each; what is of no known class is left out."""
@@ -292,6 +302,18 @@ class ScaledResource:
 
     unknown_variant: str | None = None
     """The variant that was asked for, where the endpoint is known to have no such."""
+
+    region: str | None = None
+    """Region of the stack, where it is known."""
+
+    account: str | None = None
+    """Account of the stack, where it is known."""
+
+    home_region: str | None = None
+    """Region of what scales, perhaps a token."""
+
+    home_account: str | None = None
+    """Account of what scales, perhaps a token."""
 
     def walk(self) -> Iterator[tuple[str, object]]:
         """This spec and its part."""

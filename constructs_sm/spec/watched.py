@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum
 from typing import cast
 
 from constructs_sm.facts import metrics as facts
 from constructs_sm.facts.metrics import PER_SECOND, Kind, Metric
 from constructs_sm.spec.alarm import (
+    Above,
     Alarms,
     AsyncEndpointAlarms,
+    Below,
     ComponentEndpointAlarms,
     EndpointAlarms,
     InferenceComponentAlarms,
@@ -44,6 +47,16 @@ class Unit(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """What an alarm looks at before it believes a threshold: the fields of `Threshold`, none left out."""
+
+    period: Time
+    evaluation_periods: float
+    datapoints_to_alarm: float
+    treat_missing_data: MissingData
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
     """What one field of the alarms watches.
 
@@ -58,6 +71,7 @@ class Watched:
         datapoints_to_alarm: How many of them must be bad.
         treat_missing_data: What a period without a data point is taken for.
         adds_up: What adds up to 100 percent each, if anything does.
+        bad: On which side of a threshold something is bad.
     """
 
     id: str
@@ -70,6 +84,7 @@ class Watched:
     datapoints_to_alarm: float = 3
     treat_missing_data: MissingData = MissingData.NOT_BREACHING
     adds_up: Unit | None = None
+    bad: type[Threshold] = Above
 
     def value(self, threshold: float | Time) -> float:
         """A threshold in the unit of the metric, for one processor."""
@@ -77,15 +92,15 @@ class Watched:
             return cast("float", threshold)
         return round(seconds(threshold) * PER_SECOND[self.metric.unit])
 
-    def settled(self, said: Threshold) -> tuple[float, float, float, MissingData]:
-        """Period in seconds, data points looked at, those that must be bad, and what a missing one is taken for."""
+    def window(self, said: Threshold) -> Window:
+        """What is looked at, with all that was left out."""
         looked_at = self.evaluation_periods if said.evaluation_periods is None else said.evaluation_periods
-        every = self.datapoints_to_alarm if said.evaluation_periods is None else looked_at
-        return (
-            self.period if said.period is None else seconds(said.period),
-            looked_at,
-            every if said.datapoints_to_alarm is None else said.datapoints_to_alarm,
-            self.treat_missing_data if said.treat_missing_data is None else MissingData(said.treat_missing_data),
+        bad = self.datapoints_to_alarm if said.evaluation_periods is None else looked_at
+        return Window(
+            period=timedelta(seconds=self.period) if said.period is None else said.period,
+            evaluation_periods=looked_at,
+            datapoints_to_alarm=bad if said.datapoints_to_alarm is None else said.datapoints_to_alarm,
+            treat_missing_data=self.treat_missing_data if said.treat_missing_data is None else said.treat_missing_data,
         )
 
 
@@ -139,6 +154,7 @@ _IDLE = Watched(
     evaluation_periods=24,
     datapoints_to_alarm=24,
     treat_missing_data=MissingData.BREACHING,
+    bad=Below,
 )
 _AGE = Watched(
     id="OldestRequest",

@@ -224,6 +224,17 @@ def test_a_topic_that_takes_no_policy_earns_a_warning(stack: Stack) -> None:
     assert "must already let cloudwatch.amazonaws.com publish" in found
 
 
+@pytest.mark.parametrize("field", ["actions", "ok_actions"])
+def test_a_topic_with_the_key_of_aws_is_refused_before_anything_exists(stack: Stack, field: str) -> None:
+    managed = kms.Alias.from_alias_name(stack, "Managed", "alias/aws/sns")
+    closed: Any = {field: {"Critical": [sns.Topic(stack, "Pager", master_key=managed)]}}
+    endpoint = served(stack)
+
+    with pytest.raises(SpecError, match=rf"alarms.{field}\['Critical'\]\[0\]: must be a key of yours, .* \[SM922\]"):
+        endpoint.alarms.add("More", EndpointAlarms(**closed))
+    assert endpoint.node.try_find_child("More") is None
+
+
 def by_id(names: str) -> dict[str, tuple[str, str]]:
     stack = Stack(App(), "Prod")
     one = model(stack)
@@ -319,10 +330,14 @@ def test_alarms_of_what_is_elsewhere_are_refused(app: App) -> None:
     stack = Stack(app, "Ireland", env=IRELAND)
     arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/chat"
     there = RealTimeEndpoint.from_endpoint_arn(stack, "There", arn)
+    arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/chat"
+    theirs = RealTimeEndpoint.from_endpoint_arn(stack, "Theirs", arn)
     unnamed = RealTimeEndpoint.from_endpoint_name(stack, "Unnamed", "chat")
 
     with pytest.raises(SpecError, match=r"alarms: must be in the Region .*, got one in us-east-1; .* \[SM921\]"):
         there.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
+    with pytest.raises(SpecError, match=r"alarms: must be in the account .*, got one in 444455556666; .* \[SM921\]"):
+        theirs.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
     with pytest.raises(SpecError, match=r"variant_names: is needed, .* \[SM524\]"):
         unnamed.alarms.add("Alarms", EndpointAlarms())
 
@@ -345,6 +360,13 @@ def test_alarms_of_an_imported_endpoint_are_of_its_kind(stack: Stack) -> None:
     assert () != Endpoint.from_endpoint_name(stack, "Any", "docs").alarms.add(
         "Alarms", AsyncEndpointAlarms(), variant_names=["a"]
     )
+
+
+def test_a_stack_whose_home_is_known_later_may_be_anywhere(stack: Stack) -> None:
+    arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/chat"
+    there = RealTimeEndpoint.from_endpoint_arn(stack, "There", arn)
+
+    assert there.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
 
 
 def test_what_is_paused_has_no_alarms_and_keeps_its_log(stack: Stack) -> None:

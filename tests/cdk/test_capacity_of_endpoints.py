@@ -24,6 +24,7 @@ from constructs_sm import (
     warn_of_quotas,
     write_capacity,
 )
+from constructs_sm.errors import UnknownCapacityError
 from constructs_sm.facts.prices import PriceTable
 
 PRICES = PriceTable(region="eu-west-1", refreshed=date(2026, 9, 1), real_time_hour={"ml.m5.xlarge": 0.25})
@@ -144,7 +145,7 @@ def test_of_a_configuration_made_elsewhere_nothing_is_known(stack: Stack) -> Non
     config = EndpointConfig.from_endpoint_config_name(stack, "Config", "theirs")
     endpoint = Endpoint(stack, "Own", endpoint_config=config)
 
-    with pytest.raises(ValueError, match="made elsewhere, so its capacity is not known"):
+    with pytest.raises(UnknownCapacityError, match="made elsewhere, so its capacity is not known"):
         _ = endpoint.capacity
 
 

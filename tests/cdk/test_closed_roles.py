@@ -159,6 +159,26 @@ def test_full_access_reaches_only_what_bears_its_name(stack: Stack) -> None:
     assert [("Prod/Fails", "SM707")] == problems(stack)
 
 
+def test_a_policy_of_ones_own_by_that_name_is_none_of_aws(stack: Stack) -> None:
+    mine = iam.ManagedPolicy.from_managed_policy_name(stack, "Policy", "AmazonSageMakerFullAccess")
+    model(stack, role=role(stack, managed_policies=[mine]).without_policy_updates())
+
+    synth(stack)
+    assert 1 == len(told(stack, "SM705", "/Prod/Model"))
+
+
+def test_a_key_known_by_its_alias_may_be_the_key_that_is_held(stack: Stack) -> None:
+    key = allow("kms:*", on=f"arn:{Aws.PARTITION}:kms:{Aws.REGION}:{Aws.ACCOUNT_ID}:key/1234")
+    closed = role(stack, *ENOUGH)
+    closed.add_to_policy(key)
+    alias = kms.Alias.from_alias_name(stack, "Alias", "alias/mine")
+    made = model(stack, role=closed.without_policy_updates())
+    RealTimeEndpoint(stack, "Chat", model=made, instance_type=TYPE, encryption_key=alias)
+
+    assert {} != synth(stack)
+    assert [] == told(stack, "SM7")
+
+
 @pytest.mark.parametrize("listed", ["aws", "imported"])
 def test_policies_that_nobody_can_read_leave_a_warning(stack: Stack, listed: str) -> None:
     policy = (

@@ -67,7 +67,7 @@ def test_who_holds_policies_is_given_the_right_without_a_word(home: Stack, kind:
     endpoint(home).grants.invoke(HOLD[kind](home)).assert_success()
 
     assert 1 == len([each for _, each in statements(synth(home)) if "sagemaker:InvokeEndpoint" == each["Action"]])
-    assert [] == told(home, "SM73[4567]")
+    assert [] == told(home, "SM739|SM74[012]")
 
 
 @pytest.mark.parametrize("kind", BARE)
@@ -76,7 +76,7 @@ def test_who_holds_no_policies_is_told_to_take_on_a_role(home: Stack, kind: str)
 
     assert grant.success is False
     (said,) = told(home, "SM739")
-    assert "got a " in said
+    assert "got a " in said or "got an A" in said
     assert "which holds no policies" in said
     assert "grants.invoke: should be to a role, a user or a group in the account of the endpoint" in said
 
@@ -86,10 +86,8 @@ def test_a_role_of_another_account_is_told_to_take_on_one_here(home: Stack, kind
     endpoint(home).grants.invoke_stream(FOREIGN[kind](home))
 
     (said,) = told(home, "SM739")
-    assert (
-        f"grants.invoke_stream: should be to a role, a user or a group in the account of the endpoint, got one in account {THERE}, and the endpoint is in {HERE}"
-        in said
-    )
+    assert "grants.invoke_stream: should be to a role, a user or a group in the account of the endpoint, got " in said
+    assert f" in account {THERE}, and the endpoint is in {HERE}" in said
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
@@ -116,7 +114,7 @@ def test_an_imported_role_that_takes_no_policy_is_told_what_it_must_allow(home: 
 
     (said,) = told(home, "SM741")
     must = "it must already allow sagemaker:InvokeEndpoint [SM741]"
-    assert f"/Home/Chat grants.invoke: is to one that is imported and takes no policy here; {must}" == said
+    assert f"/Home/Chat grants.invoke: is to Home/It, which takes no policy here; {must}" == said
 
 
 def test_a_component_tells_it_too(home: Stack) -> None:
@@ -130,7 +128,7 @@ def test_a_function_made_elsewhere_is_left_to_the_cdk(home: Stack) -> None:
     arn = f"arn:aws:lambda:eu-west-1:{HERE}:function:caller"
     endpoint(home).grants.invoke(lambda_.Function.from_function_arn(home, "It", arn))
 
-    assert [] == told(home, "SM73[4567]")
+    assert [] == told(home, "SM739|SM74[012]")
 
 
 def queue(stack: Stack) -> AsyncEndpoint:
@@ -174,3 +172,12 @@ def test_nobody_can_subscribe_where_no_topic_is_known(
 
     with pytest.raises(SpecError, match=r"grants.subscribe: needs a topic.*\[SM742\]"):
         grants.subscribe(iam.Role(stack, "Caller", assumed_by=LAMBDA))
+
+
+def test_two_roles_that_take_no_policy_are_told_apart(home: Stack) -> None:
+    called = endpoint(home)
+    for name in ("One", "Two"):
+        arn = f"arn:aws:iam::{HERE}:role/{name}"
+        called.grants.invoke(iam.Role.from_role_arn(home, name, arn, mutable=False))
+
+    assert 2 == len(told(home, "SM741"))

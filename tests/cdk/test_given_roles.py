@@ -105,6 +105,16 @@ def test_trust_that_was_added_before_the_role_is_given_counts(stack: Stack) -> N
     assert [] == told(stack, "SM70.")
 
 
+@pytest.mark.parametrize("action", ["sts:assumerole", "sts:Assume*", "STS:*"])
+def test_actions_of_a_trust_ignore_case_and_take_patterns(stack: Stack, action: str) -> None:
+    given = role(stack, LAMBDA)
+    assert given.assume_role_policy is not None
+    given.assume_role_policy.add_statements(iam.PolicyStatement(actions=[action], principals=[GUARDED]))
+    model(stack, role=given)
+
+    assert [] == told(stack, "SM70.")
+
+
 def test_fleets_and_configurations_judge_their_role_too(stack: Stack) -> None:
     given = role(stack, LAMBDA)
     variant = InstanceVariant(instance_type=TYPE)
@@ -167,6 +177,8 @@ NEVER = [
     ("ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:111122223333:repository/churn:3", "SM709"),
     ("s3:ListBucket", "arn:aws:s3:::artifacts/*", "SM710"),
     ("s3:PutObject", "arn:aws:s3:::artifacts", "SM710"),
+    ("s3:PutObject", f"arn:{Aws.PARTITION}:s3:::artifacts", "SM710"),
+    ("ecr:BatchGetImage", f"arn:{Aws.PARTITION}:ecr:{Aws.REGION}:111122223333:repository/churn:3", "SM709"),
 ]
 
 
@@ -177,8 +189,9 @@ def test_a_statement_that_matches_nothing_is_refused(stack: Stack, action: str, 
     given.add_to_policy(statement)
 
     assert [rule] == refused(stack, given)
-    with pytest.raises(SpecError, match=rule):
+    with pytest.raises(SpecError, match=rule) as caught:
         ExecutionRole(stack, "Ours").add_to_policy(statement)
+    assert "Token" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("action", "arn", "rule"), NEVER)
@@ -191,6 +204,17 @@ def test_so_is_one_that_is_added_later(stack: Stack, action: str, arn: str, rule
     with pytest.raises(RuntimeError, match=rule) as caught:
         synth(stack)
     assert 1 == str(caught.value).count(rule)
+
+
+def test_what_the_arn_of_a_resource_made_here_hides_is_told_at_synthesis(stack: Stack) -> None:
+    bucket = s3.Bucket(stack, "Bucket")
+    ours = ExecutionRole(stack, "Ours")
+    ours.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.bucket_arn]))
+
+    with pytest.raises(
+        RuntimeError, match=r"must be allowed s3:GetObject on objects, got '\$\{Bucket\w+\.Arn\}'.*SM710"
+    ):
+        synth(stack)
 
 
 def test_grants_of_the_cdk_match_something(stack: Stack) -> None:

@@ -9,7 +9,14 @@ from aws_cdk import Stack
 from subjects import TYPE, model
 from synthesized import before, id_of, only, plain, resources, synth
 
-from constructs_sm import InstanceScaling, InstanceVariant, RealTimeEndpoint
+from constructs_sm import (
+    CustomMetric,
+    InstanceScaling,
+    InstanceVariant,
+    RealTimeEndpoint,
+    StepAdjustment,
+    StepScaling,
+)
 
 TARGET, POLICY = "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::ApplicationAutoScaling::ScalingPolicy"
 ENDPOINT = "AWS::SageMaker::Endpoint"
@@ -91,3 +98,20 @@ def test_another_order_of_the_variants_makes_no_target_anew(stack: Stack) -> Non
         for each in (stack, other)
     )
     assert first == second
+
+
+def test_a_policy_may_be_called_as_anything_beside_it(stack: Stack) -> None:
+    names = ("Resource", "ScalableTarget", "Config", "LogGroup", "Alarms", "Rush", "RushAlarm", "Policy: more calls!")
+    metric = CustomMetric(metric_name="Orders", namespace="Shop")
+    up = [StepAdjustment(scaling_adjustment=1, metric_interval_lower_bound=0)]
+    steps = [StepScaling(policy_name=name, metric=metric, threshold=1, step_adjustments=up) for name in names]
+    RealTimeEndpoint(
+        stack,
+        "Chat",
+        model=model(stack),
+        instance_type=TYPE,
+        scaling=InstanceScaling(max_capacity=3, step_scaling=steps),
+    )
+
+    made = resources(synth(stack), POLICY).values()
+    assert set(names) == {each["Properties"]["PolicyName"] for each in made}

@@ -90,6 +90,36 @@ def test_the_own_role_is_granted_a_call_by_a_policy_that_comes_after_the_endpoin
         assert "sagemaker:InvokeEndpoint" in str([each["Action"] for id, each in statements(template) if id == policy])
 
 
+CLOSED: dict[str, Callable[[Stack], iam.IRole]] = {
+    "imported": lambda stack: iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::1:role/host", mutable=False),
+    "of the CDK": lambda stack: enough(stack).without_policy_updates(),
+}
+
+
+def enough(stack: Stack) -> iam.Role:
+    role = iam.Role(stack, "Role", assumed_by=SERVICE)
+    role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:*", "ecr:*", "logs:*", "s3:*"], resources=["*"]))
+    return role
+
+
+@pytest.mark.parametrize("kind", CLOSED)
+def test_an_own_role_that_takes_no_policies_gets_none_and_is_told_what_it_must_allow(stack: Stack, kind: str) -> None:
+    role = CLOSED[kind](stack)
+    real_time(stack, role).grants.invoke(role)
+
+    assert [] == [each for _, each in statements(synth(stack)) if "Invoke" in str(each["Action"])]
+    assert 1 == len(told(stack, "SM741"))
+
+
+def test_the_role_behind_a_closed_view_of_it_is_granted_the_call_after_the_endpoint(stack: Stack) -> None:
+    role = enough(stack)
+    real_time(stack, role.without_policy_updates()).grants.invoke(role)
+
+    template = synth(stack)
+    assert [] == cycles(template)
+    assert 1 == sum("CallerPolicy" in id for id in resources(template, "AWS::IAM::ManagedPolicy"))
+
+
 def test_one_role_behind_two_endpoints_may_call_both(stack: Stack) -> None:
     role = ExecutionRole(stack, "Role")
     first, second = real_time(stack, role, "First"), real_time(stack, role, "Second")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sagemaker as sagemaker
 from subjects import IMAGE, TYPE, fleet, model
 from synthesized import before, id_of, only, plain, resources, synth, told
@@ -14,13 +15,17 @@ from constructs_sm import (
     BacklogScaling,
     ComputeRequirements,
     CopyScaling,
+    CustomMetric,
     EndpointScaling,
     InferenceComponent,
     InferenceComponentScaling,
     InstanceScaling,
     InstanceVariant,
+    MetricMath,
+    MetricTarget,
     ModelData,
     RealTimeEndpoint,
+    ScheduledAction,
     ServerlessEndpoint,
     SpecError,
 )
@@ -30,6 +35,7 @@ TARGET, POLICY = "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::Applicatio
 ALARM = "AWS::CloudWatch::Alarm"
 CALLS = InstanceScaling(max_capacity=3, invocations_per_instance=900)
 COPIES = CopyScaling(min_copies=0, max_copies=2, invocations_per_copy=10)
+ADAPTER = ModelData.uri("s3://artifacts/legal/1/model.tar.gz")
 SMALL = ComputeRequirements(min_memory_mb=1024)
 
 
@@ -147,28 +153,29 @@ def test_an_imported_component_goes_to_none_and_wakes(stack: Stack) -> None:
 
 def test_an_adapter_is_scaled_with_its_base(stack: Stack) -> None:
     chat = fleet(stack).add_component("Chat", image=IMAGE, compute=SMALL)
-    legal = chat.add_adapter("Legal", model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"))
+    legal = chat.add_adapter("Legal", model_data=ADAPTER)
 
     with pytest.raises(SpecError, match="must not be an adapter, got one; scale its base"):
         InferenceComponentScaling.from_inference_component(legal).scale(COPIES)
 
 
-def test_a_call_of_an_adapter_wakes_its_base(stack: Stack) -> None:
+def test_a_call_of_any_adapter_wakes_its_base(stack: Stack) -> None:
     chat = fleet(stack).add_component("Chat", image=IMAGE, compute=SMALL)
+    chat.add_adapter("Before", model_data=ADAPTER)
     InferenceComponentScaling.from_inference_component(chat).scale(COPIES)
-    chat.add_adapter("Legal", model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"))
+    chat.add_adapter("After", model_data=ADAPTER)
 
     template = synth(stack)
-    base, adapter = (resource["Properties"] for resource in resources(template, ALARM).values())
+    alarms = [resource["Properties"] for resource in resources(template, ALARM).values()]
     wake = id_of(template, POLICY, "FleetChatNoCapacity")
-    assert [{"Ref": wake}] == base["AlarmActions"] == adapter["AlarmActions"]
-    assert base["Dimensions"] != adapter["Dimensions"]
+    assert [[{"Ref": wake}]] * 3 == [each["AlarmActions"] for each in alarms]
+    assert 3 == len({str(each["Dimensions"]) for each in alarms})
 
 
 def test_an_adapter_of_a_component_that_never_sleeps_has_no_alarm(stack: Stack) -> None:
     scaling = CopyScaling(max_copies=2, invocations_per_copy=10)
     chat = fleet(stack).add_component("Chat", image=IMAGE, compute=SMALL, scaling=scaling)
-    chat.add_adapter("Legal", model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"))
+    chat.add_adapter("Legal", model_data=ADAPTER)
 
     template = synth(stack)
     assert {} == resources(template, ALARM)
@@ -182,7 +189,7 @@ def test_of_what_is_paused_nothing_scales(stack: Stack) -> None:
     place.add_component("Said", image=IMAGE, compute=SMALL, scaling=COPIES)
     made = place.add_component("Made", image=IMAGE, compute=SMALL)
     InferenceComponentScaling.from_inference_component(made).scale(COPIES)
-    made.add_adapter("Legal", model_data=ModelData.uri("s3://artifacts/legal/1/model.tar.gz"))
+    made.add_adapter("Legal", model_data=ADAPTER)
 
     template = synth(stack)
     assert {} == {**resources(template, TARGET), **resources(template, POLICY), **resources(template, ALARM)}
@@ -208,3 +215,50 @@ def test_a_queue_that_scales_keeps_its_count_in_updates(stack: Stack) -> None:
     assert endpoint["RetainAllVariantProperties"] is True
     assert [{"VariantPropertyType": "DesiredWeight"}] == endpoint["ExcludeRetainedVariantProperties"]
     assert [] == told(stack, "SM614")
+
+
+@pytest.mark.parametrize(("region", "account"), [("us-east-1", "111122223333"), ("eu-west-1", "444455556666")])
+def test_refuses_what_lies_elsewhere(app: App, region: str, account: str) -> None:
+    here = Stack(app, "Here", env=Environment(region="eu-west-1", account="111122223333"))
+    arn = f"arn:aws:sagemaker:{region}:{account}"
+    chat = RealTimeEndpoint.from_endpoint_arn(here, "Chat", f"{arn}:endpoint/chat")
+    docs = InferenceComponent.from_inference_component_arn(
+        here, "Docs", f"{arn}:inference-component/docs", endpoint_arn=f"{arn}:endpoint/fleet"
+    )
+
+    with pytest.raises(SpecError, match=r"endpoint: must lie in .*SM535"):
+        EndpointScaling.from_endpoint(chat).scale(CALLS)
+    with pytest.raises(SpecError, match=r"inference_component: must lie in .*SM535"):
+        InferenceComponentScaling.from_inference_component(docs).scale(COPIES)
+    assert {} == resources(synth(here), TARGET)
+
+
+def test_refuses_a_metric_of_another_account(app: App) -> None:
+    here = Stack(app, "Here", env=Environment(region="eu-west-1", account="111122223333"))
+    chat = RealTimeEndpoint.from_endpoint_name(here, "Chat", "chat")
+    theirs = cloudwatch.Metric(metric_name="Orders", namespace="Shop", account="444455556666")
+    scaling = InstanceScaling(max_capacity=3, metrics=[MetricTarget(metric=theirs, target_value=9)])
+
+    with pytest.raises(SpecError, match=r"got one of account 444455556666.*SM536"):
+        EndpointScaling.from_endpoint(chat).scale(scaling)
+
+
+def test_a_metric_may_be_called_result(stack: Stack) -> None:
+    chat = RealTimeEndpoint.from_endpoint_name(stack, "Chat", "chat")
+    orders = CustomMetric(metric_name="Orders", namespace="Shop")
+    share = MetricMath(expression="result / result0", metrics={"result": orders, "result0": orders})
+    EndpointScaling.from_endpoint(chat).scale(
+        InstanceScaling(max_capacity=3, metrics=[MetricTarget(metric=share, target_value=9)])
+    )
+
+    tracking = only(synth(stack), POLICY)["TargetTrackingScalingPolicyConfiguration"]
+    queries = tracking["CustomizedMetricSpecification"]["Metrics"]
+    assert {"result": False, "result0": False, "result1": True} == {each["Id"]: each["ReturnData"] for each in queries}
+
+
+def test_a_night_without_instances_is_woken(stack: Stack) -> None:
+    docs = AsyncEndpoint.from_endpoint_name(stack, "Docs", "docs", output=AsyncOutput(bucket=PlannedBucket()))
+    shut = ScheduledAction(scheduled_action_name="night", schedule="cron(0 20 * * ? *)", min_capacity=0, max_capacity=0)
+    EndpointScaling.from_endpoint(docs).scale(BacklogScaling(min_capacity=1, max_capacity=3, scheduled_actions=[shut]))
+
+    assert "HasBacklogWithoutCapacity" == only(synth(stack), ALARM)["MetricName"]

@@ -43,4 +43,4 @@ def test_what_is_no_template_is_wrong_input(tmp_path: Path, old: str) -> None:
     (tmp_path / "new.yaml").write_text("Resources: {}\n")
     done = World().run("review", old, str(tmp_path / "new.yaml"))
 
-    assert (2, True) == (done.exit_code, "is not JSON" in done.stderr)
+    assert (2, True) == (done.exit_code, "must be a template in JSON" in done.stderr)

@@ -199,4 +199,5 @@ def test_an_error_can_be_told_apart_by_what_it_is() -> None:
     assert issubclass(errors.ResultTimeoutError, TimeoutError)
     assert issubclass(errors.StackOutputsError, LookupError)
     assert issubclass(errors.StreamDecodingError, ValueError)
+    assert "stack Prod: no" == str(errors.EndpointError("no", call=errors.Call(subject="stack Prod")))
     assert "endpoint chat: no" == str(errors.EndpointError("no", call=errors.Call(endpoint="chat")))

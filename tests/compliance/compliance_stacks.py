@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import everything
 from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from subjects import TYPE, fleet, model
@@ -112,6 +113,16 @@ def hardened(stack: Stack) -> None:
         build(stack, means)
 
 
+def inline(stack: Stack) -> None:
+    """A role of one's own, with policies inside it and beside it."""
+    service = iam.ServicePrincipal("sagemaker.amazonaws.com")
+    pull = iam.PolicyStatement(
+        actions=["ecr:BatchGetImage"], resources=["arn:aws:ecr:eu-west-1:111122223333:repository/churn"]
+    )
+    role = iam.Role(stack, "Mine", assumed_by=service, inline_policies={"pull": iam.PolicyDocument(statements=[pull])})
+    RealTimeEndpoint(stack, "Chat", model=model(stack, role=role), instance_type=TYPE)
+
+
 EXAMPLES: dict[str, Callable[[App], Stack]] = {
     "RealTime": lambda app: RealTimeStack(app, "RealTime", settings=Settings()),
     "Async": lambda app: AsyncStack(app, "Async", settings=Settings()),
@@ -131,5 +142,5 @@ def _in_a_stack(build: Callable[[Stack], object]) -> Callable[[App], Stack]:
 
 STACKS: dict[str, Callable[[App], Stack]] = {
     **EXAMPLES,
-    **{build.__name__: _in_a_stack(build) for build in (*everything.WITHOUT_FILES, hardened)},
+    **{build.__name__: _in_a_stack(build) for build in (*everything.WITHOUT_FILES, hardened, inline)},
 }

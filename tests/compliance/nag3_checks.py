@@ -13,8 +13,8 @@ from compliance_stacks import STACKS
 
 from constructs_sm.compliance import ComplianceCard, acknowledge, compliance_card
 from constructs_sm.compliance.endpoints import endpoints
-from constructs_sm.compliance.template import read
 from constructs_sm.facts.controls import Framework
+from constructs_sm.templates.files import stacks
 
 PACKS = ("AwsSolutionsChecks", "HIPAASecurityChecks", "NIST80053R5Checks", "PCIDSS321Checks")
 
@@ -55,7 +55,9 @@ def app(tmp_path: Path) -> App:
 def test_the_card_finds_what_cdk_nag_3_finds(app: App, name: str) -> None:
     stack = STACKS[name](app)
     card = compliance_card(stack, frameworks=[one for one in Framework if one.of_cdk_nag])
-    within = {each.id for template in read(app.outdir) for reach in endpoints(template) for each in reach.resources}
+    within = {
+        each.id for stack in stacks(app.outdir) for reach in endpoints(stack.template) for each in reach.resources
+    }
 
     assert {one for one in judged(app, stack, *PACKS) if one[1] in within} == on_the_card(card)
 

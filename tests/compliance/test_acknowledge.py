@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Stack, Validations
 from aws_cdk import aws_iam as iam
 from cdk_nag import AwsSolutionsChecks, NagPackSuppression, NagSuppressions
 from compliance_stacks import EXAMPLES, STACKS
@@ -95,14 +95,21 @@ def test_what_others_acknowledged_before_stays(stack: Stack) -> None:
     }
 
 
+def acknowledged(stack: Stack) -> list[str]:
+    key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+    return [str(entry.data) for each in stack.node.find_all() for entry in each.node.metadata if entry.type == key]
+
+
 def test_acknowledging_twice_says_it_once(stack: Stack) -> None:
     model(stack)
     acknowledge(stack)
-    once = synth(stack)
+    once, said = synth(stack), acknowledged(stack)
 
     acknowledge(stack)
 
     assert once == synth(stack)
+    assert [] != said
+    assert said == acknowledged(stack)
 
 
 def test_without_that_line_nothing_is_written(app: App) -> None:

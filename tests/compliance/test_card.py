@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from constructs_sm.compliance import Argument, Framework, Kind, Outcome, State, compliance_card
-from constructs_sm.errors import ComplianceError
+from constructs_sm.errors import TemplateError
 
 Json = dict[str, Any]
 CONFIG_KEY = "sagemaker-endpoint-configuration-kms-key-configured"
@@ -52,6 +52,7 @@ def variants(*said: Json) -> Json:
 
 TRUST = {"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}
 SERVERLESS = variants({"ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1}})
+UNCONSTRAINED = [f"CKV_AWS_{number}" for number in range(107, 112)]
 ROLE = {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}
 
 
@@ -88,6 +89,13 @@ def with_rights(**statement: object) -> Json:
         (template(model=ROLE, Role=resource("IAM::Role", AssumeRolePolicyDocument=TRUST)), "CKV_AWS_60", State.NOT_MET),
         (template(model=ROLE, Role=resource("IAM::Role", Policies=[])), "HIPAA.Security-IAMNoInlinePolicy", State.NOT_MET),
         (with_rights(Action="iam:*", Resource="*"), "CKV_AWS_110", State.UNKNOWN),
+        (with_rights(Action="*", Resource="*"), "CKV_AWS_62", State.NOT_MET),
+        (with_rights(Action="*", Resource="x"), "CKV_AWS_62", State.MET),
+        (with_rights(Action="*", Resource="x"), "CKV_AWS_63", State.NOT_MET),
+        (with_rights(Action="s3:GetObject", Resource="x"), "CKV_AWS_40", State.MET),
+        (template(model=ROLE, Role=resource("IAM::Role")), "CKV_AWS_63", State.NOT_APPLICABLE),
+        *((with_rights(NotAction="iam:CreateUser", Resource="*"), id, State.UNKNOWN) for id in UNCONSTRAINED),
+        *((with_rights(Action="iam:*", NotResource="x"), id, State.UNKNOWN) for id in UNCONSTRAINED),
         (with_rights(Action="*", Resource="*"), "PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess", State.NOT_MET),
         (with_rights(Action="s3:*", Resource="x"), "PCI.DSS.321-IAMPolicyNoStatementsWithFullAccess", State.NOT_MET),
         (with_rights(Action="s3:GetObject", Resource="x"), "AwsSolutions-IAM5", State.MET),
@@ -149,6 +157,13 @@ def test_local_storage_has_its_reason_and_other_storage_none() -> None:
     assert (told, None) == (local.reason, mixed.reason)
 
 
+def test_a_bucket_is_found_through_the_values_of_a_substitution() -> None:
+    path = {"Fn::Sub": ["s3://${B}/out/", {"B": {"Fn::GetAtt": ["Mine", "Arn"]}}]}
+    source = template({"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": path}}}, Mine=resource("S3::Bucket"))
+
+    assert State.ONE_ARGUMENT is outcome(source, "AwsSolutions-S10").state
+
+
 def test_a_bucket_of_ones_own_asks_for_the_arguments_of_a_bucket() -> None:
     path = {"Fn::Join": ["", ["s3://", {"Ref": "Mine"}, "/out/"]]}
     source = template({"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": path}}}, Mine=resource("S3::Bucket"))
@@ -159,6 +174,19 @@ def test_a_bucket_of_ones_own_asks_for_the_arguments_of_a_bucket() -> None:
         found.state,
         found.arguments,
     )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "construct"), [("Docs89ABCDEF", Kind.ASYNCHRONOUS), ("DocsEndpoint", "s3.Bucket")]
+)
+def test_a_bucket_is_of_the_pattern_that_bears_a_hash_of_the_cdk(endpoint: str, construct: str) -> None:
+    path = {"Fn::Join": ["", ["s3://", {"Ref": "DocsBucket0123ABCD"}, "/out/"]]}
+    output = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": path}}}
+    source = template(output, DocsBucket0123ABCD=resource("S3::Bucket"))
+    source["Resources"][endpoint] = source["Resources"].pop("Endpoint")
+
+    argument = Argument(code="server_access_logs_bucket=logs", construct=construct)
+    assert (argument,) == outcome(source, "AwsSolutions-S1").arguments
 
 
 @pytest.mark.parametrize(
@@ -236,12 +264,12 @@ def test_what_is_no_template_is_refused(tmp_path: Path, text: str | None, messag
     if text is not None:
         path.write_text(text)
 
-    with pytest.raises(ComplianceError, match=message) as caught:
+    with pytest.raises(TemplateError, match=message) as caught:
         compliance_card(path)
 
     assert (text is None) == caught.value.missing
 
 
 def test_a_directory_without_templates_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ComplianceError, match=r"holds no \*\.template\.json; synthesize first"):
+    with pytest.raises(TemplateError, match=r"holds no template, .*; synthesize first"):
         compliance_card(tmp_path)

@@ -10,8 +10,8 @@ from nag_findings import nag
 from constructs_sm.compliance import ComplianceCard, Kind, compliance_card
 from constructs_sm.compliance.card import CHECKS
 from constructs_sm.compliance.endpoints import endpoints
-from constructs_sm.compliance.template import read
 from constructs_sm.facts.controls import Framework, controls
+from constructs_sm.templates.files import stacks
 
 NAG = [framework for framework in Framework if framework.of_cdk_nag]
 ONLY_SERVERLESS = {
@@ -47,7 +47,7 @@ def passed(card: ComplianceCard) -> set[tuple[str, str]]:
 
 def reached(app: App) -> set[str]:
     """The logical ids of everything that an endpoint of the assembly consists of."""
-    reaches = [reach for template in read(app.outdir) for reach in endpoints(template)]
+    reaches = [reach for stack in stacks(app.outdir) for reach in endpoints(stack.template)]
     return {resource.id for reach in reaches for resource in reach.resources}
 
 

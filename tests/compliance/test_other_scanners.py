@@ -17,8 +17,8 @@ from compliance_stacks import STACKS
 
 from constructs_sm.compliance import acknowledge, compliance_card
 from constructs_sm.compliance.endpoints import endpoints
-from constructs_sm.compliance.template import read
 from constructs_sm.facts.controls import Framework, controls
+from constructs_sm.templates.files import stacks
 
 ROOT = Path(__file__).parents[2]
 CHECKS = Path(__file__).with_name("nag3_checks.py")
@@ -76,7 +76,7 @@ def test_checkov_finds_and_passes_what_is_on_the_card(
         app = App(context=context, outdir=str(tmp_path / name))
         card = compliance_card(build(app), frameworks=[Framework.CHECKOV])
         (template,) = Path(app.outdir).glob("*.template.json")
-        within = {each.id for reach in endpoints(read(template)[0]) for each in reach.resources}
+        within = {each.id for reach in endpoints(stacks(template)[0].template) for each in reach.resources}
         outcomes = [outcome for endpoint in card.endpoints for outcome in endpoint.outcomes]
 
         said = scanned(checkov, template)

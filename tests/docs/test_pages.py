@@ -20,7 +20,8 @@ from aws_cdk.assertions import Template
 from constructs import Construct
 
 import constructs_sm
-from constructs_sm.facts.prices import DEFAULT_FILE, PriceTable, text_of
+from constructs_sm.capacity.prices import DEFAULT_FILE, text_of
+from constructs_sm.facts.prices import PriceTable
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,39 +1,47 @@
-"""Our extract of AmazonSageMakerFullAccess is held against the copy that moto brings."""
+"""What an execution role has by AmazonSageMakerFullAccess; that the table is the policy's, its generator is held to."""
 
 from __future__ import annotations
 
-import json
 from fnmatch import fnmatchcase
-from typing import Any
 
-from moto.iam.aws_managed_policies import aws_managed_policies_data
+import pytest
 
-from constructs_sm.facts import full_access
+from constructs_sm.facts import actions, full_access
 
-
-def statements() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(aws_managed_policies_data)[full_access.NAME]["Document"]["Statement"]
-    return found
-
-
-def resources(action: str, *, conditional: bool) -> set[str]:
-    """Where the policy allows an action; under a condition of some kind, or without any."""
-    found: set[str] = set()
-    for each in statements():
-        asked = each["Action"] if isinstance(each["Action"], list) else [each["Action"]]
-        if ("Condition" in each) == conditional and any(fnmatchcase(action, pattern) for pattern in asked):
-            named = each.get("Resource", [])
-            found |= {named} if isinstance(named, str) else set(named)
-    return found
+EVERYWHERE = [
+    *actions.PUT_METRICS,
+    *actions.WRITE_LOGS,
+    *actions.DESCRIBE_ALARMS,
+    *actions.PULL_IMAGE,
+    *actions.LOG_IN_TO_REGISTRY,
+    *actions.READ_OBJECT,
+    *actions.LIST_BUCKET,
+    *actions.ATTACH_TO_VPC,
+]
 
 
-def test_what_is_allowed_everywhere_is() -> None:
-    for action in full_access.EVERYWHERE:
-        everywhere = resources(action, conditional=action == "s3:GetObject")
-        assert everywhere & {"*", "arn:aws:s3:::*"}, action
+@pytest.mark.parametrize("action", EVERYWHERE)
+def test_allows_everywhere(action: str) -> None:
+    places = {
+        place
+        for names, resources in full_access.allowed()
+        if any(fnmatchcase(action, name) for name in names)
+        for place in resources
+    }
+
+    assert places & {"*", "arn:*:s3:::*"}
+    assert action not in full_access.named_actions()
 
 
-def test_what_is_allowed_by_name_is_allowed_by_no_other_name() -> None:
-    for actions, named in full_access.BY_NAME:
-        for action in actions:
-            assert resources(action, conditional=False) == {arn.replace("arn:*:", "arn:aws:") for arn in named}, action
+@pytest.mark.parametrize("action", [*actions.WRITE_OBJECT, *actions.PUBLISH, *actions.CALL_FUNCTION])
+def test_allows_where_a_name_has_sagemaker_in_it(action: str) -> None:
+    assert action in full_access.named_actions()
+    assert all(
+        any("sagemaker" in each.lower() for each in resources)
+        for names, resources in full_access.allowed()
+        if action in names
+    )
+
+
+def test_no_partition_is_named() -> None:
+    assert [] == [arn for _, resources in full_access.allowed() for arn in resources if "arn:aws:" in arn]

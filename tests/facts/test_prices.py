@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from constructs_sm.capacity.prices import read_all, read_prices, text_of
+from constructs_sm.errors import ConstructsSmError, PricesError
 from constructs_sm.facts.price_list import read_products
-from constructs_sm.facts.prices import PricesError, PriceTable, read_all, read_prices, text_of
+from constructs_sm.facts.prices import PriceTable
 
 TODAY = date(2026, 9, 1)
 
@@ -123,8 +125,10 @@ def test_what_is_no_file_of_prices_is_refused(text: str, tmp_path: Path) -> None
     path = tmp_path / "prices.json"
     path.write_text(text)
 
-    with pytest.raises(PricesError, match=r"is no file of prices"):
+    with pytest.raises(PricesError, match=r"is no file of prices") as caught:
         read_all(path)
+
+    assert isinstance(caught.value, ConstructsSmError)
 
 
 def test_a_type_without_a_price_has_none() -> None:

@@ -106,6 +106,34 @@ def test_no_arn_names_a_partition() -> None:
     assert [] == found
 
 
+def assigned_twice(source: Source) -> list[str]:
+    """Names of a module that are given a value again, outside any branch."""
+    names = [
+        (name.id, node)
+        for node in source.tree.body
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and (not isinstance(node, ast.AnnAssign) or node.value)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    ]
+    return [
+        f"{source.at(node)} {name}"
+        for place, (name, node) in enumerate(names)
+        if any(name == other for other, _ in names[:place])
+    ]
+
+
+def test_no_name_of_a_module_is_assigned_twice() -> None:
+    assert [] == [line for source in sources() for line in assigned_twice(source)]
+
+
+def test_a_second_value_of_a_name_is_seen() -> None:
+    text = "A = 1\nB: int\nB = 2\nC, A = 3, 4\n"
+    found = assigned_twice(Source(path=ROOT / "made_up.py", text=text, tree=ast.parse(text)))
+
+    assert ["made_up.py:4 A"] == found
+
+
 def test_synthesis_asks_neither_clock_nor_chance_nor_anybody_else() -> None:
     found = [
         f"{source.at(node)} {written}: {RESTLESS[written]}"

@@ -38,7 +38,7 @@ REPLACED = {
 
 NUMBERED = {
     "cdk/alarms.py": "alarms, by what they watch and their severity, which are fixed words, and by the name of a listed variant",
-    "cdk/endpoint_scaling.py": "targets of listed variants, by the name of the variant, and policies, by the names they have",
+    "cdk/endpoint_scaling.py": "targets of listed variants and policies, by the names they have, as another order is no other target or policy",
     "cdk/execution_role.py": "the policies of a role, by the order in which they fill up or are asked for",
     "cdk/inference_component.py": "the images and data of a component's specifications, by their place among them",
     "cdk/model.py": "the images and data of a pipeline's containers, by their place in it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from constructs_sm import (
     Above,
     AsyncEndpoint,
     AsyncEndpointAlarms,
+    Below,
     ComputeRequirements,
     EndpointAlarms,
     EndpointDashboard,
@@ -23,8 +25,8 @@ from constructs_sm import (
     ServerlessEndpoint,
     SpecError,
 )
-from constructs_sm.cdk.graphs import GRAPHS
 from constructs_sm.facts.metrics import Kind
+from constructs_sm.spec.graphs import GRAPHS
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 
@@ -92,6 +94,19 @@ def test_a_threshold_is_a_line_in_the_graph_of_its_metric(stack: Stack) -> None:
     assert "annotations" not in graphs(stack)["Calls"]
     (alarms,) = (each for each in body(stack) if each["type"] == "alarm")
     assert 6 == len(alarms["properties"]["alarms"])
+
+
+def test_a_threshold_is_no_line_where_its_data_points_are_others(stack: Stack) -> None:
+    watched = EndpointAlarms(
+        idle={"Warning": Below(1000), "Critical": Below(10, period=timedelta(minutes=1))},
+        model_latency_p99={"Warning": Above(timedelta(seconds=2), period=timedelta(minutes=5))},
+    )
+    chat = RealTimeEndpoint(stack, "Chat", model=model(stack), instance_type=TYPE, alarms=watched)
+    EndpointDashboard(stack, "Board", endpoint=chat)
+
+    found = graphs(stack)
+    assert [10] == [each["value"] for each in found["Calls"]["annotations"]["horizontal"]], "calls a minute alone"
+    assert [2_000_000] == [each["value"] for each in found["Latency of the model"]["annotations"]["horizontal"]]
 
 
 def test_each_variant_has_its_lines(stack: Stack) -> None:

@@ -145,12 +145,15 @@ def test_what_cannot_be_told_is_refused(app: App) -> None:
     stack = Stack(app, "Ireland", env=Environment(account="111122223333", region="eu-west-1"))
     chat = RealTimeEndpoint.from_endpoint_name(stack, "Chat", "chat")
     far = RealTimeEndpoint.from_endpoint_arn(stack, "Far", "arn:aws:sagemaker:us-east-1:111122223333:endpoint/chat")
+    arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/chat"
+    theirs = RealTimeEndpoint.from_endpoint_arn(stack, "Theirs", arn)
     managed = kms.Alias.from_alias_name(stack, "Managed", AWS_KEY)
     topic = sns.Topic(stack, "Pager")
     wrong: dict[str, dict[str, Any]] = {
         r"endpoint: must be an endpoint, or a list of them, got none; give one \[SM001\]": {"endpoint": []},
         r"endpoint: must be an endpoint, owned or imported, got 'chat' \[SM001\]": {"endpoint": "chat"},
         r"endpoint: must be in the Region .* got one in us-east-1; .* \[SM921\]": {"endpoint": far},
+        r"endpoint: must be in the account .* got one in 444455556666; .* \[SM921\]": {"endpoint": theirs},
         r"topic: must be an SNS topic, owned or imported, got 'pager' \[SM001\]": {"endpoint": chat, "topic": "pager"},
         r"encryption_key: must be a KMS key, got 7 \[SM001\]": {"endpoint": chat, "encryption_key": 7},
         r"encryption_key: must be a key of yours, got 'alias/aws/sns'.* \[SM922\]": {

@@ -12,13 +12,14 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from deployer_cases import PASSED, REFERENCE, SAGEMAKER
-from policy_simulator import Call, allows, call, policy_statements
-from synthesized import Json, only, plain, resources, synth, told
+from deployer_cases import PASSED, SAGEMAKER, call
+from policy_documents import Deployed
+from policy_evaluator import Document, Row, decide
+from policy_needs import nonsense, superfluous
+from synthesized import only, plain, resources, synth, told
 
 from constructs_sm import CorsMethod, CorsRule, GuardRails, SpecError, StudioDeployment
 from constructs_sm.cli.cors import properties
-from constructs_sm.facts import condition_keys
 
 CREATED = {
     "CreateModel": "model",
@@ -32,20 +33,20 @@ KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/0ab1"
 TEAM = {"aws:RequestTag/team": "ml", "aws:TagKeys": ["team"]}
 
 
-def held(stack: Stack, **said: Any) -> list[Json]:
+def held(stack: Stack, **said: Any) -> list[Document]:
     """What the policy of a deployment holds, of which the rest is *said*."""
     StudioDeployment(stack, "Studio", **said)
-    return policy_statements(synth(stack), below="StudioPolicy")
+    return Deployed(synth(stack)).managed("StudioPolicy")
 
 
 def arn(operation: str, name: str = "churn") -> str:
     return f"{SAGEMAKER}:{CREATED[operation]}/{name}"
 
 
-def create(operation: str, **context: Any) -> Call:
+def create(operation: str, **context: Any) -> Row:
     """A creation; the condition keys are written with ``__`` for a colon."""
     keys = {name.replace("__", ":"): value for name, value in context.items()}
-    return Call(action=f"sagemaker:{operation}", resource=arn(operation), context={**TEAM, **keys})
+    return call(f"sagemaker:{operation}", arn(operation), {**TEAM, **keys})
 
 
 def whole(stack: Stack) -> dict[str, Any]:
@@ -83,11 +84,11 @@ def whole(stack: Stack) -> dict[str, Any]:
 def test_whoever_creates_may_tag_as_it_is_created_and_never_else(stack: Stack, operation: str) -> None:
     rights = held(stack)
 
-    assert allows(rights, call(f"sagemaker:{operation}", arn(operation)))
-    assert allows(rights, call("sagemaker:AddTags", arn(operation), sagemaker__TaggingAction=operation))
-    assert not allows(rights, call("sagemaker:AddTags", arn(operation)))
-    assert not allows(rights, call("sagemaker:AddTags", arn(operation), sagemaker__TaggingAction="CreateApp"))
-    assert not allows(rights, call("sagemaker:DeleteTags", arn(operation)))
+    assert decide(rights, call(f"sagemaker:{operation}", arn(operation)))
+    assert decide(rights, call("sagemaker:AddTags", arn(operation), sagemaker__TaggingAction=operation))
+    assert not decide(rights, call("sagemaker:AddTags", arn(operation)))
+    assert not decide(rights, call("sagemaker:AddTags", arn(operation), sagemaker__TaggingAction="CreateApp"))
+    assert not decide(rights, call("sagemaker:DeleteTags", arn(operation)))
 
 
 def test_tagging_is_granted_for_exactly_what_may_be_created(stack: Stack) -> None:
@@ -102,24 +103,22 @@ def test_tagging_is_granted_for_exactly_what_may_be_created(stack: Stack) -> Non
 def test_roles_are_passed_to_sagemaker_and_no_others(stack: Stack) -> None:
     rights = held(stack, execution_roles=[iam.Role.from_role_arn(stack, "Host", ROLE_ARN)])
 
-    assert allows(rights, call("iam:PassRole", ROLE_ARN, **PASSED))
-    assert not allows(rights, call("iam:PassRole", f"{ROLE_ARN}2", **PASSED))
-    assert not allows(rights, call("iam:PassRole", ROLE_ARN, iam__PassedToService="ec2.amazonaws.com"))
+    assert decide(rights, call("iam:PassRole", ROLE_ARN, **PASSED))
+    assert not decide(rights, call("iam:PassRole", f"{ROLE_ARN}2", **PASSED))
+    assert not decide(rights, call("iam:PassRole", ROLE_ARN, iam__PassedToService="ec2.amazonaws.com"))
 
 
 def test_without_a_role_one_is_made_that_reads_the_bucket(stack: Stack) -> None:
     studio = StudioDeployment(stack, "Studio")
     template = synth(stack)
-    (role,) = policy_statements(template, below="StudioRole")[2:]
+    held = Deployed(template).managed("StudioRole")[2:]
 
-    assert ["s3:GetObject"] == [role["Action"]]
+    assert ["s3:GetObject", "s3:ListBucket"] == [each["Action"] for each in held]
     assert [role.role_arn for role in studio.execution_roles] != []
     passed = [
-        each["Resource"]
-        for each in policy_statements(template, below="StudioPolicy")
-        if each["Action"] == "iam:PassRole"
+        each["Resource"] for each in Deployed(template).managed("StudioPolicy") if each["Action"] == "iam:PassRole"
     ]
-    assert ["${" + next(iter(resources(template, "AWS::IAM::Role"))) + ".Arn}"] == passed
+    assert ["arn:aws:iam::111122223333:role/studiorole"] == passed
 
 
 @pytest.mark.parametrize(
@@ -131,8 +130,8 @@ def test_without_a_role_one_is_made_that_reads_the_bucket(stack: Stack) -> None:
     ],
 )
 def test_a_right_is_given_only_if_it_is_asked_for(app: App, said: str, action: str) -> None:
-    assert not allows(held(Stack(app, "Without")), call(action))
-    assert allows(held(Stack(app, "With"), **{said: True}), call(action))
+    assert not decide(held(Stack(app, "Without")), call(action))
+    assert decide(held(Stack(app, "With"), **{said: True}), call(action))
 
 
 def test_the_bucket_has_the_recommended_name_and_what_studio_needs(stack: Stack) -> None:
@@ -161,10 +160,10 @@ def test_a_bucket_of_ones_own_is_used_as_it_is(stack: Stack) -> None:
     place = "arn:aws:s3:::sagemaker-eu-west-1-111122223333"
 
     assert {} == resources(synth(stack), "AWS::S3::Bucket")
-    assert allows(rights, call("s3:PutObject", f"{place}/a/model.tar.gz"))
-    assert allows(rights, call("s3:ListBucket", place))
-    assert not allows(rights, call("s3:PutObject", "arn:aws:s3:::others/a"))
-    assert not allows(rights, call("s3:DeleteObject", f"{place}/a"))
+    assert decide(rights, call("s3:PutObject", f"{place}/a/model.tar.gz"))
+    assert decide(rights, call("s3:ListBucket", place))
+    assert not decide(rights, call("s3:PutObject", "arn:aws:s3:::others/a"))
+    assert not decide(rights, call("s3:DeleteObject", f"{place}/a"))
 
 
 def test_mistakes_are_told_at_once_before_anything_exists(stack: Stack) -> None:
@@ -201,7 +200,7 @@ OWNER = {"aws__RequestTag/owner": "me"}
 CLASSIC = {**CONFIG, "sagemaker__ModelArn": f"{SAGEMAKER}:model/churn"}
 
 
-def guarded() -> Iterator[tuple[str, Call, bool]]:
+def guarded() -> Iterator[tuple[str, Row, bool]]:
     """What guard rails let through, and what they do not."""
     model, config = ("CreateModel", {**OWNER, **NETWORK}), ("CreateEndpointConfig", {**OWNER, **CLASSIC})
     yield "a model", create(model[0], **model[1]), True
@@ -242,42 +241,25 @@ def guarded() -> Iterator[tuple[str, Call, bool]]:
 @pytest.mark.parametrize(
     ("what", "asked", "allowed"), list(guarded()), ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_guard_rails_let_through(stack: Stack, what: str, asked: Call, *, allowed: bool) -> None:
+def test_guard_rails_let_through(stack: Stack, what: str, asked: Row, *, allowed: bool) -> None:
     del what
 
-    assert allowed == allows(held(stack, **whole(stack)), asked)
+    assert allowed == decide(held(stack, **whole(stack)), asked)
 
 
 def test_names_keep_to_their_prefix(stack: Stack) -> None:
     rights = held(stack, name_prefixes=["churn-"])
 
-    assert allows(rights, call("sagemaker:DeleteEndpoint", arn("CreateEndpoint", "churn-2")))
-    assert not allows(rights, call("sagemaker:DeleteEndpoint", arn("CreateEndpoint", "fraud-2")))
+    assert decide(rights, call("sagemaker:DeleteEndpoint", arn("CreateEndpoint", "churn-2")))
+    assert not decide(rights, call("sagemaker:DeleteEndpoint", arn("CreateEndpoint", "fraud-2")))
 
 
 @pytest.mark.parametrize("everything_said", [False, True], ids=["bare", "everything"])
 def test_every_action_and_key_exists_and_no_statement_is_superfluous(stack: Stack, *, everything_said: bool) -> None:
     rights = held(stack, **(whole(stack) if everything_said else {}))
-    allowed = [
-        (action, resource)
-        for statement in rights
-        for action in listed(statement["Action"])
-        for resource in listed(statement["Resource"])
-        if "Condition" not in statement
-    ]
 
-    assert len(set(allowed)) == len(allowed)
-    for statement in rights:
-        for action in listed(statement["Action"]):
-            service, _, name = action.partition(":")
-            known = REFERENCE[service]["Actions"][name.lower()]
-            assert ("*" in listed(statement["Resource"])) == ("Resources" not in known), action
-            for key in [key for keys in statement.get("Condition", {}).values() for key in keys]:
-                assert condition_keys.takes(action, key), f"{action} has no {key}"
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    assert [] == superfluous(rights)
+    assert [] == nonsense(rights)
 
 
 def test_everything_fits_its_policies(stack: Stack) -> None:

@@ -52,6 +52,18 @@ TABLE: dict[str, tuple[Sequence[Document], Row, bool]] = {
     "an untruth": ([when("Bool", "s3:x", "true")], asked(s3__x="false"), False),
     "null, present": ([when("Null", "s3:x", "true")], asked(s3__x="1"), False),
     "null, absent": ([when("Null", "s3:x", "true")], asked(), True),
+    "null, of no values": ([when("Null", "s3:x", "true")], asked(s3__x=()), True),
+    "a truth as JSON has it": ([when("Bool", "s3:x", True)], asked(s3__x="true"), True),
+    "unequal": ([when("StringNotEquals", "s3:x", "1")], asked(s3__x="2"), True),
+    "unequal to none of several": ([when("StringNotEquals", "s3:x", ["1", "2"])], asked(s3__x="2"), False),
+    "an absent key is unequal": ([when("StringNotEquals", "s3:x", "1")], asked(), True),
+    "all unequal": ([when("ForAllValues:StringNotEquals", "s3:x", "1")], asked(s3__x=("2", "3")), True),
+    "not all unequal": ([when("ForAllValues:StringNotEquals", "s3:x", "1")], asked(s3__x=("1", "2")), False),
+    "equal, if it exists": ([when("StringEqualsIfExists", "s3:x", "1")], asked(s3__x="1"), True),
+    "unequal, and it exists": ([when("StringEqualsIfExists", "s3:x", "1")], asked(s3__x="2"), False),
+    "equal, and it does not exist": ([when("StringEqualsIfExists", "s3:x", "1")], asked(), True),
+    "an ARN, if it exists": ([when("ArnLikeIfExists", "s3:x", "arn:aws:s:r:a:*")], asked(), True),
+    "an ARN of too few parts": ([when("ArnLike", "s3:x", "arn:aws:s:*:a/b")], asked(s3__x="arn:aws:s:r:a:a/b"), False),
     "an ARN": ([when("ArnLike", "s3:x", "arn:aws:*:r:a:*")], asked(s3__x="arn:aws:s:r:a:b:c"), True),
     "of the wrong account": ([when("ArnLike", "s3:x", "arn:aws:s:r:a:*")], asked(s3__x="arn:aws:s:r:z:a:x"), False),
     "any of several": ([when("ForAnyValue:StringEquals", "s3:x", "1")], asked(s3__x=("1", "2")), True),
@@ -64,6 +76,8 @@ TABLE: dict[str, tuple[Sequence[Document], Row, bool]] = {
         False,
     ),
 }
+OURS_ALONE = {"null, of no values", "an ARN of too few parts"}
+"""What the evaluator of the embedded engine gets wrong: to it `[]` is a value, and a wildcard in an ARN passes colons."""
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -77,7 +91,7 @@ def test_decides_as_iam_does(name: str) -> None:
     "statement",
     [
         when("DateLessThan", "s3:x", "1"),
-        when("StringEqualsIfExists", "s3:x", "1"),
+        when("DateLessThanIfExists", "s3:x", "1"),
         when("ForEveryValue:StringEquals", "s3:x", "1"),
         {**ALLOW, "Resource": "arn:aws:s3:::b/${aws:username}/*"},
         {**ALLOW, "NotPrincipal": "*"},
@@ -127,7 +141,8 @@ def other_python() -> Path:
 
 
 def test_the_evaluator_of_the_embedded_engine_agrees_on_every_row(context: dict[str, object]) -> None:
-    every = [*cases(context), *((list(policy), row) for policy, row, _ in TABLE.values() if "${" not in str(policy))]
+    shared = [said[:2] for name, said in TABLE.items() if name not in OURS_ALONE and "${" not in str(said[0])]
+    every = [*cases(context), *((list(policy), row) for policy, row in shared)]
     questions = [
         {"statements": held, "action": row.action, "resource": row.resource, "context": row.context}
         for held, row in every

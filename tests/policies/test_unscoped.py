@@ -8,17 +8,22 @@ from typing import Any
 import everything
 import pytest
 from aws_cdk import App, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
 from policy_callers import CALLERS
 from policy_evaluator import listed
 from policy_hosting import HOSTING
+from subjects import TYPE, model
 from synthesized import Json, new_stack, resources, statements, synth
 
+from constructs_sm import DeployerPolicy, RealTimeEndpoint, ResourceBeside, StudioDeployment
 from constructs_sm.facts.unscoped import UNSCOPED
 from stacks.async_stack import AsyncStack
 from stacks.components_stack import ComponentsStack
 from stacks.realtime_stack import RealTimeStack
 from stacks.serverless_stack import ServerlessStack
 from stacks.settings import MODELS, Settings
+from stacks.studio_stack import StudioStack
 
 OF_THE_CDK = "CustomVpcRestrictDefaultSG"
 """Of the custom resource that the CDK's own Vpc makes; its rights are not ours."""
@@ -28,11 +33,24 @@ def models(stack: Stack) -> None:
     everything.models(stack, MODELS / "wine")
 
 
+def deployers(stack: Stack) -> None:
+    """Whoever deploys all that there is, by CloudFormation and from Studio."""
+    connected = RealTimeEndpoint(
+        stack, "Connected", model=model(stack, "Within", vpc=ec2.Vpc(stack, "Vpc")), instance_type=TYPE
+    )
+    found = [everything.scaled(stack), connected]
+    DeployerPolicy.for_endpoints(stack, "Deployer", found, beside=[*ResourceBeside])
+    images = [ecr.Repository.from_repository_name(stack, "Images", "churn")]
+    StudioDeployment(
+        stack, "Studio", inference_recommender=True, show_prices=True, show_networks=True, repositories=images
+    )
+
+
 BUILT: Mapping[str, Callable[[Stack], object]] = {
-    **{build.__name__: build for build in [*everything.WITHOUT_FILES, models]},
+    **{build.__name__: build for build in [*everything.WITHOUT_FILES, models, deployers]},
     **{name: case.build for name, case in {**HOSTING, **CALLERS}.items()},
 }
-EXAMPLES = [RealTimeStack, AsyncStack, ComponentsStack, ServerlessStack]
+EXAMPLES = [RealTimeStack, AsyncStack, ComponentsStack, ServerlessStack, StudioStack]
 
 
 def wide(template: Json) -> Iterator[Json]:
@@ -79,9 +97,11 @@ def test_so_it_is_in_the_examples(app: App, kind: Callable[..., Stack]) -> None:
 
 def test_every_reason_is_for_a_right_that_is_given(context: dict[str, object]) -> None:
     given = set()
-    for name in ("private registry", "core dumps and sessions", "alarms of others"):
+    names = ("private registry", "core dumps and sessions", "alarms of others")
+    cases = [case.build for name in names for known, case in HOSTING.items() if known.endswith(name)]
+    for build in (*cases, deployers):
         stack = new_stack(context)
-        next(case for known, case in HOSTING.items() if known.endswith(name)).build(stack)
+        build(stack)
         given |= {action for each in wide(synth(stack)) for action in listed(each["Action"])}
 
     assert set(UNSCOPED) == given

@@ -5,8 +5,8 @@ import json
 import pytest
 from changed_templates import Edit, get, said, template, without
 
+from constructs_sm.facts.resource_types import ENDPOINT
 from constructs_sm.review import Effect, ResourceEffect, review
-from constructs_sm.review.template import ENDPOINT
 
 ENVIRONMENT = said("Model", PrimaryContainer={"Image": "image:1", "Environment": {"THREADS": "2"}})
 

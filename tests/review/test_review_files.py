@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, CfnResource, Stack, Stage
-from changed_templates import XLARGE, template
+from aws_cdk import App, CfnResource, Environment, NestedStack, Stack, Stage
+from changed_templates import XLARGE, Edit, said, template, without
 
 from constructs_sm.errors import TemplateError
 from constructs_sm.review import review
@@ -26,7 +26,7 @@ def assembly(directory: Path, *, type: str) -> Path:  # noqa: A002 - of the inst
     return directory
 
 
-def test_stacks_of_an_assembly_are_compared_by_their_names_also_those_of_stages(tmp_path: Path) -> None:
+def test_stacks_of_an_assembly_are_compared_also_those_of_stages(tmp_path: Path) -> None:
     old = assembly(tmp_path / "old", type="ml.m5.large")
     found = review(old, assembly(tmp_path / "new", type="ml.m5.xlarge"))
 
@@ -35,6 +35,59 @@ def test_stacks_of_an_assembly_are_compared_by_their_names_also_those_of_stages(
         problem.path for problem in found.problems
     ]
     assert () == review(old, str(old)).problems
+
+
+def resources(stack: Stack, *edits: Edit, only: tuple[str, ...] = ()) -> None:
+    for logical_id, each in template(*edits)["Resources"].items():
+        if only == () or logical_id in only:
+            made = CfnResource(stack, logical_id, type=each["Type"], properties=each["Properties"])
+            made.override_logical_id(logical_id)
+
+
+def test_stacks_of_one_name_in_two_regions_are_two(tmp_path: Path) -> None:
+    def synthesized(name: str, *first: Edit) -> Path:
+        app = App(outdir=str(tmp_path / name))
+        for region, edits in (("eu-west-1", first), ("us-east-1", ())):
+            stack = Stack(app, region, stack_name="prod", env=Environment(account="111122223333", region=region))
+            resources(stack, *edits)
+        return Path(app.synth().directory)
+
+    found = review(synthesized("old"), synthesized("new", XLARGE))
+
+    assert found.refused
+    assert ["prod/Churn.variants[main].instance_type"] == [problem.path for problem in found.problems]
+    assert ["prod", "prod"] == [one.stack for one in found.effects if one.logical_id == "Churn"]
+
+
+@pytest.mark.parametrize(("region", "refused"), [("eu-west-1", True), ("us-east-1", False)])
+def test_a_target_in_another_stack_of_the_same_region_refuses_too(
+    tmp_path: Path, region: str, *, refused: bool
+) -> None:
+    named, target = said("Churn", EndpointName="chat"), said("Target", ResourceId="endpoint/chat/variant/main")
+
+    def synthesized(name: str, *edits: Edit) -> Path:
+        app = App(outdir=str(tmp_path / name))
+        one = Stack(app, "One", env=Environment(account="111122223333", region="eu-west-1"))
+        two = Stack(app, "Two", env=Environment(account="111122223333", region=region))
+        resources(one, named, without("Target"), *edits)
+        resources(two, target, only=("Target",))
+        return Path(app.synth().directory)
+
+    found = review(synthesized("old"), synthesized("new", XLARGE))
+
+    assert refused == found.refused
+    assert refused == ("SM618" in {problem.rule for problem in found.problems})
+
+
+def test_an_endpoint_in_a_nested_stack_is_reviewed(tmp_path: Path) -> None:
+    def synthesized(name: str, *edits: Edit) -> Path:
+        app = App(outdir=str(tmp_path / name))
+        resources(NestedStack(Stack(app, "Prod"), "Inner"), *edits)
+        return Path(app.synth().directory)
+
+    problems = review(synthesized("old"), synthesized("new", XLARGE)).problems
+
+    assert ["SM618"] == [problem.rule for problem in problems]
 
 
 def test_a_stack_on_one_side_alone_is_created_or_deleted(tmp_path: Path) -> None:
@@ -56,20 +109,20 @@ def test_a_file_is_what_it_holds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        ("Resources:\n  Churn: {}\n", "is not JSON: .*; `cdk synth` writes JSON into cdk.out"),
-        ("[]", "must hold an object of JSON, got list"),
-        ('{"version": "1"}', "is no CloudFormation template, as it has no Resources"),
+        ("Resources:\n  Churn: {}\n", "must be a template in JSON, as `cdk synth` writes it: "),
+        ("[]", "must be a CloudFormation template, got one without Resources"),
+        ('{"version": "1"}', "must be a CloudFormation template, got one without Resources"),
         (None, "cannot be read: No such file or directory"),
     ],
 )
-def test_what_is_no_template_is_said_so(tmp_path: Path, content: str | None, said: str) -> None:
+def test_what_is_no_template_is_said_so(tmp_path: Path, content: str | None, message: str) -> None:
     file = tmp_path / "new.json"
     if content is not None:
         file.write_text(content)
 
-    with pytest.raises(TemplateError, match=rf"new\.json: {said}"):
+    with pytest.raises(TemplateError, match=rf"new\.json: {message}"):
         review(template(), file)
 
 

@@ -46,6 +46,12 @@ FINDINGS: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         (said("Config", DataCaptureConfig={"EnableCapture": False}),),
         ["SM625 Prod/Churn.data_capture"],
     ),
+    "capture that is not said": (
+        (said("Config", DataCaptureConfig={"Ref": "AWS::NoValue"}),),
+        ["SM625 Prod/Churn.data_capture"],
+    ),
+    "isolation as text": ((said("Model", EnableNetworkIsolation="true"),), []),
+    "isolation that is known at deployment": ((said("Model", EnableNetworkIsolation={"Ref": "Isolated"}),), []),
     "no key": ((said("Config", KmsKeyId=None),), ["SM625 Prod/Churn.KmsKeyId"]),
     "no isolation": (
         (said("Model", EnableNetworkIsolation=False),),
@@ -134,6 +140,20 @@ def test_rollback_alarms_watch() -> None:
     assert ["SM625 Prod/Churn.alarms"] == found(
         said("Churn", DeploymentConfig=CANARY), elsewhere, before=(guarded, elsewhere)
     )
+
+
+def test_what_was_not_said_is_no_capture_that_stops() -> None:
+    unsaid = said("Config", DataCaptureConfig={"Ref": "AWS::NoValue"})
+
+    assert [] == found(said("Config", DataCaptureConfig=None), before=(unsaid,))
+
+
+def test_alarms_of_components_watch() -> None:
+    value = get("Chat", "InferenceComponentName")
+    watched = said("Errors", Dimensions=[{"Name": "InferenceComponentName", "Value": value}])
+
+    assert ["SM625 Prod/Fleet/Chat.alarms"] == found(said("Errors", Dimensions=[]), before=(watched,))
+    assert ["SM625 Prod/Fleet/Chat.alarms"] == found(without("Errors"), before=(watched,))
 
 
 @pytest.mark.parametrize(("logical_id", "name"), [("Model", "ModelName"), ("Config", "EndpointConfigName")])

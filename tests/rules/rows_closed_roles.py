@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rule_row import Row, row
 
-from constructs_sm.facts.full_access import BY_NAME
+from constructs_sm.facts.full_access import allowed
 from constructs_sm.spec.role import ClosedRoleSpec, Right
 
 IMAGE = "arn:${AWS::Partition}:ecr:eu-west-1:111122223333:repository/churn"
@@ -20,13 +20,18 @@ def closed(action: str, arn: str, *held: Right, full: bool = False, boundary: Ri
     return ClosedRoleSpec(needed=(right(action, arn),), held=held, full_access=full, boundary=bounds)
 
 
+def by_alias(*held: Right) -> ClosedRoleSpec:
+    keys = "arn:${AWS::Partition}:kms:eu-west-1:111122223333:key/*"
+    return ClosedRoleSpec(needed=(Right(actions=("kms:CreateGrant",), resources=(keys,), on_some=True),), held=held)
+
+
 def lacking(rule: str, action: str, arn: str) -> Row:
     what = f"role: must be allowed {action} on '{arn}', got none of its policies that allows it"
     message = f"{what}; add it to the role, as it takes no policy here [{rule}]"
     return row(rule, "a role without it fails", closed(action, arn), f"{rule} role", message=message)
 
 
-NAMED = tuple(Right(actions=actions, resources=arns) for actions, arns in BY_NAME)
+NAMED = tuple(Right(actions=actions, resources=arns) for actions, arns in allowed())
 
 ROWS = (
     row(
@@ -79,6 +84,17 @@ ROWS = (
         "SM719",
         "another key of the stack fails",
         closed("kms:CreateGrant", LATER, right("kms:CreateGrant", "${Other.Arn}")),
+        "SM719 role",
+    ),
+    row(
+        "SM719",
+        "the right on one key may be that on the key of an alias",
+        by_alias(right("kms:*", "arn:aws:kms:eu-west-1:111122223333:key/1234")),
+    ),
+    row(
+        "SM719",
+        "the right on a key of another Region is not that on the key of an alias",
+        by_alias(right("kms:*", "arn:aws:kms:us-east-1:111122223333:key/1234")),
         "SM719 role",
     ),
     lacking("SM723", "cloudwatch:DescribeAlarms", "*"),

@@ -1,4 +1,4 @@
-"""Rows of the rules on those who deploy: SM720 for Studio, SM721, SM722, SM743 to SM746, SM806."""
+"""Rows of the rules on those who deploy: SM720 for Studio, SM721, SM722, SM743 to SM749, SM806."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ class SomePolicy:
     managed_policy_arn: str = TEXT_TOKEN
 
 
+@dataclass(frozen=True)
+class SomeOwnRole:
+    role_arn: str = ROLE
+    principal_account: str = "111122223333"
+
+
 RAILS = GuardRails(
     required_tags={"team": ["ml"], "owner": []},
     allowed_tag_keys=["cost"],
@@ -37,13 +43,11 @@ RAILS = GuardRails(
 )
 VALID_DEPLOYER = DeployerSpec(
     endpoints=[SomeEndpoint()],
-    deployed_by=DeployedBy.API_CALLS,
     beside=[*ResourceBeside],
     models=[SomeModel()],
     endpoint_configs=[SomeConfig()],
     execution_roles=[SomeRole()],
     encryption_keys=[SomeKey()],
-    name_prefixes=["churn-"],
     guard_rails=RAILS,
     permissions_boundary=SomePolicy(),
 )
@@ -107,6 +111,24 @@ ROWS = (
         "every creation without tagging fails, also for Studio",
         studio(statements=(statement("sagemaker:Create*"),)),
         "SM721 statements[0]",
+    ),
+    row(
+        "SM721",
+        "all but what is tagged passes",
+        saying(replace(statement(), excepted_actions=("sagemaker:*", "iam:*"))),
+    ),
+    row(
+        "SM721",
+        "all but tagging fails",
+        saying(replace(statement(), excepted_actions=("sagemaker:AddTags",))),
+        "SM721 statements[0]",
+        "SM722 statements[0]",
+    ),
+    row(
+        "SM722",
+        "all roles but one fail",
+        saying(replace(statement("iam:PassRole", under=PASS), resources=(), excepted_resources=(ROLE,))),
+        "SM722 statements[0]",
     ),
     row("SM722", "a role for a service passes", saying(statement("iam:PassRole", under=PASS))),
     row("SM722", "a role known later passes", saying(statement("iam:PassRole", on=TEXT_TOKEN, under=PASS))),
@@ -181,6 +203,60 @@ ROWS = (
         "SM746 bucket_name",
         message="bucket_name: must be left out with a bucket of your own, got it beside bucket; set it on that bucket "
         "[SM746]",
+    ),
+    row(
+        "SM746",
+        "the settings of a bucket made here fail beside another",
+        studio(bucket=SomeBucket(bucket_name="sagemaker-models"), keeps_bucket=False),
+        "SM746 removal_policy",
+    ),
+    row("SM746", "no names to begin with fail", studio(name_prefixes=[]), "SM746 name_prefixes"),
+    row("SM746", "no roles fail", studio(execution_roles=[]), "SM746 execution_roles"),
+    row(
+        "SM746",
+        "what a program makes beside fails",
+        deployer(deployed_by=DeployedBy.API_CALLS, beside=[ResourceBeside.TOPICS]),
+        "SM746 beside",
+    ),
+    row(
+        "SM746",
+        "a boundary of no roles fails",
+        deployer(permissions_boundary=SomePolicy()),
+        "SM746 permissions_boundary",
+    ),
+    row("SM747", "a statement that fits passes", saying(statement("s3:GetObject"))),
+    row(
+        "SM747",
+        "one too long fails",
+        saying(replace(statement("s3:GetObject"), fits=False)),
+        "SM747 statements[0]",
+        message="statements[0]: must take at most 6,144 characters for one action on one resource, got more; say less in "
+        "its conditions or exceptions [SM747]",
+    ),
+    row("SM748", "a role of the account passes", deployer(account="111122223333", execution_roles=[SomeOwnRole()])),
+    row("SM748", "a role known later passes", deployer(execution_roles=[SomeOwnRole(role_arn=TEXT_TOKEN)])),
+    row(
+        "SM748",
+        "a role of another account fails",
+        studio(account="444455556666", execution_roles=[SomeOwnRole()]),
+        "SM748 execution_roles[0]",
+        message="execution_roles[0]: must be in account 444455556666 like the policy, got 111122223333; name a role of "
+        "that account [SM748]",
+    ),
+    row(
+        "SM748",
+        "every role fails",
+        deployer(execution_roles=[SomeOwnRole(role_arn="arn:p:iam::111122223333:role/*")]),
+        "SM748 execution_roles[0]",
+    ),
+    row("SM749", "a key passes", studio(guard_rails=GuardRails(encryption_keys=[SomeKey()]))),
+    row(
+        "SM749",
+        "an alias by name fails",
+        studio(guard_rails=GuardRails(encryption_keys=[SomeKey(key_arn="arn:p:kms:r:111122223333:alias/a")])),
+        "SM749 guard_rails.encryption_keys[0]",
+        message="guard_rails.encryption_keys[0]: should be a key, got an alias by name, which no request matches that "
+        "names the key itself; import the key by its ARN [SM749]",
     ),
     row("SM746", "no endpoints fail", deployer(endpoints=[]), "SM746 endpoints"),
     row("SM746", "names of CloudFormation's fail", deployer(name_prefixes=["churn-"]), "SM746 name_prefixes"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rows_changes import MAIN, change, churn
 from rule_row import row
 
-from constructs_sm.spec.change import Change, SeenRight, SeenTemplate
+from constructs_sm.spec.change import Change, SeenComponent, SeenRight, SeenTemplate
 
 WATCHED = churn(
     replace(MAIN, least_instances=2),
@@ -37,6 +37,13 @@ def rights(old: tuple[SeenRight, ...], *new: SeenRight) -> Change:
     return change(churn(MAIN, rights=old), churn(MAIN, rights=new))
 
 
+CHAT = SeenComponent(endpoint_name="fleet", variant_name="main", alarms=("${Errors}",))
+
+
+def component(old: SeenComponent, new: SeenComponent) -> Change:
+    return Change(old=SeenTemplate(components={"Chat": old}), new=SeenTemplate(components={"Chat": new}))
+
+
 AT = "Prod/Churn.role"
 ROWS = (
     row("SM625", "everything as before passes", change(WATCHED, WATCHED)),
@@ -61,6 +68,13 @@ ROWS = (
         "meant [SM625]",
     ),
     row("SM625", "a policy that no longer asks for TLS fails", stores(old=True, new=False), "SM625 Bucket.policy"),
+    row("SM625", "a component that is watched as before passes", component(CHAT, CHAT)),
+    row(
+        "SM625",
+        "a component that nothing watches any more fails",
+        component(CHAT, replace(CHAT, alarms=())),
+        "SM625 Chat.alarms",
+    ),
     row("SM626", "the same rights pass", rights((READ, DESCRIBE), READ, DESCRIBE)),
     row("SM626", "wider rights pass", rights((READ, DESCRIBE), SeenRight(action="s3:Get*", resource="*"), DESCRIBE)),
     row(

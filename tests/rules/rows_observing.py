@@ -1,12 +1,13 @@
-"""Rows of SM913 to SM919: alarms that see what they are to tell, and logs that are kept for a time."""
+"""Rows of SM913 to SM922: alarms that see what they are to tell, and logs that are kept for a time."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from rule_row import row
-from rule_subjects import NUMBER_TOKEN, TEXT_TOKEN, SomeDuration, config, flat_config, variant
+from rule_subjects import NUMBER_TOKEN, TEXT_TOKEN, SomeDuration, SomeKey, SomeTopic, config, flat_config, variant
 from valid_observing import GPU, observing, watching
 
 from constructs_sm.facts.metrics import Kind
@@ -27,6 +28,10 @@ def idle(**said: Any) -> ObservingSpec:
     return observing(EndpointAlarms(idle={"Warning": Below(1, **said)}))
 
 
+def few(threshold: Any) -> ObservingSpec:
+    return observing(EndpointAlarms(idle={"Warning": Below(threshold)}))
+
+
 def slow(threshold: Any) -> ObservingSpec:
     return observing(EndpointAlarms(model_latency_p99={"Critical": Above(threshold)}))
 
@@ -39,6 +44,20 @@ def full(*types: str, **changes: Any) -> ObservingSpec:
     alarms = EndpointAlarms(gpu_memory_utilization={"Warning": Above(90)})
     one = flat_config(variant(instance_type=types[0] if len(types) == 1 else list(types)))
     return observing(alarms, **{"config": one, **changes})
+
+
+@dataclass(frozen=True)
+class SomeAlias(SomeKey):
+    alias_name: str = "alias/aws/sns"
+
+
+@dataclass(frozen=True)
+class EncryptedTopic(SomeTopic):
+    master_key: SomeKey = SomeAlias()  # frozen
+
+
+def telling(topic: SomeTopic) -> ObservingSpec:
+    return observing(EndpointAlarms(actions={"Warning": [SomeTopic(), topic]}, ok_actions={"Critical": [topic]}))
 
 
 def kept(days: Any, **changes: Any) -> ObservingSpec:
@@ -83,6 +102,20 @@ ROWS = (
     row("SM914", "a number fails for an age", old(60), "SM914 alarms.age_of_oldest_request['Warning'].threshold"),
     row("SM914", "a length of time fails for a share", watching(Above(MINUTE)), f"SM914 {FOUR}.threshold"),
     row("SM914", "a share in percent fails", watching(Above(5)), f"SM914 {FOUR}.threshold"),
+    row(
+        "SM914",
+        "errors below a share fail",
+        observing(EndpointAlarms(errors_5xx={"Warning": Below(0)})),
+        "SM914 alarms.errors_5xx['Warning']",
+    ),
+    row(
+        "SM914",
+        "idleness above a number fails",
+        observing(EndpointAlarms(idle={"Warning": Above(1)})),
+        "SM914 alarms.idle['Warning']",
+    ),
+    row("SM914", "fewer calls than none fail", few(0), "SM914 alarms.idle['Warning'].threshold"),
+    row("SM914", "few calls, known later, pass", few(NUMBER_TOKEN)),
     row(
         "SM914",
         "more than all of the memory fails",
@@ -180,5 +213,21 @@ ROWS = (
         observing(AsyncEndpointAlarms(), kind=Kind.REAL_TIME),
         "SM919 alarms",
         message="alarms: must be EndpointAlarms on a real-time endpoint, got AsyncEndpointAlarms; say that [SM919]",
+    ),
+    row("SM922", "a topic passes without a key", telling(SomeTopic())),
+    row("SM922", "a topic passes with a key", telling(EncryptedTopic(master_key=SomeKey()))),
+    row(
+        "SM922",
+        "a topic passes with the alias of a key",
+        telling(EncryptedTopic(master_key=SomeAlias(alias_name="alias/pager"))),
+    ),
+    row(
+        "SM922",
+        "a topic with the key of AWS fails",
+        telling(EncryptedTopic()),
+        "SM922 alarms.actions['Warning'][1]",
+        "SM922 alarms.ok_actions['Critical'][0]",
+        message="alarms.actions['Warning'][1]: must be a key of yours, got 'alias/aws/sns', which lets no other service "
+        "publish; take one, or none [SM922]",
     ),
 )

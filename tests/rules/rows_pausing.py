@@ -51,10 +51,11 @@ ROWS = (
     ),
     row(
         "SM652",
-        "suspending what does not scale fails",
+        "suspending what does not scale warns",
         stopped(scaling_suspended=True, config=flat_config(variant()), retain_scaled_capacity=None),
         "SM652 scaling_suspended",
-        message="scaling_suspended: must stand beside the scaling of a variant, got none; leave it out [SM652]",
+        message="scaling_suspended: should stand beside the scaling of a variant, got none; leave it out, unless "
+        "EndpointScaling gives one [SM652]",
     ),
     row(
         "SM652",

@@ -26,6 +26,7 @@ def allowed(action: str, *arns: str) -> RoleSpec:
 
 
 GUARDED = trusting(SAGEMAKER, sourcearn=f"{SOURCE}*")
+S3 = "arn:${AWS::Partition}:s3:::"
 NARROW = trusting(SAGEMAKER, sourcearn=f"{SOURCE}endpoint/churn")
 
 ROWS = (
@@ -93,6 +94,9 @@ ROWS = (
         "with a condition on s3:prefix [SM710]",
     ),
     row("SM710", "reading a bucket fails", allowed("s3:GetObject", "arn:aws:s3:::docs"), "SM710 role"),
+    row("SM710", "reading a bucket of any partition fails", allowed("s3:GetObject", f"{S3}docs"), "SM710 role"),
+    row("SM710", "listing objects of any partition fails", allowed("s3:ListBucket", f"{S3}docs/*"), "SM710 role"),
+    row("SM710", "objects of any partition pass", allowed("s3:GetObject", f"{S3}docs/*")),
     row("SM735", "a role of the account passes", RoleSpec(account=OURS, home=OURS)),
     row("SM735", "a role or stack of an unknown account passes", RoleSpec(account=THEIRS)),
     row(

@@ -221,7 +221,16 @@ ROWS = [
         "more points than periods fail",
         stepped(datapoints_to_alarm=4),
         f"SM532 {AT}.datapoints_to_alarm",
-        message=f"{AT}.datapoints_to_alarm: must not exceed evaluation_periods 3, got 4; lower it [SM532]",
+        message=f"{AT}.datapoints_to_alarm: must not exceed the 3 data points looked at, got 4; lower it [SM532]",
+    ),
+    row("SM532", "a short period passes", stepped(period=timedelta(seconds=30))),
+    row("SM532", "a week of hours passes", stepped(period=timedelta(hours=1), evaluation_periods=168)),
+    row("SM532", "forty-five seconds fail", stepped(period=timedelta(seconds=45)), f"SM532 {AT}.period"),
+    row(
+        "SM532",
+        "more than a week of hours fails",
+        stepped(period=timedelta(hours=1), evaluation_periods=1000),
+        f"SM532 {AT}.evaluation_periods",
     ),
     row(
         "SM532",

@@ -32,6 +32,7 @@ import rows_roles
 import rows_rollbacks
 import rows_rollouts
 import rows_scaling
+import rows_scaling_homes
 import rows_scaling_steps
 import rows_serverless
 import rows_shadow
@@ -53,6 +54,7 @@ ROWS: tuple[Row, ...] = (
     *rows_pools.ROWS,
     *rows_scaling.ROWS,
     *rows_scaling_steps.ROWS,
+    *rows_scaling_homes.ROWS,
     *rows_serverless.ROWS,
     *rows_shadow.ROWS,
     *rows_async.ROWS,

@@ -147,7 +147,7 @@ def test_a_serverless_variant_has_no_instances() -> None:
 
     assert ((), 0, 7) == (
         found.types,
-        found.serverless[0].provisioned_concurrency,
+        found.serverless[0].maximum,
         found.serverless[0].max_concurrency,
     )
     assert "serverless: at most 7 requests at once" == str(found)

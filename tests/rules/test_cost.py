@@ -13,7 +13,7 @@ from constructs_sm.rules import DECLARED
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.instances import CapacityReservation, ManagedInstances
 from constructs_sm.spec.metrics_config import MetricsConfig
-from constructs_sm.spec.scaling import InstanceScaling
+from constructs_sm.spec.scaling import InstanceScaling, ProvisionedConcurrencyScaling
 from constructs_sm.spec.variant import ServerlessVariant
 
 from datetime import timedelta  # isort: skip
@@ -68,6 +68,17 @@ COSTS = [
         "serverless, kept warm",
         flat_config(ServerlessVariant(model=SomeModel(), provisioned_concurrency=2)),
         [0.072, 0.072, 0.072],
+    ),
+    (
+        "serverless, with more and less kept warm",
+        flat_config(
+            ServerlessVariant(
+                model=SomeModel(),
+                provisioned_concurrency=2,
+                scaling=ProvisionedConcurrencyScaling(max_capacity=10),
+            )
+        ),
+        [0.036, 0.36, 0.36],
     ),
     ("a reservation", flat_config(variant(capacity_reservation=RESERVED)), [0, 0, 0]),
 ]

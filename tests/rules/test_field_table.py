@@ -49,11 +49,13 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "region": "read from the stack",
     },
     DeployerSpec: {
-        "statements": "typed by the CDK, and read here",
         "accounts": "read from the endpoints",
         "account": "read from the stack",
     },
-    StudioSpec: {"statements": "typed by the CDK, and read here"},
+    StudioSpec: {
+        "keeps_bucket": "worked out by the pattern from what was said",
+        "account": "read from the stack",
+    },
     DeploymentSpec: {
         "config": "judged by itself, where it is made",
         "endpoint_name": "judged with the endpoint",
@@ -123,6 +125,10 @@ NOT_SAID: dict[type, dict[str, str]] = {
         "is_adapter": "read from the resource",
         "scales_already": "read from the resource",
         "unknown_variant": "worked out by the facade from what was said",
+        "region": "read from the stack",
+        "account": "read from the stack",
+        "home_region": "read from the resource",
+        "home_account": "read from the resource",
     },
     AdapterSpec: {
         "base_containers": "read from the base",

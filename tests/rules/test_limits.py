@@ -32,6 +32,7 @@ NUMBERS = [
     (limits.COPY_COUNT, 0, None, True),
     (limits.ZONE_IMBALANCE, 0, 100, True),
     (limits.RETENTION, 1, None, False),
+    (limits.LOG_RETENTION, 1, None, False),
     (limits.CAPACITY_SIZE, 1, None, True),
     (limits.WAIT_INTERVAL, 0, 3600, True),
     (limits.TERMINATION_WAIT, 0, 3600, True),

@@ -22,13 +22,13 @@ SAID: dict[str, Any] = {
     "datapoints_to_alarm": 2,
     "treat_missing_data": MissingData.BREACHING,
 }
-ABOVE, BELOW = Above(0.5, **SAID), Below(0.1, **SAID)
+ABOVE, BELOW = Above(0.5, **SAID), Below(1, **SAID)
 
 
 def every(kind: type[Alarms]) -> Alarms:
     """Alarms of a kind with everything said."""
     some: dict[str, Any] = {
-        name: {"Warning": Above(timedelta(seconds=1) if row.quantity is Quantity.TIME else 0.5)}
+        name: {"Warning": row.bad(timedelta(seconds=1) if row.quantity is Quantity.TIME else 0.5)}
         for name, row in WATCHED[kind].items()
     }
     topics: dict[str, Any] = {"actions": {"Warning": [SomeTopic()]}, "ok_actions": {"Critical": [SomeTopic()]}}
@@ -42,9 +42,14 @@ def observing(alarms: Alarms | None = None, **changes: Any) -> ObservingSpec:
     return replace(ObservingSpec(alarms=alarms, kind=kind, name="chat", config=config), **changes)
 
 
-def watching(said: Above | Below) -> ObservingSpec:
+def watching(said: Above) -> ObservingSpec:
     """An endpoint of which one threshold is said."""
     return observing(EndpointAlarms(errors_4xx={"Critical": said}))
+
+
+def idle(said: Below) -> ObservingSpec:
+    """An endpoint of which one threshold of idleness is said."""
+    return observing(EndpointAlarms(idle={"Critical": said}))
 
 
 LOG = LogRetention(retention=timedelta(days=30), encryption_key=SomeKey(), retain=True)
@@ -58,7 +63,8 @@ VALID_OBSERVING: dict[type, Any] = {
 }
 
 OBSERVING_WHOLES: dict[type, tuple[Callable[[Any], ObservingSpec], str]] = {
-    **dict.fromkeys((Above, Below), (watching, "alarms.errors_4xx['Critical'].")),
+    Above: (watching, "alarms.errors_4xx['Critical']."),
+    Below: (idle, "alarms.idle['Critical']."),
     **dict.fromkeys(WATCHED, (observing, "alarms.")),
     LogRetention: (lambda part: observing(log_retention=part), "log_retention."),
 }

@@ -15,10 +15,13 @@ from cloudwatch import STATISTICS, Key, Metrics, State, key, state
 from resolved import Scaled
 from synthesized import Json
 
+from constructs_sm.facts import metrics
+
 DEFAULT_COOLDOWN = 300
 PREDEFINED = {
-    "SageMakerInferenceComponentInvocationsPerCopy": ("AWS/SageMaker", "InvocationsPerCopy", "Sum"),
-    "SageMakerVariantInvocationsPerInstance": ("AWS/SageMaker", "InvocationsPerInstance", "Sum"),
+    metric.predefined: (metric.namespace, metric.name, metric.statistic)
+    for metric in vars(metrics).values()
+    if isinstance(metric, metrics.Metric) and metric.predefined is not None
 }
 HIGH, LOW = 3, 15
 """Minutes in a row that the alarms of target tracking look at: three above the target, fifteen well below."""

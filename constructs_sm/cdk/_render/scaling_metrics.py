@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from constructs_sm.cdk._render.given import Properties, given
 from constructs_sm.facts.metrics import NAMESPACES, SIMPLE_STATISTICS, published_as
@@ -68,8 +68,13 @@ def _queries(followed: CustomMetric | MetricMath, here: Mapping[str, str], perio
             for name, metric in followed.metrics.items()
             if isinstance(known := settled(metric), CustomMetric)
         ),
-        given(id=_RESULT, expression=followed.expression, label=followed.label, returnData=True),
+        given(id=_free(followed.metrics), expression=followed.expression, label=followed.label, returnData=True),
     ]
+
+
+def _free(taken: Collection[str]) -> str:
+    """A name for what is computed that none of its metrics has."""
+    return next(name for name in (_RESULT, *(f"{_RESULT}{one}" for one in range(len(taken)))) if name not in taken)
 
 
 def _stat(metric: CustomMetric, here: Mapping[str, str], period: Properties) -> Properties:

@@ -1,7 +1,7 @@
 """What policies allow, as IAM decides it: strict, so that whatever it does not know is an error and no wrong answer.
 
-It knows what the templates of this library and of the CDK say. `test_evaluators_agree` holds it against the evaluator of
-the embedded engine.
+It knows what the templates of this library and of the CDK say. `test_policy_evaluator` holds it against the evaluator
+of the embedded engine.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
@@ -123,16 +123,22 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
+_NEGATED = {"StringNotEquals": "StringEquals"}
+
+
 def _holds(operator: str, key: str, said: Sequence[Any], context: Context) -> bool:
-    found = next((value for name, value in context.items() if name.lower() == key.lower()), None)
+    # A list without values is as if it were not there.
+    found = next((value for name, value in context.items() if name.lower() == key.lower() and value != ()), None)
     if operator == "Null":
         return str(said[0]).lower() == str(found is None).lower()
     quantifier, colon, rest = operator.rpartition(":")
-    if rest not in _OPERATORS or (colon and quantifier not in {"ForAnyValue", "ForAllValues"}):
+    compared = rest.removesuffix("IfExists")
+    compare = _OPERATORS.get(_NEGATED.get(compared, compared))
+    if compare is None or (colon and quantifier not in {"ForAnyValue", "ForAllValues"}):
         raise UnknownPolicyError(f"condition operator {operator}")
     if isinstance(found, tuple) and not colon:
         raise UnknownPolicyError(f"{operator} on the several values of {key}")
     if found is None:
-        return quantifier == "ForAllValues"
-    matched = (any(_OPERATORS[rest](str(each), value) for each in said) for value in listed(found))
+        return quantifier == "ForAllValues" or rest != compared or (compared in _NEGATED and not colon)
+    matched = (any(compare(str(each), value) for each in said) != (compared in _NEGATED) for value in listed(found))
     return all(matched) if quantifier == "ForAllValues" else any(matched)

@@ -85,6 +85,11 @@ class Deployed:
         """Every statement that decides what a role, user or group, known by its name, may do."""
         return [statement for document in self._documents(principal) for statement in listed(document["Statement"])]
 
+    def managed(self, start: str = "") -> list[Document]:
+        """Every statement of the managed policies whose logical id begins so, whoever they are attached to."""
+        found = (policy["PolicyDocument"] for id, policy in self._of("AWS::IAM::ManagedPolicy") if id.startswith(start))
+        return [statement for document in found for statement in listed(document["Statement"])]
+
     def trust(self, role: str) -> list[Document]:
         """Who may take on a role."""
         (found,) = [each for id, each in self._of("AWS::IAM::Role") if named(id) == role]

@@ -6,52 +6,70 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-Document: TypeAlias = Mapping[str, object]
-"""A template, or a part of one, as JSON has it."""
+from constructs_sm.facts.resource_types import COMPONENT, CONFIG, ENDPOINT, MODEL
+from constructs_sm.templates.values import (
+    SUBSTITUTED,
+    Document,
+    intrinsic,
+    listed,
+    mapped,
+    references,
+    said,
+    several,
+    substitution,
+)
 
-HOSTING = "AWS::SageMaker::"
-ENDPOINT, CONFIG = f"{HOSTING}Endpoint", f"{HOSTING}EndpointConfig"
-MODEL, COMPONENT = f"{HOSTING}Model", f"{HOSTING}InferenceComponent"
-TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _ARN_WORDS = {ENDPOINT: "endpoint", CONFIG: "endpoint-config", MODEL: "model", COMPONENT: "inference-component"}
 _PATH = "aws:cdk:path"
 _PAIR = 2
-_SUBSTITUTED = re.compile(r"\$\{([^!}]+)\}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resource:
-    """One resource of a template."""
+    """One resource of a template, or a part of one to be asked in the same way."""
 
-    logical_id: str
-    resource_type: str
-    properties: Document
-    path: str
+    id: str
+    type: str
+    properties: Document = field(default_factory=dict)
+    path: str = ""
     """The path of the construct, where the template tells it, else the logical id."""
 
     @property
     def word(self) -> str:
         """The last word of its type."""
-        return self.resource_type.rpartition("::")[2]
+        return self.type.rpartition("::")[2]
 
     @property
     def name_property(self) -> str:
-        """The property that fixes its name, if it is one of SageMaker's."""
+        """The property that fixes its name, as its type calls it."""
         return f"{self.word}Name"
+
+    def all(self, path: str) -> list[object]:
+        """Everything at *path* in its properties, such as ``ProductionVariants.*.ModelName``."""
+        return list(_at(self.properties, path.split(".")))
+
+    def one(self, path: str) -> object:
+        """What stands at *path* in its properties; None if nothing does."""
+        return next(iter(self.all(path)), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Template:
-    """The parts of a template that a review reads."""
+    """The parts of a template that are read."""
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     mappings: Document = field(default_factory=dict)
 
-    def of(self, *types: str) -> Iterator[Resource]:
-        """The resources of some types, in the order of their ids."""
-        return (one for _, one in sorted(self.resources.items()) if one.resource_type in types)
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of some types, in the order of the template."""
+        return [one for one in self.resources.values() if one.type in types]
+
+    def referred(self, value: object, to: str) -> list[Resource]:
+        """The resources of the type *to* that *value* refers to, or names as a literal."""
+        found = [self.resources[id] for id in references(value) if id in self.resources]
+        named = [each for each in self.of(to) if isinstance(value, str) and value in each.all(each.name_property)]
+        return [each for each in found if each.type == to] + named
 
     def text(self, value: object) -> str:
         """What *value* says, with references as ``${LogicalId.Attribute}``.
@@ -83,7 +101,7 @@ class Template:
     def name(self, resource: Resource) -> str:
         """The name of a resource of SageMaker's: the fixed one, or a reference."""
         fixed = resource.properties.get(resource.name_property)
-        return f"${{{resource.logical_id}.{resource.name_property}}}" if fixed is None else self.text(fixed)
+        return f"${{{resource.id}.{resource.name_property}}}" if fixed is None else self.text(fixed)
 
     def _referred(self, argument: object) -> str:
         logical_id = str(argument)
@@ -104,7 +122,7 @@ class Template:
         return known[int(place)] if place.isdigit() and int(place) < len(known) else None
 
     def _is_hosting(self, logical_id: str) -> bool:
-        return logical_id in self.resources and self.resources[logical_id].resource_type in _ARN_WORDS
+        return logical_id in self.resources and self.resources[logical_id].type in _ARN_WORDS
 
     def _attribute(self, logical_id: str, attribute: str) -> str:
         if self._is_hosting(logical_id):
@@ -113,19 +131,19 @@ class Template:
                 return self.name(resource)
             if attribute in {"Arn", f"{resource.word}Arn"}:
                 home = "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}"
-                return f"{home}:{_ARN_WORDS[resource.resource_type]}/{self.name(resource)}"
+                return f"{home}:{_ARN_WORDS[resource.type]}/{self.name(resource)}"
         return f"${{{logical_id}.{attribute}}}" if attribute else f"${{{logical_id}}}"
 
     def _substituted(self, argument: object) -> str:
-        whole, said = (argument, {}) if isinstance(argument, str) else _pair(argument)
+        whole, brought = substitution(argument)
 
         def found(match: re.Match[str]) -> str:
-            if match[1] in said:
-                return self.text(said[match[1]])
+            if match[1] in brought:
+                return self.text(brought[match[1]])
             logical_id, _, attribute = match[1].partition(".")
             return self.text({"Fn::GetAtt": [logical_id, attribute]} if attribute else {"Ref": logical_id})
 
-        return _SUBSTITUTED.sub(found, str(whole))
+        return SUBSTITUTED.sub(found, whole)
 
 
 def parse(document: Document) -> Template:
@@ -135,58 +153,28 @@ def parse(document: Document) -> Template:
         body = mapped(each)
         path = mapped(body.get("Metadata")).get(_PATH)
         resources[logical_id] = Resource(
-            logical_id=logical_id,
-            resource_type=str(body.get("Type")),
-            properties=mapped(body.get("Properties")),
+            id=logical_id,
+            type=str(body.get("Type")),
+            properties=mapped(said(mapped(body.get("Properties")))),
             path=path.removesuffix("/Resource") if isinstance(path, str) else logical_id,
         )
     return Template(resources=resources, mappings=mapped(document.get("Mappings")))
 
 
-def mapped(value: object) -> Document:
-    """*value* if it is an object of JSON, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+def statements(document: object) -> list[Resource]:
+    """The statements of a policy document, to ask for what stands in them."""
+    found = several(mapped(document).get("Statement"))
+    return [Resource(id="", type="", properties=each) for each in found if isinstance(each, Mapping)]
 
 
-def listed(value: object) -> Sequence[object]:
-    """*value* if it is a list, else an empty one."""
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-
-
-def several(value: object) -> Sequence[object]:
-    """The items of *value*, which may stand without a list around it, as in policies."""
-    if value is None or (isinstance(value, Sequence) and not isinstance(value, str)):
-        return listed(value)
-    return (value,)
-
-
-def intrinsic(value: object) -> tuple[str, object]:
-    """The function that *value* calls and its argument; nothing of a plain value."""
-    if isinstance(value, Mapping) and len(value) == 1:
-        ((name, argument),) = value.items()
-        if name in {"Ref", "Condition"} or str(name).startswith("Fn::"):
-            return str(name), argument
-    return "", None
-
-
-def references(value: object) -> Iterator[str]:
-    """Logical ids and mappings that *value* names, at any depth."""
-    name, argument = intrinsic(value)
-    if name == "Ref":
-        yield str(argument)
-    elif name == "Fn::GetAtt":
-        yield argument.split(".")[0] if isinstance(argument, str) else str(next(iter(listed(argument)), ""))
-    elif name == "Fn::FindInMap":
-        yield str(next(iter(listed(argument)), ""))
-    elif name == "Fn::Sub":
-        whole = argument if isinstance(argument, str) else _pair(argument)[0]
-        yield from (found.partition(".")[0] for found in _SUBSTITUTED.findall(str(whole)))
-    parts = value.values() if isinstance(value, Mapping) else listed(value)
-    for part in parts:
-        yield from references(part)
-
-
-def _pair(argument: object) -> tuple[object, Document]:
-    """The text of a substitution and the values that it brings with it."""
-    parts = [*listed(argument), None, None]
-    return parts[0], mapped(parts[1])
+def _at(value: object, path: Sequence[str]) -> Iterator[object]:
+    """What stands at *path* below *value*; on the way, a function that CloudFormation has yet to call stands for it."""
+    if value is None:
+        return
+    if not path or intrinsic(value)[0]:
+        yield value
+    elif path[0] == "*":
+        for item in several(value):
+            yield from _at(item, path[1:])
+    else:
+        yield from _at(mapped(value).get(path[0]), path[1:])

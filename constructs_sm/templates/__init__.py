@@ -1,0 +1,1 @@
+"""CloudFormation templates as they are deployed: read from files, with what refers to what and what a value says."""
