@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from constructs_sm.cdk.alarm_topics import far_topics
 from constructs_sm.cdk.alarms import make_alarms
 from constructs_sm.cdk.observed import far_away
-from constructs_sm.cdk.validation import judged, refuse, warn
+from constructs_sm.cdk.validation import judged, refuse, taken_id, warn
 from constructs_sm.errors import Severity
 from constructs_sm.spec.observing import ObservingSpec
 from constructs_sm.spec.several import several
@@ -54,7 +55,9 @@ class AlarmCollection:
         names = None if variant_names is None else several(variant_names)
         spec = ObservingSpec(alarms=alarms, kind=seen.kind, config=seen.config, variant_names=names)
         problems = [
+            *taken_id(seen.construct, id, "choose another"),
             *judged(spec),
+            *far_topics([spec], seen.construct),
             *far_away("alarms", seen.construct, seen.construct),
             *seen.misnamed_variants(names),
         ]

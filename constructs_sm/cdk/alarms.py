@@ -12,7 +12,7 @@ from constructs_sm.cdk.observed import MadeAlarm, Observed
 from constructs_sm.cdk.parts import absent_alarm, add_parts
 from constructs_sm.cdk.publishing import let_publish
 from constructs_sm.cdk.validation import warn
-from constructs_sm.cdk.values import account, duration, variant_suffix
+from constructs_sm.cdk.values import duration, stack_of, variant_suffix
 from constructs_sm.errors import Problem
 from constructs_sm.facts.metrics import ALARMS_PRINCIPAL as _PRINCIPAL
 from constructs_sm.facts.metrics import Kind
@@ -52,7 +52,8 @@ def make_alarms(
         return ()
     scope = Construct(observed.construct, id)
     found = [_made(observed, scope, each) for each in wanted]
-    warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms))
+    home: str = read_once(stack_of(observed.construct), "account")
+    warn(observed.construct, _tell([each.alarm for each in found], wanted, alarms, home))
     observed.made.extend(found)
     return tuple(each.alarm for each in found)
 
@@ -128,8 +129,8 @@ def _processors(spec: ObservingSpec, watched: Watched, variant_name: str | None)
     return 1 if count is None else count
 
 
-def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: Alarms) -> list[Problem]:
-    """Give each alarm its actions, and let CloudWatch publish to their topics; what topics do not take here."""
+def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: Alarms, home: str) -> list[Problem]:
+    """Give each alarm its actions, and let CloudWatch publish to their topics from the account *home*; what they do not take."""
     from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions  # noqa: PLC0415 # as above
 
     problems: list[Problem] = []
@@ -140,7 +141,7 @@ def _tell(made: Sequence[cloudwatch.Alarm], wanted: Sequence[_Wanted], alarms: A
             for alarm in told if actions else ():
                 getattr(alarm, add)(*actions)
             if told:
-                here = {"StringEquals": {"aws:SourceAccount": account()}}
+                here = {"StringEquals": {"aws:SourceAccount": home}}
                 topics = {read_once(each, "topic_arn"): each for each in targets if _is_topic(each)}
                 path = f"alarms.{field}[{str(severity)!r}]"
                 problems += [found for topic in topics.values() for found in let_publish(path, topic, _PRINCIPAL, here)]

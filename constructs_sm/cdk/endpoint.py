@@ -206,7 +206,7 @@ class SynchronousEndpointBase(EndpointBase):
             SpecError: neither ARN nor name is given, or what is given is none of an endpoint.
         """
         found = identity.find(cls, scope, id, "endpoint", arn=endpoint_arn, name=endpoint_name)
-        return ImportedEndpoint(scope, id, found)
+        return ImportedEndpoint(scope, id, found, cls._kind)
 
 
 class Endpoint(ComponentHost, SynchronousEndpointBase):
@@ -325,8 +325,9 @@ def _kind_of(updates: DeploymentSpec) -> Kind | None:
 class ImportedEndpoint(SynchronousEndpointBase):
     """An endpoint made elsewhere; see `SynchronousEndpointBase.from_endpoint_arn`."""
 
-    def __init__(self, scope: Construct, id: str, found: identity.Found) -> None:
+    def __init__(self, scope: Construct, id: str, found: identity.Found, kind: Kind | None) -> None:
         super().__init__(scope, id, environment_from_arn=found.environment_from_arn)
+        self._kind = kind
         self._identity = found.identity
 
 

@@ -7,18 +7,32 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
+from constructs_sm.cdk.observed import elsewhere
+from constructs_sm.cdk.values import literal_region
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts import actions
 from constructs_sm.rules import topics
 from constructs_sm.spec.references import offers, read_once
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from constructs_sm.spec.references import KeyReference, TopicReference
 
 
 def closed_key(path: str, key: KeyReference | None) -> list[Problem]:
     """What is wrong with a *key* whose policy nobody can change."""
     return [Problem("SM922", Severity.ERROR, at, text) for at, text in topics.closed_key(path, key)]
+
+
+def far_topic(path: str, scope: Construct, topic: TopicReference) -> list[Problem]:
+    """What is wrong with a *topic* that is known to be in another Region than what publishes to it from *scope*."""
+    known = literal_region(scope) is not None and offers(topic, "env")
+    region = elsewhere(topic, scope).get("region") if known else None
+    if region is None:
+        return []
+    what = f"must be in the Region of what publishes to it, got one in {region}; take one there"
+    return [Problem("SM921", Severity.ERROR, path, what)]
 
 
 def let_publish(

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aws_cdk import CfnOutput
 from constructs import Construct
 
-from constructs_sm.capacity import CapacityStatement, EndpointCost, advise, capacity_of, cost_of, over_quota
-from constructs_sm.cdk.validation import warn
+from constructs_sm.capacity import CapacityStatement, EndpointCost, advise, capacity_of, cost_of, over_quota, totals
+from constructs_sm.cdk.sizing_judging import wrong_prices, wrong_quotas
+from constructs_sm.cdk.validation import refuse, taken_id, warn
 from constructs_sm.cdk.values import stack_of
-from constructs_sm.errors import UnknownCapacityError
+from constructs_sm.errors import Problem, Severity, UnknownCapacityError
+from constructs_sm.rules.kinds import Part
 from constructs_sm.spec.references import read_once
 
 if TYPE_CHECKING:
-    from constructs_sm.errors import Problem
     from constructs_sm.facts.prices import PriceTable
     from constructs_sm.spec.component import ComponentSpec
     from constructs_sm.spec.deployment import DeploymentSpec
     from constructs_sm.spec.endpoint import EndpointConfigSpec
+
+
+_ENDPOINT = Part("an endpoint of this library, made in this app", ("capacity",))
 
 
 class Sized:
@@ -42,7 +46,9 @@ class Sized:
 
         Raises:
             UnknownCapacityError: its configuration was made elsewhere.
+            SpecError: the prices are none, or those of another Region.
         """
+        self._judge(prices)
         return cost_of(self.capacity, prices)
 
     def advise(self, *, prices: PriceTable | None = None) -> tuple[Problem, ...]:
@@ -53,8 +59,15 @@ class Sized:
 
         Raises:
             UnknownCapacityError: its configuration was made elsewhere.
+            SpecError: the prices are none, or those of another Region.
         """
+        if prices is not None:
+            self._judge(prices)
         return advise(self._configured(), updates=self._updates, components=self._placed, prices=prices)
+
+    def _judge(self, prices: PriceTable) -> None:
+        here = cast("Construct", self)  # an endpoint is
+        refuse(type(here), here, "", wrong_prices(prices, here))
 
     def _configured(self) -> EndpointConfigSpec:
         config = None if self._updates is None else self._updates.config
@@ -71,7 +84,13 @@ def write_capacity(scope: Construct, endpoint: Sized) -> None:
     Args:
         scope: The endpoint itself, or whatever the output should stand below.
         endpoint: Whose statement. Components that come later are not counted.
+
+    Raises:
+        UnknownCapacityError: the configuration of the endpoint was made elsewhere.
+        SpecError: it is no endpoint, or a statement was written below *scope* before.
     """
+    wrong = [Problem(rule, Severity.ERROR, "endpoint", what) for rule, _, what in _ENDPOINT.judge(endpoint)]
+    refuse(CfnOutput, scope, "Capacity", wrong + taken_id(scope, "Capacity", "write each below its own endpoint"))
     CfnOutput(scope, "Capacity", value=str(endpoint.capacity), description="Instances, and the quotas they need")
 
 
@@ -84,10 +103,15 @@ def warn_of_quotas(scope: Construct, quotas: Mapping[str, int]) -> None:
         scope: An app, a stage or a stack.
         quotas: Instances by type, as Service Quotas has them under "TYPE for endpoint usage" in every account and Region
             there is below *scope*. A type that is left out is not judged.
+
+    Raises:
+        SpecError: a type is none, or a number is none of instances.
     """
     found: dict[str, list[CapacityStatement]] = {}
     for each in scope.node.find_all():
         if isinstance(each, Sized) and each._updates is not None and each._updates.config is not None:  # noqa: SLF001 - of this module
             found.setdefault(read_once(stack_of(each), "environment"), []).append(each.capacity)
+    used = {each.instance_type for each in totals(one for each in found.values() for one in each)}
+    refuse(type(scope), scope, "", wrong_quotas(quotas, used))
     for statements in found.values():
         warn(scope, over_quota(statements, quotas))

@@ -8,11 +8,13 @@ from dataclasses import replace
 from aws_cdk import Annotations, RemovalPolicy
 from constructs import Construct
 
+from constructs_sm.cdk.alarm_topics import far_topics
 from constructs_sm.cdk.taken_names import names_of, take
 from constructs_sm.errors import Problem, Severity, SpecError
 from constructs_sm.facts import limits
 from constructs_sm.rules import check
 from constructs_sm.rules.kinds import Each, Flag, Instance, Kind, Part, Text
+from constructs_sm.rules.known import shown
 from constructs_sm.rules.registry import Walkable
 
 _RESOURCES: dict[str, Kind] = {
@@ -23,11 +25,12 @@ _RESOURCES: dict[str, Kind] = {
     "removal_policy": Instance(RemovalPolicy),
     "role": Part("an IAM role, owned or imported", ("role_arn", "add_to_principal_policy")),
     "security_groups": Each(Part("a security group", ("security_group_id",))),
+    "source": Part("a pipelines.CodePipelineSource, or another producer of files", ("primary_output",)),
     "topic": Part("an SNS topic, owned or imported", ("topic_arn", "add_to_resource_policy")),
     "vpc": Part("a VPC, owned or imported", ("vpc_id", "select_subnets")),
     "vpc_subnets": Part("an aws_ec2.SubnetSelection", ("subnet_filters", "subnet_type")),
 }
-_NEEDED = {"endpoint", "outputs", "removal_policy"}
+_NEEDED = {"endpoint", "outputs", "removal_policy", "source"}
 """Arguments that cannot be None."""
 
 
@@ -56,7 +59,7 @@ def checked(
         SpecError: with every error of every spec.
     """
     names = names_of(specs, scope)
-    problems = judged(*specs, *names, said_as=said_as, **resources)
+    problems = [*judged(*specs, *names, said_as=said_as, **resources), *far_topics(specs, scope)]
     refuse(kind, scope, id, [problem for problem in problems if problem.severity is Severity.ERROR])
     take(names, scope, id)
     return [problem for problem in problems if problem.severity is Severity.WARNING]
@@ -92,3 +95,11 @@ def warn(construct: Construct, warnings: Iterable[Problem]) -> None:
     """Attach warnings under ids that ``Annotations.of(construct).acknowledge_warning`` takes."""
     for problem in warnings:
         Annotations.of(construct).add_warning_v2(f"constructs-sm:{problem.rule}", str(problem))
+
+
+def taken_id(scope: Construct, id: str, cure: str) -> list[Problem]:
+    """What is wrong with making *id* below *scope*; and what to do if something has it already."""
+    if id and scope.node.try_find_child(id) is None:
+        return []
+    what = f"must be one that nothing else has below {scope.node.path}, got {shown(id)}; {cure}"
+    return [Problem("SM005", Severity.ERROR, "id", what)]

@@ -72,6 +72,7 @@ _AUTO_SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReferenc
 SCALABLE_TARGET = _AUTO_SCALING + "API_RegisterScalableTarget.html"
 SCALING_POLICY = _AUTO_SCALING + "API_TargetTrackingScalingPolicyConfiguration.html"
 PUT_SCALING_POLICY = _AUTO_SCALING + "API_PutScalingPolicy.html"
+SERVICE_QUOTAS = "https://docs.aws.amazon.com/general/latest/gr/sagemaker.html"
 STEP_SCALING = _AUTO_SCALING + "API_StepScalingPolicyConfiguration.html"
 SCHEDULED_ACTION = _AUTO_SCALING + "API_PutScheduledAction.html"
 METRIC_MATH = _AUTO_SCALING + "API_TargetTrackingMetricDataQuery.html"

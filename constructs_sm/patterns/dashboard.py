@@ -10,7 +10,7 @@ from constructs import Construct
 
 from constructs_sm.cdk.observed import MadeAlarm, Observed, elsewhere
 from constructs_sm.cdk.validation import judged, refuse
-from constructs_sm.cdk.values import duration
+from constructs_sm.cdk.values import duration, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.instance_types import instance_type
 from constructs_sm.facts.metrics import Kind
@@ -19,7 +19,7 @@ from constructs_sm.rules.known import shown
 from constructs_sm.rules.pools import named_types
 from constructs_sm.spec.alarm import AlarmSeverity
 from constructs_sm.spec.graphs import GRAPHS, Graph, Line
-from constructs_sm.spec.references import offers
+from constructs_sm.spec.references import offers, read_once
 from constructs_sm.spec.several import several
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class EndpointDashboard(Construct):
         dashboard_name: str | None = None,
     ) -> None:
         shows = several(endpoint)
-        refuse(type(self), scope, id, [*judged(dashboard_name=dashboard_name), *_judge(shows, variant_names)])
+        refuse(type(self), scope, id, [*judged(dashboard_name=dashboard_name), *_judge(scope, shows, variant_names)])
 
         super().__init__(scope, id)
         rows = [row for each in shows for row in _rows(self, each.observed, variant_names)]
@@ -72,7 +72,7 @@ class EndpointDashboard(Construct):
         return self._dashboard
 
 
-def _judge(shows: Sequence[IObservable], variant_names: Sequence[str] | None) -> Iterator[Problem]:
+def _judge(scope: Construct, shows: Sequence[IObservable], variant_names: Sequence[str] | None) -> Iterator[Problem]:
     if not shows:
         what = "must be an endpoint or a component, or a list of them, got none; give one"
         yield Problem(TYPE, Severity.ERROR, "endpoint", what)
@@ -84,6 +84,16 @@ def _judge(shows: Sequence[IObservable], variant_names: Sequence[str] | None) ->
         if not offers(each, "observed"):
             what = f"must be an endpoint or a component of this library, owned or imported, got {shown(each)}"
             yield Problem(TYPE, Severity.ERROR, "endpoint", what)
+        else:
+            yield from _alarms_elsewhere(scope, each.observed)
+
+
+def _alarms_elsewhere(scope: Construct, observed: Observed) -> Iterator[Problem]:
+    """What is wrong with alarms that have no name, and so cannot be named in another account or Region."""
+    there, here = stack_of(observed.construct), stack_of(scope)
+    if observed.made and read_once(there, "environment") != read_once(here, "environment"):
+        what = f"must be in the account and Region of the dashboard where it has alarms, got one in {there.stack_name}"
+        yield Problem("SM921", Severity.ERROR, "endpoint", f"{what}; put the dashboard into a stack there")
 
 
 def _rows(scope: Construct, observed: Observed, variant_names: Sequence[str] | None) -> list[list[cloudwatch.IWidget]]:

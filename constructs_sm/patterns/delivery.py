@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -10,14 +11,16 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_sm.cdk.component_endpoint import ComponentEndpointBase
-from constructs_sm.cdk.validation import checked, refuse, warn
+from constructs_sm.cdk.validation import judged, refuse, warn
 from constructs_sm.cdk.values import literal_account, literal_region
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.actions import TAKE_ROLE
 from constructs_sm.patterns.verification import Delivered, Verification, role_arn, role_name, verification
+from constructs_sm.rules.kinds import TYPE
 from constructs_sm.rules.known import shown
 from constructs_sm.spec.delivery import DeliverySpec, DeliveryTarget, DeliveryWave, SmokeTest, name_parts
 from constructs_sm.spec.durations import seconds
+from constructs_sm.spec.references import offers
 from constructs_sm.spec.several import several
 
 _SYNTH = ("python -m pip install -r requirements.txt", "npx --yes aws-cdk@2 synth")
@@ -81,7 +84,9 @@ class EndpointDelivery(Construct):
             account=literal_account(scope),
             region=literal_region(scope),
         )
-        warnings = checked(type(self), scope, id, spec)
+        uncallable = [Problem(TYPE, Severity.ERROR, "define", each) for each in _uncallable(define)]
+        problems = [*judged(spec, source=source), *uncallable]
+        refuse(type(self), scope, id, [each for each in problems if each.severity is Severity.ERROR])
 
         super().__init__(scope, id)
         self._spec, self._source, self._define = spec, source, define
@@ -100,7 +105,7 @@ class EndpointDelivery(Construct):
         self._verifier = iam.Role(self, "Verifier", assumed_by=builds, role_name=name)
         self._verifier_arn = role_arn(str(spec.account), name)
         self._stages = tuple(stage for _, wave in spec.walk_waves() for stage in self._deliver(wave))
-        warn(self, warnings)
+        warn(self, [each for each in problems if each.severity is Severity.WARNING])
 
     @property
     def pipeline(self) -> pipelines.CodePipeline:
@@ -153,10 +158,27 @@ class EndpointDelivery(Construct):
         )
 
 
+def _uncallable(define: object) -> Iterator[str]:
+    """What is wrong with a definition, as far as it can be told without calling it."""
+    what = "must be a function that takes a stage and its target"
+    if not callable(define):
+        yield f"{what}, got {shown(define)}; give one"
+        return
+    try:
+        inspect.signature(define).bind(None, None)
+    except TypeError as error:
+        yield f"{what}, got one with other arguments: {error}; take these two"
+    except ValueError:  # of what is written in C, nobody knows
+        pass
+
+
 def _wrong(spec: DeliverySpec, stage: Stage, wave: DeliveryWave, found: object) -> Iterator[str]:
     """What is wrong with what a definition returned."""
     if not isinstance(found, Delivered):
         yield f"must return a Delivered, got {shown(found)}; name the endpoint that was made"
+        return
+    if not offers(found.endpoint, "paused"):
+        yield f"must return an endpoint of this library, got {shown(found.endpoint)}; name the one that was made"
         return
     made: list[tuple[str, Any]] = [("endpoint", found.endpoint), ("component", found.component)]
     made += [(f"alarms[{place}]", alarm) for place, alarm in enumerate(found.alarms)]
@@ -164,7 +186,7 @@ def _wrong(spec: DeliverySpec, stage: Stage, wave: DeliveryWave, found: object) 
         if one is not None and not one.node.path.startswith(f"{stage.node.path}/"):
             what = f"must make what it returns in the stage {stage.stage_name}, got {name} {one.node.path}"
             yield f"{what}; make it in the scope it is given"
-    if wave.bake_time is not None and not found.alarms:
+    if wave.bake_time is not None and not found.alarms and not found.endpoint.paused:
         yield f"must return alarms where wave {wave.name} has a bake time, got none; return some, or drop bake_time"
     fleet = isinstance(found.endpoint, ComponentEndpointBase)
     if spec.smoke_test is not None and fleet and found.component is None:

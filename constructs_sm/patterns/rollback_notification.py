@@ -15,8 +15,9 @@ from constructs import Construct
 
 from constructs_sm.cdk._render.events import failures
 from constructs_sm.cdk.observed import far_away
-from constructs_sm.cdk.publishing import closed_key, let_publish
+from constructs_sm.cdk.publishing import closed_key, far_topic, let_publish
 from constructs_sm.cdk.validation import judged, refuse, warn
+from constructs_sm.cdk.values import partition, stack_of
 from constructs_sm.cdk.variant_metrics import name_of_endpoint
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.events import EVENTS_PRINCIPAL
@@ -35,8 +36,8 @@ class RollbackNotification(Construct):
 
     An update that alarms undo leaves the endpoint in service on the old version, and may leave CloudFormation content.
     Creates an ``AWS::Events::Rule`` on the state changes of the endpoints and, unless *topic* is given, an
-    ``AWS::SNS::Topic`` that takes messages over TLS only; the topic lets exactly this rule publish. One failure may send
-    several events.
+    ``AWS::SNS::Topic`` that takes messages over TLS only; the topic lets exactly this rule publish, or if it is made in
+    another stack, which cannot know the rule, every rule of this account and Region. One failure may send several events.
 
     Args:
         scope: The parent construct.
@@ -65,7 +66,7 @@ class RollbackNotification(Construct):
         endpoints = several(endpoint)
         problems = [*judged(topic=topic, encryption_key=encryption_key), *_judge(scope, endpoints)]
         if topic is not None and not problems:
-            problems += closed_key("topic", key_of(topic))
+            problems += [*far_topic("topic", scope, topic), *closed_key("topic", key_of(topic))]
             if encryption_key is not None:
                 what = "must stand alone, got it beside a topic of yours; give the key to that topic"
                 problems.append(Problem("SM923", Severity.ERROR, "encryption_key", what))
@@ -83,8 +84,7 @@ class RollbackNotification(Construct):
             event_pattern=events.EventPattern(**failures([name_of_endpoint(each) for each in endpoints])),
             targets=[_Target(self._topic)],
         )
-        source = {"ArnEquals": {"aws:SourceArn": self._rule.rule_arn}}
-        warn(self, let_publish("topic", self._topic, EVENTS_PRINCIPAL, source))
+        warn(self, let_publish("topic", self._topic, EVENTS_PRINCIPAL, self._source()))
 
     @property
     def topic(self) -> sns.ITopic:
@@ -95,6 +95,14 @@ class RollbackNotification(Construct):
     def rule(self) -> events.Rule:
         """The rule, to be given further targets."""
         return self._rule
+
+    def _source(self) -> dict[str, dict[str, str]]:
+        """Who may publish: the rule; to a topic of another stack, which this one names already, a rule of this account."""
+        here = stack_of(self)
+        if stack_of(self._topic) == here:
+            return {"ArnEquals": {"aws:SourceArn": self._rule.rule_arn}}
+        place = f"{read_once(here, 'region')}:{read_once(here, 'account')}"
+        return {"ArnLike": {"aws:SourceArn": f"arn:{partition()}:events:{place}:rule/*"}}
 
 
 @jsii.implements(events.IRuleTarget)

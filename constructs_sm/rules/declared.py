@@ -71,6 +71,14 @@ _ALL = (
         example="instance_type: must be a hosting instance type such as 'ml.m5.xlarge', got 'm5.xlarge'",
     ),
     Declared(
+        id="SM005",
+        severity=Severity.ERROR,
+        title="an id is given once below one parent",
+        why="the CDK refuses a second of the same id, and an empty one",
+        source="https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html",
+        example="id: must be one that nothing else has below Prod/Chat, got 'Alarms'; choose another",
+    ),
+    Declared(
         id="SM322",
         severity=Severity.WARNING,
         title="callers of an asynchronous endpoint are granted the right to submit",
@@ -228,8 +236,8 @@ _ALL = (
     Declared(
         id="SM921",
         severity=Severity.ERROR,
-        title="what watches is in the account and Region of what it watches",
-        why="metrics and events of an endpoint are in its own account and Region, and alarms and rules see no other",
+        title="what watches is in the account and Region of what it watches, and a topic in the Region of what publishes to it",
+        why="metrics and events of an endpoint are in its own account and Region, and alarms and rules see and tell no other",
         source=f"{_GUIDE}monitoring-cloudwatch.html",
         example="alarms: must be in the Region of what watches it, got one in us-east-1; watch it from a stack there",
     ),
@@ -240,6 +248,14 @@ _ALL = (
         why="a topic that was given is made elsewhere, and a key beside it would do nothing",
         source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
         example="encryption_key: must stand alone, got it beside a topic of yours; give the key to that topic",
+    ),
+    Declared(
+        id="SM924",
+        severity=Severity.ERROR,
+        title="prices are those of the Region of the endpoint",
+        why="each Region has its own, and the sum of others is wrong without a sign",
+        source="https://aws.amazon.com/sagemaker/ai/pricing/",
+        example="prices: must be those of eu-west-1, where the endpoint is, got those of us-east-1; read the others",
     ),
     Declared(
         id="SM739",

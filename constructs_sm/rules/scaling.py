@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 
+from constructs_sm.errors import Severity
 from constructs_sm.facts import limits
 from constructs_sm.rules.known import number, plain, text
 from constructs_sm.rules.registry import Findings, rule
@@ -37,6 +39,27 @@ def capacities_in_order(scaling: Scaling) -> Findings:
         if low is not None and high is not None and low > high:
             at = f"scheduled_actions[{place}].min_capacity"
             yield at, f"must not exceed max_capacity {plain(high)}, got {plain(low)}; lower it"
+    yield from _beside_the_standing(scaling)
+
+
+def _beside_the_standing(scaling: Scaling) -> Findings:
+    """One bound of an action that fits no other bound there ever is; which of them holds by then, nobody knows."""
+    (_, standing), (_, limit) = scaling.bounds
+    actions = several(scaling.scheduled_actions)
+    lows = [number(each) for each in (standing, *(one.min_capacity for one in actions)) if each is not None]
+    highs = [number(each) for each in (limit, *(one.max_capacity for one in actions)) if each is not None]
+    least = -math.inf if None in lows else min(each for each in lows if each is not None)
+    most = math.inf if None in highs else max(each for each in highs if each is not None)
+    for place, action in enumerate(actions):
+        low, high = number(action.min_capacity), number(action.max_capacity)
+        if action.max_capacity is None and low is not None and low > most:
+            what = (
+                f"must not exceed the highest maximum there is, {plain(most)}, got {plain(low)}; give max_capacity too"
+            )
+            yield f"scheduled_actions[{place}].min_capacity", what
+        if action.min_capacity is None and high is not None and high < least:
+            what = f"must not be below the least minimum there is, {plain(least)}, got {plain(high)}; give min_capacity too"
+            yield f"scheduled_actions[{place}].max_capacity", what
 
 
 @rule(
@@ -76,6 +99,23 @@ def may_go_down(scaling: Scaling) -> Findings:
     if scaling.disable_scale_in is True and any(_zeros(scaling)):
         least, _ = scaling.bounds[0]
         yield "disable_scale_in", f"must be left out where {least} is 0, got True; drop it, or raise {least}"
+
+
+@rule(
+    "SM542",
+    BacklogScaling,
+    CopyScaling,
+    severity=Severity.WARNING,
+    title="what may go to none is woken again",
+    why="while scaling out is suspended, no request brings back the first capacity",
+    source=limits.SCALABLE_TARGET,
+)
+def wakes_again(scaling: Scaling) -> Findings:
+    state = scaling.suspended_state
+    by_clock = any((number(each.min_capacity) or 0) > 0 for each in several(scaling.scheduled_actions))
+    if scaling.reaches_zero and not by_clock and state is not None and state.dynamic_scaling_out_suspended is True:
+        what = "should be left out where there may be none, got True, so that nothing wakes it"
+        yield "suspended_state.dynamic_scaling_out_suspended", f"{what}; drop it, or keep one"
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -12,10 +13,17 @@ from constructs_sm.rules.alarm_windows import judge_window
 from constructs_sm.rules.known import number, plain, text, time
 from constructs_sm.rules.registry import Findings, rule
 from constructs_sm.spec.scaling_metric import CustomMetric, settled
-from constructs_sm.spec.scaling_policies import AdjustmentType, AlarmComparison, ScheduledAction, StepScaling
+from constructs_sm.spec.scaling_policies import (
+    AdjustmentType,
+    AlarmComparison,
+    ScheduledAction,
+    StepAdjustment,
+    StepScaling,
+)
 from constructs_sm.spec.several import several
 
 _WAKING = {NO_CAPACITY_FAILURES.name, BACKLOG_WITHOUT_CAPACITY.name}
+_RELATIVE = {AdjustmentType.CHANGE_IN_CAPACITY, AdjustmentType.PERCENT_CHANGE_IN_CAPACITY}
 _ABOVE = {AlarmComparison.GREATER_THAN_THRESHOLD, AlarmComparison.GREATER_THAN_OR_EQUAL_TO_THRESHOLD}
 
 
@@ -39,7 +47,7 @@ def woken_by_one(step: StepScaling) -> Findings:
 @rule(
     "SM531",
     StepScaling,
-    title="steps leave no gap and do not overlap",
+    title="steps leave no gap, do not overlap, and go on without end where they leave the threshold",
     why="Application Auto Scaling refuses them",
     source=limits.STEP_SCALING,
 )
@@ -47,19 +55,14 @@ def side_by_side(step: StepScaling) -> Findings:
     steps = several(step.step_adjustments)
     if not steps:
         yield "step_adjustments", "is needed, got none; give one"
-    said = [
-        (bound, infinite)
-        for each in steps
-        for bound, infinite in (
-            (each.metric_interval_lower_bound, -math.inf),
-            (each.metric_interval_upper_bound, math.inf),
-        )
-    ]
-    known = [infinite if bound is None else number(bound) for bound, infinite in said]
-    if any(bound is None for bound in known):
+    for place, each in enumerate(steps):
+        if each.metric_interval_lower_bound is None and each.metric_interval_upper_bound is None:
+            bound = "lower" if step.comparison in _ABOVE else "upper"
+            at = f"step_adjustments[{place}].metric_interval_{bound}_bound"
+            yield at, "is needed, or the other bound, got neither; say 0, which is the threshold"
+    intervals = _intervals(steps)
+    if not intervals:
         return
-    bounds = [bound for bound in known if bound is not None]
-    intervals = sorted(zip(bounds[::2], bounds[1::2], strict=True))
     for low, high in intervals:
         if low >= high:
             yield (
@@ -70,6 +73,60 @@ def side_by_side(step: StepScaling) -> Findings:
         if end != start:
             what = f"must begin where the one before ends, {plain(end)}, got {plain(start)}"
             yield "step_adjustments", f"{what}; close the gap or drop the overlap"
+    yield from _without_end(intervals)
+
+
+def _without_end(intervals: Sequence[tuple[float, float]]) -> Findings:
+    lowest, highest = intervals[0][0], intervals[-1][1]
+    if lowest >= highest:
+        return
+    if -math.inf < lowest < 0:
+        what = f"must go on below a negative lower bound, got none below {plain(lowest)}; leave out the lowest bound"
+        yield "step_adjustments", what
+    if 0 < highest < math.inf:
+        what = f"must go on above a positive upper bound, got none above {plain(highest)}; leave out the highest bound"
+        yield "step_adjustments", what
+
+
+def _intervals(steps: Sequence[StepAdjustment]) -> list[tuple[float, float]]:
+    """From where to where each step reaches, in order; none at all where a bound is not known."""
+    found = []
+    for each in steps:
+        low, high = each.metric_interval_lower_bound, each.metric_interval_upper_bound
+        start = -math.inf if low is None else number(low)
+        end = math.inf if high is None else number(high)
+        if start is None or end is None:
+            return []
+        found.append((start, end))
+    return sorted(found)
+
+
+@rule(
+    "SM541",
+    StepScaling,
+    title="an alarm leads to a step that changes something",
+    why="a policy without a step on the side of the threshold where its alarm is raised does nothing, and nobody notices",
+    source=limits.STEP_SCALING,
+)
+def leads_somewhere(step: StepScaling) -> Findings:
+    steps = several(step.step_adjustments)
+    intervals = _intervals(steps)
+    reached = {
+        AlarmComparison.GREATER_THAN_THRESHOLD: any(high > 0 for _, high in intervals),
+        AlarmComparison.GREATER_THAN_OR_EQUAL_TO_THRESHOLD: any(high >= 0 for _, high in intervals),
+        AlarmComparison.LESS_THAN_THRESHOLD: any(low < 0 for low, _ in intervals),
+        AlarmComparison.LESS_THAN_OR_EQUAL_TO_THRESHOLD: any(low <= 0 for low, _ in intervals),
+    }
+    kind = text(step.comparison)
+    if kind in set(AlarmComparison) and intervals and not reached.get(AlarmComparison(kind), True):
+        side = "above" if kind in _ABOVE else "below"
+        yield "step_adjustments", f"must have a step {side} the threshold, got none; turn round comparison or bounds"
+    changes = [number(each.scaling_adjustment) for each in steps]
+    if steps and text(step.adjustment_type) in _RELATIVE and all(each == 0 for each in changes):
+        yield (
+            "step_adjustments",
+            "must change the capacity, got 0 alone; say how much, or AdjustmentType.EXACT_CAPACITY",
+        )
 
 
 @rule(

@@ -22,12 +22,14 @@ from constructs_sm import (
     Below,
     ComponentEndpointAlarms,
     ComputeRequirements,
+    Endpoint,
     EndpointAlarms,
     InferenceComponentAlarms,
     InferenceComponentEndpoint,
     InstanceVariant,
     MissingData,
     RealTimeEndpoint,
+    RollbackNotification,
     ServerlessEndpoint,
     ServerlessEndpointAlarms,
     SpecError,
@@ -188,6 +190,32 @@ def test_a_topic_and_its_key_let_cloudwatch_in(stack: Stack) -> None:
     assert [{"Service": "cloudwatch.amazonaws.com"}] == [each["Principal"] for each in used]
 
 
+def test_a_topic_of_another_account_lets_the_account_of_the_alarms_in(app: App) -> None:
+    there = Stack(app, "There", env=Environment(account="444455556666", region="eu-west-1"))
+    pager = sns.Topic(there, "Pager", topic_name="pager")
+    served(Stack(app, "Here", env=IRELAND), alarms=EndpointAlarms(actions={"Critical": [pager]}))
+
+    (statement,) = only(synth(there), "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    assert {"StringEquals": {"aws:SourceAccount": "111122223333"}} == statement["Condition"]
+
+
+def test_a_topic_of_another_region_is_refused(app: App) -> None:
+    stack = Stack(app, "Here", env=IRELAND)
+    far = sns.Topic(Stack(app, "Far", env=Environment(account="111122223333", region="us-east-1")), "Pager")
+    message = r"alarms.actions\['Critical'\]\[0\]: must be in the Region of what publishes to it, got one in us-east-1; .* \[SM921\]"
+    watching = EndpointAlarms(actions={"Critical": [far]})
+
+    with pytest.raises(SpecError, match=message):
+        served(stack, alarms=watching)
+    shared = RealTimeEndpoint.from_endpoint_name(stack, "Shared", "chat")
+    with pytest.raises(SpecError, match=message):
+        shared.alarms.add("Alarms", watching, variant_names=["main"])
+    with pytest.raises(
+        SpecError, match=r"topic: must be in the Region of what publishes to it, got one in us-east-1; .* \[SM921\]"
+    ):
+        RollbackNotification(stack, "Told", endpoint=shared, topic=far)
+
+
 def test_a_topic_that_takes_no_policy_earns_a_warning(stack: Stack) -> None:
     topic = sns.Topic.from_topic_arn(stack, "Pager", "arn:aws:sns:eu-west-1:111122223333:pager")
     served(stack, alarms=EndpointAlarms(actions={"Critical": [topic]}))
@@ -312,6 +340,26 @@ def test_alarms_of_what_is_elsewhere_are_refused(app: App) -> None:
         theirs.alarms.add("Alarms", EndpointAlarms(), variant_names=["main"])
     with pytest.raises(SpecError, match=r"variant_names: is needed, .* \[SM524\]"):
         unnamed.alarms.add("Alarms", EndpointAlarms())
+
+
+@pytest.mark.parametrize("id", ["Alarms", "Config", ""])
+def test_an_id_that_is_there_already_is_refused(stack: Stack, id: str) -> None:
+    endpoint = served(stack, alarms=EndpointAlarms())
+
+    with pytest.raises(
+        SpecError, match=rf"id: must be one that nothing else has below Prod/Chat, got '{id}'; .* \[SM005\]"
+    ):
+        endpoint.alarms.add(id, EndpointAlarms())
+
+
+def test_alarms_of_an_imported_endpoint_are_of_its_kind(stack: Stack) -> None:
+    shared = RealTimeEndpoint.from_endpoint_name(stack, "Shared", "chat")
+
+    with pytest.raises(SpecError, match=r"must be EndpointAlarms on a real-time endpoint, .* \[SM919\]"):
+        shared.alarms.add("Alarms", AsyncEndpointAlarms(), variant_names=["main"])
+    assert () != Endpoint.from_endpoint_name(stack, "Any", "docs").alarms.add(
+        "Alarms", AsyncEndpointAlarms(), variant_names=["a"]
+    )
 
 
 def test_a_stack_whose_home_is_known_later_may_be_anywhere(stack: Stack) -> None:

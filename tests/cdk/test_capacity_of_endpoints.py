@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any, cast
 
 import pytest
 from aws_cdk import App, Environment, Stack
@@ -19,6 +20,7 @@ from constructs_sm import (
     Model,
     RealTimeEndpoint,
     ServerlessEndpoint,
+    SpecError,
     warn_of_quotas,
     write_capacity,
 )
@@ -85,6 +87,58 @@ def test_an_endpoint_tells_its_cost_and_what_is_worth_knowing(stack: Stack) -> N
     assert "182.50 USD a month" == str(steady)
     assert ["SM902", "SM903"] == [problem.rule for problem in endpoint.advise(prices=PRICES)]
     assert [] == told(stack, "constructs-sm:SM9")
+
+
+@pytest.mark.parametrize("prices", [None, {}, "x"], ids=["none", "a mapping", "a text"])
+def test_what_are_no_prices_is_refused(stack: Stack, prices: Any) -> None:
+    with pytest.raises(SpecError, match=r"prices: must be of class PriceTable, got .* \[SM001\]"):
+        real_time(stack).cost(prices)
+
+
+def test_prices_of_another_region_are_refused(app: App) -> None:
+    endpoint = real_time(Stack(app, "Ireland", env=Environment(account="111122223333", region="us-east-1")))
+    message = r"prices: must be those of us-east-1, where the endpoint is, got those of eu-west-1; .* \[SM924\]"
+
+    with pytest.raises(SpecError, match=message):
+        endpoint.cost(PRICES)
+    with pytest.raises(SpecError, match=message):
+        endpoint.advise(prices=PRICES)
+
+
+WRONG_QUOTAS: list[tuple[Any, str]] = [
+    (None, r"quotas: must be a mapping from instance types to numbers of instances, got None \[SM001\]"),
+    ([1], r"quotas: must be a mapping .*, got \[1\] \[SM001\]"),
+    ({"ml.m5.xlarge": "2"}, r"quotas\['ml.m5.xlarge'\]: must be a number, got '2' \[SM001\]"),
+    (
+        {"ml.m5.xlarge": -1},
+        r"quotas\['ml.m5.xlarge'\]: must be a whole number of instances, 0 or more, got -1 \[SM003\]",
+    ),
+    ({"ml.m5.xlarge": True}, r"quotas\['ml.m5.xlarge'\]: must be a number, got True \[SM001\]"),
+    (
+        {"ml.m5.xlrge": 2},
+        r"quotas\['ml.m5.xlrge'\]: must have an instance type .* as its key, got 'ml.m5.xlrge' \[SM001\]",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("quotas", "message"), WRONG_QUOTAS, ids=["none", "a list", "a text", "less", "yes", "no type"]
+)
+def test_what_are_no_quotas_is_refused(stack: Stack, quotas: Any, message: str) -> None:
+    real_time(stack)
+    with pytest.raises(SpecError, match=message):
+        warn_of_quotas(stack, quotas)
+
+
+def test_a_statement_is_one_of_an_endpoint_and_written_once(stack: Stack) -> None:
+    with pytest.raises(SpecError, match=r"endpoint: must be an endpoint of this library, .*, got None \[SM001\]"):
+        write_capacity(stack, cast("Any", None))
+    endpoint = real_time(stack)
+    write_capacity(stack, endpoint)
+    with pytest.raises(
+        SpecError, match=r"id: must be one that nothing else has below Prod, got 'Capacity'; .* \[SM005\]"
+    ):
+        write_capacity(stack, endpoint)
 
 
 def test_of_a_configuration_made_elsewhere_nothing_is_known(stack: Stack) -> None:

@@ -39,6 +39,13 @@ ADAPTER = ModelData.uri("s3://artifacts/legal/1/model.tar.gz")
 SMALL = ComputeRequirements(min_memory_mb=1024)
 
 
+def test_an_imported_endpoint_scales_as_its_kind_does(stack: Stack) -> None:
+    shared = RealTimeEndpoint.from_endpoint_name(stack, "Shared", "chat")
+
+    with pytest.raises(SpecError, match=r"scaling: .* \[SM507\]"):
+        EndpointScaling.from_endpoint(shared).scale(BacklogScaling(max_capacity=3), variant_name="main")
+
+
 def test_an_imported_endpoint_scales(stack: Stack) -> None:
     served = RealTimeEndpoint.from_endpoint_name(stack, "Served", "churn")
     EndpointScaling.from_endpoint(served).scale(CALLS, variant_name="main")
@@ -251,7 +258,7 @@ def test_a_metric_may_be_called_result(stack: Stack) -> None:
 
 def test_a_night_without_instances_is_woken(stack: Stack) -> None:
     docs = AsyncEndpoint.from_endpoint_name(stack, "Docs", "docs", output=AsyncOutput(bucket=PlannedBucket()))
-    shut = ScheduledAction(scheduled_action_name="night", schedule="cron(0 20 * * ? *)", max_capacity=0)
+    shut = ScheduledAction(scheduled_action_name="night", schedule="cron(0 20 * * ? *)", min_capacity=0, max_capacity=0)
     EndpointScaling.from_endpoint(docs).scale(BacklogScaling(min_capacity=1, max_capacity=3, scheduled_actions=[shut]))
 
     assert "HasBacklogWithoutCapacity" == only(synth(stack), ALARM)["MetricName"]

@@ -31,7 +31,8 @@ STEPS = [
         threshold=1,
         datapoints_to_alarm=1,
         step_adjustments=[
-            StepAdjustment(scaling_adjustment=1, metric_interval_lower_bound=0, metric_interval_upper_bound=1)
+            StepAdjustment(scaling_adjustment=1, metric_interval_lower_bound=0, metric_interval_upper_bound=1),
+            StepAdjustment(scaling_adjustment=2, metric_interval_lower_bound=1),
         ],
         adjustment_type=AdjustmentType.PERCENT_CHANGE_IN_CAPACITY,
         cooldown=MINUTE,

@@ -140,6 +140,21 @@ def test_what_exists_already_is_shown_where_it_is(app: App) -> None:
     assert ("us-east-1", "444455556666") == (calls[6]["region"], calls[6]["accountId"])
 
 
+def test_alarms_of_another_region_cannot_be_shown(app: App) -> None:
+    here, there = (
+        Stack(app, region, env=Environment(account="111122223333", region=region))
+        for region in ("us-east-1", "eu-west-1")
+    )
+    said: dict[str, Any] = {"model": model(there), "instance_type": TYPE}
+    watched = RealTimeEndpoint(there, "Chat", endpoint_name="chat", alarms=EndpointAlarms(), **said)
+    bare = RealTimeEndpoint(there, "Bare", endpoint_name="bare", **said)
+
+    with pytest.raises(SpecError, match=r"endpoint: must be in the account .*, got one in eu-west-1; .* \[SM921\]"):
+        EndpointDashboard(here, "Board", endpoint=[watched, bare])
+    EndpointDashboard(here, "Bare", endpoint=bare)
+    assert "eu-west-1" == graphs(here)["Calls"]["metrics"][0][6]["region"]
+
+
 def test_the_same_is_said_twice_in_the_same_bytes(context: dict[str, object]) -> None:
     texts = set()
     for _ in range(2):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_cdk import App, Environment, Stack, Stage
@@ -281,6 +281,33 @@ def test_a_paused_endpoint_is_not_called(context: Mapping[str, object]) -> None:
     assert {} == builds(synth(stack))
 
 
+def test_a_paused_endpoint_needs_no_alarms_for_a_bake_time(context: Mapping[str, object]) -> None:
+    stack = home(context)
+    deliver(stack, paused)
+
+    assert {} == builds(synth(stack))
+
+
+NO_DELIVERY: list[tuple[dict[str, Any], str]] = [
+    ({"define": None}, r"define: must be a function that takes a stage and its target, got None; .* \[SM001\]"),
+    ({"define": lambda: None}, r"define: must be a function .*, got one with other arguments: .* \[SM001\]"),
+    ({"source": None}, r"source: must be a pipelines.CodePipelineSource, .*, got None \[SM001\]"),
+    ({"source": "acme/churn"}, r"source: must be a pipelines.CodePipelineSource, .*, got 'acme/churn' \[SM001\]"),
+]
+
+
+@pytest.mark.parametrize(("said", "message"), NO_DELIVERY, ids=["none", "no arguments", "no source", "a name"])
+def test_what_can_deliver_nothing_is_refused_before_anything_exists(
+    context: Mapping[str, object], said: dict[str, Any], message: str
+) -> None:
+    stack = home(context)
+    given = {"source": source(stack), "define": real_time, "waves": [DeliveryWave(name="Beta", targets=[BETA])]}
+
+    with pytest.raises(SpecError, match=message):
+        EndpointDelivery(stack, "Delivery", **{**given, **said})
+    assert ["Source"] == [child.node.id for child in stack.node.children]
+
+
 def test_commands_may_be_your_own(context: Mapping[str, object]) -> None:
     stack = home(context)
     delivery = only_called(
@@ -342,12 +369,13 @@ WRONG = [
         serverless,
         "define: must return alarms where wave Beta has a bake time, got none; return some, or drop bake_time [SM667]",
     ),
+    (lambda *_: Delivered(endpoint=cast("Any", "churn")), "must return an endpoint of this library, got 'churn'"),
     (in_another_stack, "in the stage Beta-eu-west-1, got endpoint Pipeline/Astray; make it in the scope it is given"),
     (fleet_alone, "must return the component that is called, got an endpoint for components alone"),
 ]
 
 
-@pytest.mark.parametrize(("define", "said"), WRONG, ids=["nothing", "no alarms", "elsewhere", "no component"])
+@pytest.mark.parametrize(("define", "said"), WRONG, ids=["nothing", "no alarms", "a name", "elsewhere", "no component"])
 def test_a_definition_that_makes_something_else_is_refused(
     context: Mapping[str, object], define: Any, said: str
 ) -> None:

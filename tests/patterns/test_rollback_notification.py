@@ -13,7 +13,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
 from moto.events.models import EventPattern
 from subjects import TYPE, model
-from synthesized import Json, only, resources, synth, warnings
+from synthesized import Json, only, plain, resources, synth, warnings
 
 from constructs_sm import RealTimeEndpoint, RollbackNotification, SpecError
 
@@ -112,6 +112,22 @@ def test_a_key_lets_eventbridge_use_it(stack: Stack) -> None:
         assert {"Service": "events.amazonaws.com"} == use["Principal"]
         assert "Condition" not in use, "EventBridge takes none there"
     assert 2 == len(resources(template, TOPIC))
+
+
+def test_a_topic_and_a_key_of_another_stack_make_no_cycle(app: App) -> None:
+    here = Environment(account="111122223333", region="eu-west-1")
+    keys, shared, stack = (Stack(app, id, env=here) for id in ("Keys", "Shared", "Obs"))
+    pager = sns.Topic(shared, "Pager", master_key=kms.Key(keys, "Key"))
+    chat = RealTimeEndpoint.from_endpoint_name(stack, "Chat", "chat")
+    RollbackNotification(stack, "Told", endpoint=chat, topic=pager)
+    RollbackNotification(stack, "Made", endpoint=chat, encryption_key=kms.Key(keys, "Other"))
+
+    (publish,) = only(synth(shared), POLICY)["PolicyDocument"]["Statement"]
+    assert {"ArnLike": {"aws:SourceArn": "arn:${AWS::Partition}:events:eu-west-1:111122223333:rule/*"}} == plain(
+        publish["Condition"]
+    )
+    used = [each["Properties"]["KeyPolicy"]["Statement"] for each in resources(synth(keys), "AWS::KMS::Key").values()]
+    assert all({"Service": "events.amazonaws.com"} in [each["Principal"] for each in said] for said in used)
 
 
 def test_a_topic_that_takes_no_policy_earns_a_warning(stack: Stack) -> None:

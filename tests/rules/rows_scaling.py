@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rule_row import row
@@ -76,6 +77,30 @@ ROWS = [
             ]
         ),
         "SM501 scaling.scheduled_actions[0].min_capacity",
+    ),
+    row(
+        "SM501",
+        "a least of an action within another's most passes",
+        scaled(
+            scheduled_actions=[replace(DEAD, min_capacity=9), replace(NIGHT, max_capacity=9, scheduled_action_name="b")]
+        ),
+    ),
+    row(
+        "SM501",
+        "a least of an action beside a most known later passes",
+        scaled(max_capacity=NUMBER_TOKEN, scheduled_actions=[replace(DEAD, min_capacity=9)]),
+    ),
+    row(
+        "SM501",
+        "a least of an action above every most fails",
+        scaled(scheduled_actions=[replace(DEAD, min_capacity=9)]),
+        "SM501 scaling.scheduled_actions[0].min_capacity",
+    ),
+    row(
+        "SM501",
+        "a most of an action below every least fails",
+        queue(min_capacity=1, scheduled_actions=[replace(NIGHT, max_capacity=0)]),
+        "SM501 scaling.scheduled_actions[0].max_capacity",
     ),
     row("SM504", "one instance passes", scaled(min_capacity=1)),
     row("SM504", "none on an asynchronous endpoint passes", queue(min_capacity=0)),

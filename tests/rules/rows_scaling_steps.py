@@ -15,7 +15,7 @@ from constructs_sm.spec.component import ComponentSpec
 from constructs_sm.spec.endpoint import EndpointConfigSpec
 from constructs_sm.spec.scaling import CopyScaling
 from constructs_sm.spec.scaling_metric import CustomMetric
-from constructs_sm.spec.scaling_policies import AdjustmentType, AlarmComparison, StepAdjustment
+from constructs_sm.spec.scaling_policies import AdjustmentType, AlarmComparison, StepAdjustment, SuspendedState
 
 WAKES = CustomMetric(metric_name="NoCapacityInvocationFailures", statistic="Sum")
 AT = "scaling.step_scaling[0]"
@@ -44,6 +44,16 @@ def placed(least: float, most: float = 3, **said: Any) -> ComponentSpec:
 
 def from_bottom(low: float | None, high: float | None) -> StepAdjustment:
     return StepAdjustment(scaling_adjustment=1, metric_interval_lower_bound=low, metric_interval_upper_bound=high)
+
+
+def below(*steps: StepAdjustment, or_equal: bool = False) -> EndpointConfigSpec:
+    comparison = AlarmComparison[f"LESS_THAN_{'OR_EQUAL_TO_' if or_equal else ''}THRESHOLD"]
+    return stepped(comparison=comparison, step_adjustments=steps)
+
+
+def resting(least: float, **said: Any) -> ComponentSpec:
+    bounds = replace(COPIES, min_copies=least, suspended_state=SuspendedState(dynamic_scaling_out_suspended=True))
+    return component(scaling=replace(bounds, **said))
 
 
 ROWS = [
@@ -143,6 +153,68 @@ ROWS = [
         f"SM531 {AT}.step_adjustments",
     ),
     row("SM531", "no step fails", stepped(step_adjustments=[]), f"SM531 {AT}.step_adjustments"),
+    row("SM531", "steps on both sides pass", stepped(step_adjustments=[from_bottom(None, 5), from_bottom(5, None)])),
+    row(
+        "SM531",
+        "a step without a bound fails",
+        stepped(step_adjustments=[from_bottom(None, None)]),
+        f"SM531 {AT}.step_adjustments[0].metric_interval_lower_bound",
+    ),
+    row(
+        "SM531",
+        "steps that end above the threshold fail",
+        stepped(step_adjustments=[from_bottom(0, 5)]),
+        f"SM531 {AT}.step_adjustments",
+    ),
+    row(
+        "SM531",
+        "steps that end below the threshold fail",
+        stepped(step_adjustments=[from_bottom(-5, None)]),
+        f"SM531 {AT}.step_adjustments",
+    ),
+    row("SM541", "a step below for what is too low passes", below(from_bottom(None, 0))),
+    row("SM541", "a step at the threshold passes", below(from_bottom(0, None), or_equal=True)),
+    row("SM541", "a step that is not known passes", below(from_bottom(NUMBER_TOKEN, None))),
+    row(
+        "SM541",
+        "a step above for what is too low fails",
+        below(from_bottom(0, None)),
+        f"SM541 {AT}.step_adjustments",
+        message=f"{AT}.step_adjustments: must have a step below the threshold, got none; turn round comparison or bounds "
+        "[SM541]",
+    ),
+    row(
+        "SM541",
+        "a step below for what is too high fails",
+        stepped(step_adjustments=[from_bottom(None, 0)]),
+        f"SM541 {AT}.step_adjustments",
+    ),
+    row(
+        "SM541",
+        "a step of nothing fails",
+        stepped(step_adjustments=[StepAdjustment(scaling_adjustment=0, metric_interval_lower_bound=0)]),
+        f"SM541 {AT}.step_adjustments",
+    ),
+    row(
+        "SM541",
+        "exactly none passes",
+        stepped(
+            adjustment_type=AdjustmentType.EXACT_CAPACITY,
+            min_adjustment_magnitude=None,
+            step_adjustments=[StepAdjustment(scaling_adjustment=0, metric_interval_lower_bound=0)],
+        ),
+    ),
+    row("SM542", "what is woken by calls passes", placed(0)),
+    row("SM542", "what keeps a copy passes", resting(1)),
+    row("SM542", "what is woken by the clock passes", resting(0, scheduled_actions=[NIGHT])),
+    row(
+        "SM542",
+        "what nothing wakes is told",
+        resting(0),
+        "SM542 scaling.suspended_state.dynamic_scaling_out_suspended",
+        message="scaling.suspended_state.dynamic_scaling_out_suspended: should be left out where there may be none, got True, so "
+        "that nothing wakes it; drop it, or keep one [SM542]",
+    ),
     row("SM532", "as many points as periods pass", stepped(datapoints_to_alarm=3)),
     row(
         "SM532",
@@ -172,7 +244,7 @@ ROWS = [
         stepped(
             adjustment_type=AdjustmentType.EXACT_CAPACITY,
             min_adjustment_magnitude=None,
-            step_adjustments=[StepAdjustment(scaling_adjustment=-1)],
+            step_adjustments=[StepAdjustment(scaling_adjustment=-1, metric_interval_lower_bound=0)],
         ),
         f"SM532 {AT}.step_adjustments[0].scaling_adjustment",
     ),

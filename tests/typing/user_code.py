@@ -236,7 +236,10 @@ def scaling(stack: Stack, model: Model, fleet: InferenceComponentEndpoint) -> No
         metrics=[MetricTarget(metric=each, target_value=1) for each in (orders, twice, share)],
         step_scaling=[
             StepScaling(
-                policy_name="Rush", metric=orders, threshold=1, step_adjustments=[StepAdjustment(scaling_adjustment=1)]
+                policy_name="Rush",
+                metric=orders,
+                threshold=1,
+                step_adjustments=[StepAdjustment(scaling_adjustment=1, metric_interval_lower_bound=0)],
             )
         ],
         scheduled_actions=[ScheduledAction(scheduled_action_name="a", schedule="rate(1 day)", min_capacity=1)],
