@@ -7,13 +7,16 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 
+ALONE := tests/cli tests/client tests/e2e tests/local
+
 .PHONY: demo test check test-slow facts docs bench constraints clean
 
 demo: $(READY) ## deploy every kind of endpoint to the embedded engine, call it, clean up
 	$(BIN)/python -m demo
 
-test: check ## all that CI runs
-	$(BIN)/python -m pytest
+test: check ## all that CI runs: what starts engines, servers and terminals by itself, the rest on two processes
+	$(BIN)/python -m pytest -q --numprocesses 2 $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest -q $(ALONE)
 
 check: $(READY) ## lint and types
 	$(BIN)/ruff check .
