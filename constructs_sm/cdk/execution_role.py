@@ -17,6 +17,7 @@ from constructs_sm.cdk.broad_policies import warn_of_broad_policies
 from constructs_sm.cdk.missing_rights import warn_of_missing_rights
 from constructs_sm.cdk.permissions import Condition, Statement, basic, to_document
 from constructs_sm.cdk.policy_size import estimated_size
+from constructs_sm.cdk.role_arguments import judged_arguments, rights_in
 from constructs_sm.cdk.role_judging import errors_of, judge_added, judge_once_more, judge_when_complete
 from constructs_sm.cdk.role_reading import made_here
 from constructs_sm.cdk.validation import refuse, warn
@@ -24,6 +25,7 @@ from constructs_sm.cdk.values import account, partition, region, stack_of
 from constructs_sm.errors import Problem, Severity
 from constructs_sm.facts.actions import SERVICE_PRINCIPAL
 from constructs_sm.facts.limits import MAX_MANAGED_POLICIES, MAX_MANAGED_POLICY
+from constructs_sm.spec.several import several
 
 _EMPTY_POLICY = len('{"Version":"2012-10-17","Statement":[]}')
 _Rights: TypeAlias = list[tuple[str, tuple[str, ...], frozenset[str], Condition]]
@@ -76,7 +78,7 @@ class ExecutionRole(iam.Role):
             the resources that use the role add what they need.
 
     Raises:
-        SpecError: a statement matches nothing, before any construct exists.
+        SpecError: with every error found, before any construct exists.
     """
 
     def __init__(
@@ -89,10 +91,17 @@ class ExecutionRole(iam.Role):
         path: str | None = None,
         permissions_boundary: iam.IManagedPolicy | None = None,
         source_arn_condition: bool = True,
-        statements: Iterable[Statement] = (),
+        statements: Sequence[Statement | iam.PolicyStatement] = (),
     ) -> None:
-        statements = tuple(statements)
-        refuse(type(self), scope, id, errors_of(tuple(each.right for each in statements), scope))
+        wrong = judged_arguments(
+            role_name=role_name,
+            description=description,
+            path=path,
+            permissions_boundary=permissions_boundary,
+            source_arn_condition=source_arn_condition,
+            statements=statements,
+        )
+        refuse(type(self), scope, id, [*wrong, *errors_of(tuple(rights_in(statements)), scope)])
         super().__init__(
             scope,
             id,
@@ -104,7 +113,11 @@ class ExecutionRole(iam.Role):
         )
         self._held: dict[str, Statement | None] = {}
         self._policies, self._path = 0, path
-        self._begin([held.to_json() for each in (*basic(), *statements) if (held := self._numbered(each)) is not None])
+        own = [each for each in several(statements) if isinstance(each, Statement)]
+        self._begin([held.to_json() for each in (*basic(), *own) if (held := self._numbered(each)) is not None])
+        for each in several(statements):
+            if isinstance(each, iam.PolicyStatement):
+                self.add_to_policy(each)
 
     def allow(self, statements: Iterable[Statement]) -> None:
         """Add what the role does not hold yet; a repeated statement id is numbered, as IAM wants them unique."""

@@ -360,6 +360,12 @@ BUCKET_NAME = TextLimit(
 )
 TAG_KEY = TextLimit(pattern=r"[\w .:/=+@-]+", meaning="letters, digits, blanks and _.:/=+-@", maximum=128, source=TAG)
 TAG_VALUE = TextLimit(pattern=r"[\w .:/=+@-]*", meaning="letters, digits, blanks and _.:/=+-@", maximum=256, source=TAG)
+CREATE_ROLE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+ROLE_NAME = TextLimit(pattern=r"[\w+=,.@-]+", meaning="letters, digits and _+=,.@-", maximum=64, source=CREATE_ROLE)
+ROLE_PATH = TextLimit(pattern=r"/|/[!-~]+/", meaning="begun and ended by a slash", maximum=512, source=CREATE_ROLE)
+ROLE_DESCRIPTION = TextLimit(
+    pattern=r"[\t\n\r -~\u00a1-\u00ff]*", meaning="of Latin letters", maximum=1000, source=CREATE_ROLE
+)
 MAX_CORS_RULES = 100  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 MAX_VARIANTS = 10  # CREATE_ENDPOINT_CONFIG
 MAX_INSTANCE_POOLS = 5  # INSTANCE_POOL

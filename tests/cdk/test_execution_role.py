@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
+import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -11,7 +13,7 @@ from aws_cdk import aws_sns as sns
 from subjects import TYPE, model
 from synthesized import before, id_of, only, plain, resources, statements, synth
 
-from constructs_sm import AsyncEndpoint, ExecutionRole, ModelData, RealTimeEndpoint
+from constructs_sm import AsyncEndpoint, ExecutionRole, ModelData, RealTimeEndpoint, SpecError
 from constructs_sm.facts.limits import MAX_MANAGED_POLICY
 
 BARE = [
@@ -197,3 +199,33 @@ def test_no_policy_of_aws_is_attached(stack: Stack) -> None:
     assert [{"Ref": id_of(template, "AWS::IAM::ManagedPolicy")}] == only(template, "AWS::IAM::Role")[
         "ManagedPolicyArns"
     ]
+
+
+WRONG_ARGUMENTS = {
+    "a path without slashes": ({"path": "ml"}, "path: must be begun and ended by a slash"),
+    "a path that does not end": ({"path": "/ml"}, "path: must be begun and ended by a slash"),
+    "a long name": ({"role_name": "x" * 65}, "role_name: must"),
+    "a long description": ({"description": "x" * 1001}, "description: must"),
+    "a number as a path": ({"path": 3}, "path: must be a text, got 3"),
+    "a boundary that is a text": ({"permissions_boundary": "x"}, "permissions_boundary: must be a managed policy"),
+    "a condition that is a text": ({"source_arn_condition": "yes"}, "source_arn_condition: must be True or False"),
+    "no statements at all": ({"statements": None}, "statements: must be"),
+    "a mapping as a statement": ({"statements": [{"Effect": "Allow"}]}, r"statements\[0\]: must be a policy statement"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_ARGUMENTS)
+def test_a_wrong_argument_is_told_before_the_role_exists(stack: Stack, name: str) -> None:
+    said, message = WRONG_ARGUMENTS[name]
+    wrong: Any = said
+
+    with pytest.raises(SpecError, match=f"(?s)ExecutionRole Prod/Role.*{message}"):
+        ExecutionRole(stack, "Role", **wrong)
+    assert [] == stack.node.children
+
+
+def test_statements_of_the_cdk_are_taken_too(stack: Stack) -> None:
+    bought = iam.PolicyStatement(actions=["aws-marketplace:MeterUsage"], resources=["*"])
+    ExecutionRole(stack, "Role", statements=[bought], path="/ml/", role_name="ml+one", description="of one model")
+
+    assert "aws-marketplace:MeterUsage" in str(only(synth(stack), "AWS::IAM::ManagedPolicy"))
