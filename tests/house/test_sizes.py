@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from statistics import median
 
-from sources import Function, sources
+from sources import ROOT, Function, sources
 
 LONGEST_FILE, MEDIAN_FILE, LONGEST_FUNCTION = 400, 120, 40
 
@@ -39,6 +39,15 @@ def body_lines(function: Function) -> int:
 
 def test_no_file_is_long() -> None:
     assert {} == {source.where: lines(source.text) for source in sources() if lines(source.text) > LONGEST_FILE}
+
+
+def test_no_file_of_the_tests_is_long() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): lines(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+    }
+
+    assert {} == {where: count for where, count in found.items() if count > LONGEST_FILE}
 
 
 def test_most_files_are_short() -> None:

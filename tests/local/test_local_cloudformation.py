@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from principal import BAD, GOOD, IMAGE, ROLE, Aws, eventually
+from local_stacks import Stack
+from principal import BAD, GOOD, IMAGE, ROLE, Aws
 
 pytest_plugins = ("local_engines",)
-NUMBERS = itertools.count()
 CHANGES_OF_A_SCALED_VARIANT = {
     "another type": {"InstanceType": "ml.m5.xlarge"},
     "pools": {
@@ -73,62 +71,6 @@ def resources(url: str = GOOD, **changes: Any) -> dict[str, Any]:
         },
     }
     return {name: one for name, one in (made | changes).items() if one is not None}
-
-
-class Stack:
-    def __init__(self, aws: Aws) -> None:
-        self.name = f"stack-{next(NUMBERS)}"
-        self._aws = aws
-        self._cloudformation = aws.client("cloudformation")
-
-    def create(self, described: dict[str, Any], **more: Any) -> str:
-        self._cloudformation.create_stack(StackName=self.name, TemplateBody=self._body(described), **more)
-        return self._end()
-
-    def update(self, described: dict[str, Any]) -> str:
-        self._cloudformation.update_stack(StackName=self.name, TemplateBody=self._body(described))
-        return self._end()
-
-    def delete(self) -> str:
-        arn = self._cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]["StackId"]
-        self._cloudformation.delete_stack(StackName=self.name)
-        return self._end(arn)
-
-    def physical(self, logical: str) -> str:
-        found = self._cloudformation.describe_stack_resource(StackName=self.name, LogicalResourceId=logical)
-        return str(found["StackResourceDetail"]["PhysicalResourceId"])
-
-    def named(self, logical: str) -> str:
-        return self.outputs()[logical]
-
-    def outputs(self) -> dict[str, str]:
-        found = self._cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]["Outputs"]
-        return {one["OutputKey"]: one["OutputValue"] for one in found}
-
-    def reasons(self) -> str:
-        events = self._cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
-        return "\n".join(one.get("ResourceStatusReason", "") for one in events)
-
-    def _end(self, name: str | None = None) -> str:
-        def ended() -> str | None:
-            found = self._cloudformation.describe_stacks(StackName=self.name if name is None else name)["Stacks"][0]
-            status: str = found["StackStatus"]
-            return None if status.endswith("IN_PROGRESS") else status
-
-        return str(eventually(ended))
-
-    @staticmethod
-    def _body(described: dict[str, Any]) -> str:
-        outputs = {
-            name: {"Value": {"Fn::GetAtt": [name, attribute]}}
-            for name, attribute in (
-                ("Model", "ModelName"),
-                ("Config", "EndpointConfigName"),
-                ("Endpoint", "EndpointName"),
-            )
-            if name in described
-        }
-        return json.dumps({"Resources": described, "Outputs": outputs})
 
 
 @pytest.fixture
@@ -295,111 +237,6 @@ def test_stack_tags_reach_the_resources_and_follow_updates(aws: Aws, stack: Stac
     described["Endpoint"]["Properties"]["Tags"] = [{"Key": "other", "Value": "2"}]
     assert "UPDATE_COMPLETE" == stack.update(described)
     assert {"other": "2", "team": "ml"} == tags("Endpoint")
-    stack.delete()
-
-
-def components(**specification: Any) -> dict[str, Any]:
-    one = {
-        "Container": {"Image": IMAGE, "ArtifactUrl": GOOD},
-        "ComputeResourceRequirements": {"NumberOfCpuCoresRequired": 1, "MinMemoryRequiredInMb": 256},
-    }
-    return {
-        "Config": {
-            "Type": "AWS::SageMaker::EndpointConfig",
-            "Properties": {
-                "ExecutionRoleArn": ROLE,
-                "ProductionVariants": [
-                    {"VariantName": "all", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
-                ],
-            },
-        },
-        "Endpoint": {
-            "Type": "AWS::SageMaker::Endpoint",
-            "Properties": {"EndpointConfigName": {"Fn::GetAtt": ["Config", "EndpointConfigName"]}},
-        },
-        "Base": {
-            "Type": "AWS::SageMaker::InferenceComponent",
-            "Properties": {
-                "EndpointName": {"Fn::GetAtt": ["Endpoint", "EndpointName"]},
-                "VariantName": "all",
-                "RuntimeConfig": {"CopyCount": 1},
-                "Specification": one | specification,
-            },
-        },
-        "Adapter": {
-            "Type": "AWS::SageMaker::InferenceComponent",
-            "Properties": {
-                "EndpointName": {"Fn::GetAtt": ["Endpoint", "EndpointName"]},
-                "Specification": {
-                    "BaseInferenceComponentName": {"Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "Base"}]}]},
-                    "Container": {"ArtifactUrl": GOOD},
-                },
-            },
-        },
-        "CopyTarget": {
-            "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
-            "Properties": {
-                "MinCapacity": 0,
-                "MaxCapacity": 2,
-                "ResourceId": {"Fn::Select": [5, {"Fn::Split": [":", {"Ref": "Base"}]}]},
-                "ScalableDimension": "sagemaker:inference-component:DesiredCopyCount",
-                "ServiceNamespace": "sagemaker",
-                "ScheduledActions": [
-                    {
-                        "ScheduledActionName": "night",
-                        "Schedule": "cron(0 22 * * ? *)",
-                        "ScalableTargetAction": {"MinCapacity": 0, "MaxCapacity": 0},
-                    }
-                ],
-            },
-        },
-    }
-
-
-def test_components_and_adapters_deploy_in_order_update_and_go(aws: Aws, stack: Stack) -> None:
-    assert "CREATE_COMPLETE" == stack.create(components()), stack.reasons()
-    endpoint = stack.named("Endpoint")
-    adapter = stack.physical("Adapter").rsplit("/", 1)[-1]
-    assert {"y": 2} == aws.invoke(endpoint, {"x": 1}, InferenceComponentName=adapter)
-    actions = aws.client("application-autoscaling").describe_scheduled_actions(ServiceNamespace="sagemaker")
-    assert ["night"] == [one["ScheduledActionName"] for one in actions["ScheduledActions"]]
-    changed = components(Container={"Image": IMAGE, "ArtifactUrl": GOOD, "Environment": {"FACTOR": "8"}})
-    assert "UPDATE_COMPLETE" == stack.update(changed), stack.reasons()
-    assert {"y": 8} == aws.invoke(endpoint, {"x": 1}, InferenceComponentName=adapter)
-    assert "UPDATE_ROLLBACK_COMPLETE" == stack.update(components(Container={"Image": IMAGE, "ArtifactUrl": BAD}))
-    assert {"y": 8} == aws.invoke(endpoint, {"x": 1}, InferenceComponentName=adapter)
-    assert "DELETE_COMPLETE" == stack.delete()
-
-
-def test_a_component_under_another_logical_id_takes_the_place_of_the_old_one_with_its_adapter(
-    aws: Aws, stack: Stack
-) -> None:
-    assert "CREATE_COMPLETE" == stack.create(components()), stack.reasons()
-    old = {stack.physical(id) for id in ("Base", "Adapter")}
-    moved = json.loads(json.dumps(components()).replace('"Base"', '"BaseMoved"').replace('"Adapter"', '"AdapterMoved"'))
-    assert "UPDATE_COMPLETE" == stack.update(moved), stack.reasons()
-
-    endpoint, adapter = stack.named("Endpoint"), stack.physical("AdapterMoved").rsplit("/", 1)[-1]
-    assert {"y": 2} == aws.invoke(endpoint, {"x": 1}, InferenceComponentName=adapter)
-    left = aws.client("sagemaker").list_inference_components(EndpointNameEquals=endpoint)["InferenceComponents"]
-    assert old.isdisjoint(one["InferenceComponentArn"] for one in left)
-    assert 2 == len(left)
-    assert "DELETE_COMPLETE" == stack.delete()
-
-
-def test_a_component_has_no_name_attribute_and_cannot_move(stack: Stack) -> None:
-    described = components()
-    described["Adapter"]["Properties"]["Specification"]["BaseInferenceComponentName"] = {
-        "Fn::GetAtt": ["Base", "InferenceComponentName"]
-    }
-    assert "ROLLBACK_COMPLETE" == stack.create(described)
-    stack.delete()
-    described = components()
-    del described["Adapter"]
-    stack.create(described)
-    described["Base"]["Properties"]["VariantName"] = "other"
-    assert "UPDATE_ROLLBACK_COMPLETE" == stack.update(described)
-    assert "VariantName of AWS::SageMaker::InferenceComponent cannot be changed" in stack.reasons()
     stack.delete()
 
 

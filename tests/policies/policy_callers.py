@@ -9,17 +9,8 @@ from aws_cdk import aws_iam as iam
 from policy_documents import ACCOUNT, REGION
 from policy_evaluator import Row
 from policy_features import DECRYPT, ENCRYPT, READ, WRITE, basics, below, exactly, image, key, lists, may_not
-from policy_hosting import (
-    ARCHIVE,
-    CHURN,
-    SMALL,
-    Case,
-    asynchronous,
-    asynchronous_elsewhere,
-    endpoint,
-    key_arn,
-    topic_arn,
-)
+from policy_hosting import ARCHIVE, CHURN, Case
+from policy_stacks import SMALL, asynchronous, asynchronous_elsewhere, endpoint, key_arn, topic_arn
 from subjects import DATA, IMAGE, LAMBDA, fleet
 
 from constructs_sm import ExecutionRole, InferenceComponent, Pipeline, RealTimeEndpoint

@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import Stack
 from policy_documents import ACCOUNT, REGION, Deployed
 from policy_evaluator import Row, decide
-from policy_hosting import endpoint
+from policy_stacks import endpoint
 from synthesized import synth
 
 from constructs_sm import ExecutionRole
