@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from local_stacks import Stack
-from principal import BAD, GOOD, IMAGE, ROLE, Aws
+from principal import BAD, GOOD, IMAGE, ROLE, Aws, eventually
 
 pytest_plugins = ("local_engines",)
 CHANGES_OF_A_SCALED_VARIANT = {
@@ -218,6 +218,7 @@ def test_an_endpoint_that_is_deleted_by_hand_takes_its_targets_along(aws: Aws, s
     aws.client("sagemaker").delete_endpoint(EndpointName=name)
     scaling = aws.client("application-autoscaling")
     assert [] == scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    eventually(lambda: None if aws.client("sagemaker").list_endpoints(NameContains=name)["Endpoints"] else "gone")
     assert "DELETE_COMPLETE" == stack.delete()
 
 
